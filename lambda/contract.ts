@@ -1,0 +1,127 @@
+/**
+ * Names and shapes shared with everything outside the function: the stack that deploys it, the command line that calls it,
+ * and whoever reads its events, metrics and reports. This file imports nothing.
+ */
+
+/** The environment variables that the function reads (in `config.ts` alone). */
+export interface Environment {
+  /** Confluent environment (catalog) in which the SQL is resolved: its name or its id. */
+  readonly CATALOG_NAME: string;
+  /** Kafka cluster (database) in which the SQL is resolved: its name or its id. */
+  readonly DATABASE_NAME: string;
+  /** Name or ARN of the secret; default `/confluent_cloud_resource/<catalogName>/flink_compute_pool`. */
+  readonly SECRET_NAME?: string;
+  /** The ledger's DynamoDB table, with the string partition key `statement`. */
+  readonly LEDGER_TABLE_NAME: string;
+  /** Name or ARN of the event bus for outgoing events; default `default`. */
+  readonly EVENT_BUS_NAME?: string;
+}
+
+/** Where the Confluent credentials of a catalog are kept unless another name is given. */
+export const defaultSecretName = (catalogName: string): string =>
+  `/confluent_cloud_resource/${catalogName}/flink_compute_pool`;
+
+/** The ledger table's partition key: the statement's configured name. */
+export const LEDGER_KEY = 'statement';
+
+export const EVENT_SOURCE = 'flink.statement-keeper';
+export const EVENT_DETAIL_TYPE = 'Flink Statement Change';
+export const EVENT_VERSION = '1';
+
+export const METRICS_NAMESPACE = 'FlinkStatementKeeper';
+export const METRICS_DIMENSION = 'Statement';
+export const METRICS = {
+  /** 1 or 0, in every pass. */
+  healthy: 'Healthy',
+  /** Resumes that this pass asked for. */
+  restarts: 'Restarts',
+  /** 1 while the statement is held, else 0. */
+  held: 'Held',
+  /** Milliseconds that the pass took. */
+  passDuration: 'PassDuration',
+  /** Seconds from the failure until it ran again; only in the pass that saw it run again. */
+  timeToRecover: 'TimeToRecover',
+  /** Requests to Confluent without an answer, or answered 429 or 5xx. */
+  confluentErrors: 'ConfluentErrors',
+} as const;
+
+export const COMMANDS = ['ensure', 'status', 'plan', 'stop', 'resume', 'restart'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** What a person invokes the function with. `from` goes with `restart` only: the approval to read every row again. */
+export interface Input {
+  readonly command: Command;
+  readonly statement?: string;
+  readonly from?: 'earliest';
+}
+
+export const HEALTHS = ['healthy', 'progressing', 'recovering', 'degraded', 'suspended', 'held', 'unknown'] as const;
+export type Health = (typeof HEALTHS)[number];
+
+/** From the weightiest to the lightest: a report shows the weightiest thing that its pass did. */
+export const ACTIONS = ['create', 'replace', 'resume', 'stop', 'hold', 'wait', 'none'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export const REASONS = [
+  'NeverExisted',
+  'ForeignWriter',
+  'SpecChanged',
+  'Missing',
+  'SqlInvalid',
+  'Starting',
+  'StuckPending',
+  'PoolExhausted',
+  'Running',
+  'Failed',
+  'BackingOff',
+  'CrashLoop',
+  'SameErrorAgain',
+  'Moving',
+  'AutoStopped',
+  'Suspended',
+  'Degraded',
+  'Completed',
+  'InTransition',
+  'UnknownPhase',
+  'AccessDenied',
+  'Unreachable',
+  'CredentialsInvalid',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** One statement's line of a report: `action` is the weightiest thing done, everything else is how the pass ended. */
+export interface ReportEntry {
+  readonly name: string;
+  /** The name that it has on Confluent, or would have. */
+  readonly statementName: string;
+  /** As Confluent answered, or ABSENT, or UNKNOWN where nothing has ever been observed. */
+  readonly phase: string;
+  readonly health: Health;
+  readonly action: Action;
+  readonly reason: Reason;
+  /** One sentence that a person can act on. */
+  readonly message: string;
+  /** Resumes in the current streak of failures. */
+  readonly restarts: number;
+  /** ISO 8601, where the keeper waits for a moment to try again. */
+  readonly nextAttemptAt?: string;
+}
+
+export interface Report {
+  readonly command: Command;
+  readonly statements: readonly ReportEntry[];
+}
+
+/** The detail of an outgoing event. */
+export interface StatementChange extends ReportEntry {
+  readonly version: typeof EVENT_VERSION;
+  /** The same at each delivery of the same change. */
+  readonly id: string;
+  /** ISO 8601: when the change was seen. */
+  readonly at: string;
+  readonly previousPhase: string;
+  readonly previousHealth: Health;
+  readonly exception?: { readonly name: string; readonly message: string; readonly timestamp: string };
+  /** Topic → Confluent's offsets text, as `partition:0,offset:100;partition:1,offset:200`. */
+  readonly latestOffsets?: Readonly<Record<string, string>>;
+}
