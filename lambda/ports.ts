@@ -1,7 +1,8 @@
 /** What a pass needs from the world. `adapters/` has the real ones. */
+
+import type { StatementChange } from './contract.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Observed, StatementException } from './core/statement.ts';
-import type { StatementChange } from './contract.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
@@ -20,41 +21,53 @@ export interface NewStatement {
 /** Whether Confluent did as it was asked; `refused` is its final word on this request, in its own words. */
 export type Answer = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly detail: string };
 
+/** What one pass over one statement allows its requests, and learns from them. */
+export interface Budget {
+  /** When the last answer must be there, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** Called for each try without an answer, or answered 429 or 5xx. */
+  onFailedTry(): void;
+}
+
 /**
- * One environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer
- * by `deadline` (milliseconds since 1970) or access was denied.
+ * One environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer or
+ * access was denied, and {@link OutOfTime} where the deadline came first.
  */
 export interface Confluent {
   /** The statement of that name, or undefined where there is none. */
-  find(statementName: string, deadline: number): Promise<Observed | undefined>;
+  find(statementName: string, budget: Budget): Promise<Observed | undefined>;
   /** Its newest exceptions, the newest first. */
-  exceptions(statementName: string, deadline: number): Promise<readonly StatementException[]>;
+  exceptions(statementName: string, budget: Budget): Promise<readonly StatementException[]>;
   /** `exists`: the name is taken, by a live or a terminal statement. Lost answers are cleared up by looking. */
-  create(statement: NewStatement, deadline: number): Promise<Answer | { readonly kind: 'exists' }>;
+  create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }>;
   /** Asks for `spec.stopped`; `accepted` says nothing yet about the phase. */
-  setStopped(statementName: string, stopped: boolean, deadline: number): Promise<Answer>;
+  setStopped(statementName: string, stopped: boolean, budget: Budget): Promise<Answer>;
 }
 
-/** A ledger item as stored, with the number that a write must name to replace it. */
+/** A ledger item as stored. */
 export interface LedgerRecord {
+  /** What a write must name to replace it; 0: there is none yet. */
   readonly revision: number;
   readonly ledger: Ledger;
+  /** Changes that have happened and are not known to have been told. */
+  readonly outbox: readonly StatementChange[];
 }
 
 /** The keeper's memory: one item per statement, optimistic locking. */
 export interface LedgerStore {
-  /** The newest item (strongly consistent); undefined: the statement is new here. */
-  read(name: string): Promise<LedgerRecord | undefined>;
+  /** The newest item, strongly consistent; an empty one of revision 0 where there is none. */
+  read(name: string): Promise<LedgerRecord>;
   /**
-   * Replaces the item that has `revision` (0: there must be none yet) and returns the new revision, or `conflict` where
-   * another pass was faster: read again and decide anew.
+   * Replaces the item of `record.revision` and returns the record with its new revision, or `conflict` where another pass
+   * was faster: read again and decide anew.
    */
-  write(name: string, ledger: Ledger, revision: number): Promise<number | 'conflict'>;
+  write(name: string, record: LedgerRecord): Promise<LedgerRecord | 'conflict'>;
 }
 
-/** Where changes are told. Resolves with the ids that were taken; the others stay in the outbox. */
+/** Where changes are told. */
 export interface EventSink {
-  send(changes: readonly StatementChange[]): Promise<ReadonlySet<string>>;
+  /** Resolves with the ids that were taken, before `deadline`; the others stay in the outbox. */
+  send(changes: readonly StatementChange[], deadline: number): Promise<ReadonlySet<string>>;
 }
 
 /** The keeper could not do its job: what an operator must mend outside the keeper, with the cause kept. */
@@ -65,4 +78,9 @@ export class GaveUp extends Error {
     super(message, options);
     this.reason = reason;
   }
+}
+
+/** The pass has to end before the answer came; the next one goes on from what it finds. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
 }
