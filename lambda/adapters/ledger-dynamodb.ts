@@ -1,0 +1,79 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { LEDGER_KEY } from '../contract.ts';
+import { EMPTY_LEDGER } from '../core/ledger.ts';
+import type { LedgerRecord, LedgerStore } from '../ports.ts';
+import { ledgerSchema, outboxSchema, revisionSchema } from './ledger-schema.ts';
+
+const json = z.object({ S: z.string().transform((text): unknown => JSON.parse(text)) });
+
+const itemSchema = z.object({
+  revision: z.object({ N: z.string() }).transform(({ N }) => revisionSchema.parse(Number(N))),
+  ledger: json.transform(({ S }) => ledgerSchema.parse(S)),
+  outbox: json.transform(({ S }) => outboxSchema.parse(S)),
+});
+
+/** The ledger in a DynamoDB table with the string partition key {@link LEDGER_KEY}; conditional writes keep two passes apart. */
+export class DynamoDbLedger implements LedgerStore {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+
+  constructor(client: DynamoDBClient, tableName: string) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  async read(name: string): Promise<LedgerRecord> {
+    try {
+      const { Item } = await this.#client.send(
+        new GetItemCommand({ TableName: this.#tableName, Key: { [LEDGER_KEY]: { S: name } }, ConsistentRead: true }),
+      );
+      // An item that cannot be read is never taken for an empty one: that would start statements from the beginning.
+      return Item === undefined ? { revision: 0, ledger: EMPTY_LEDGER, outbox: [] } : itemSchema.parse(Item);
+    } catch (error) {
+      throw this.#failure('read', name, error);
+    }
+  }
+
+  async write(name: string, record: LedgerRecord): Promise<LedgerRecord | 'conflict'> {
+    const revision = record.revision + 1;
+    try {
+      await this.#client.send(
+        new PutItemCommand({
+          TableName: this.#tableName,
+          Item: {
+            [LEDGER_KEY]: { S: name },
+            revision: { N: String(revision) },
+            ledger: { S: JSON.stringify(record.ledger) },
+            outbox: { S: JSON.stringify(record.outbox) },
+          },
+          ...(record.revision === 0
+            ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': LEDGER_KEY } }
+            : {
+                ConditionExpression: '#revision = :revision',
+                ExpressionAttributeNames: { '#revision': 'revision' },
+                ExpressionAttributeValues: { ':revision': { N: String(record.revision) } },
+              }),
+        }),
+      );
+      return { ...record, revision };
+    } catch (error) {
+      // Also where the SDK repeated a write whose answer was lost: reading again shows it.
+      if (error instanceof ConditionalCheckFailedException) return 'conflict';
+      throw this.#failure('written', name, error);
+    }
+  }
+
+  #failure(done: string, name: string, cause: unknown): Error {
+    return new Error(
+      `The ledger item ${LEDGER_KEY}=${name} of the DynamoDB table ${this.#tableName} could not be ${done}: ` +
+        `${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}
