@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import type { Observed, StatementException } from '../core/statement.ts';
+
+/** What the keeper puts on each statement that it creates, with the value `"true"`. */
+export const LABEL = 'user.confluent.io/flink-statement-keeper';
+
+/** The longest text of Confluent's that is passed on: an event and a ledger item must hold several. */
+const LONGEST_TEXT = 4_000;
+
+const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
+
+/** A text that may be missing, null or of another type: then it says nothing. */
+const optionalText = z.string().optional().catch(undefined);
+
+/** RFC 3339. Confluent writes `0001-01-01T00:00:00Z` where there is no time yet. */
+const optionalTime = optionalText.transform((text) => {
+  const time = Date.parse(text ?? '');
+  return time > 0 ? time : undefined;
+});
+
+const offsetsSchema = z
+  .record(z.string(), z.string())
+  .optional()
+  .catch(undefined)
+  .transform((offsets) => (offsets === undefined || Object.keys(offsets).length === 0 ? undefined : offsets));
+
+/** Only the phase is required: everything else has been seen missing or null somewhere. */
+const statementSchema = z.looseObject({
+  name: optionalText,
+  metadata: z
+    .looseObject({
+      uid: optionalText,
+      resource_version: optionalText,
+      updated_at: optionalTime,
+      labels: z.record(z.string(), z.unknown()).catch({}),
+    })
+    .catch({ uid: undefined, resource_version: undefined, updated_at: undefined, labels: {} }),
+  spec: z.looseObject({ stopped: z.boolean().catch(false) }).catch({ stopped: false }),
+  status: z.looseObject({
+    phase: z.string().min(1),
+    detail: z.string().catch(''),
+    end_time: optionalTime,
+    latest_offsets: offsetsSchema,
+    scaling_status: z.looseObject({ scaling_state: optionalText }).catch({ scaling_state: undefined }),
+  }),
+});
+
+/** A statement as Confluent answered it, with everything that it sent. */
+export type StatementAnswer = z.infer<typeof statementSchema>;
+
+const listSchema = z.looseObject({
+  data: z.array(z.looseObject({ name: optionalText })).nullable(),
+  metadata: z.looseObject({ next: z.string().nullish() }).nullish(),
+});
+
+const exceptionsSchema = z.looseObject({
+  data: z
+    .array(z.looseObject({ name: z.string().catch(''), message: z.string().catch(''), timestamp: optionalTime }))
+    .nullable(),
+});
+
+/** @throws {Error} where the text is no such answer; its message holds nothing of the text. */
+const read = <T>(schema: z.ZodType<T>, what: string, json: string): T => {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new Error(`the answer is not JSON, where ${what} was expected`, { cause: error });
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Error(`the answer is not ${what}`, { cause: parsed.error });
+  return parsed.data;
+};
+
+export const readStatement = (json: string): StatementAnswer => read(statementSchema, 'a statement', json);
+
+/** A page of the list: the statement of that name if it is on it, and where the next page begins. */
+export const readPage = (
+  json: string,
+  statementName: string,
+): { readonly found?: StatementAnswer; readonly nextToken?: string } => {
+  const page = read(listSchema, 'a list of statements', json);
+  const found = page.data?.find(({ name }) => name === statementName);
+  if (found !== undefined) return { found: readStatement(JSON.stringify(found)) };
+  const next = page.metadata?.next ?? '';
+  if (next === '') return {};
+  // A whole URL, of which only the token is taken: the credentials go nowhere that an answer names.
+  const nextToken = new URLSearchParams(next.split('?')[1]?.split('#')[0]).get('page_token');
+  if (nextToken === null || nextToken === '') throw new Error('the list has a next page without a page_token');
+  return { nextToken };
+};
+
+export const readExceptions = (json: string): readonly StatementException[] =>
+  (read(exceptionsSchema, 'a list of exceptions', json).data ?? [])
+    .map(({ name, message, timestamp }) => ({ name, message: shortened(message), at: timestamp ?? 0 }))
+    // Confluent's own command line takes the first one for the newest; a stable sort keeps that where times are equal.
+    .sort((a, b) => b.at - a.at);
+
+export const toObserved = (statementName: string, { metadata, spec, status }: StatementAnswer): Observed => ({
+  statementName,
+  phase: status.phase,
+  detail: shortened(status.detail),
+  stopped: spec.stopped,
+  labelled: metadata.labels[LABEL] === 'true',
+  poolExhausted: status.scaling_status.scaling_state === 'POOL_EXHAUSTED',
+  ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
+  ...(metadata.resource_version === undefined ? {} : { resourceVersion: metadata.resource_version }),
+  ...(metadata.updated_at === undefined ? {} : { updatedAt: metadata.updated_at }),
+  ...(status.end_time === undefined ? {} : { endTime: status.end_time }),
+  ...(status.latest_offsets === undefined ? {} : { latestOffsets: status.latest_offsets }),
+});
+
+// Confluent's own form, then two that its command line knows as well.
+const errorSchema = z.union([
+  z
+    .looseObject({
+      errors: z.array(z.looseObject({ detail: optionalText, title: optionalText, code: optionalText })).min(1),
+    })
+    .transform(({ errors }) => errors.map(({ detail, title, code }) => detail ?? title ?? code ?? '').join('; ')),
+  z.looseObject({ message: z.string() }).transform(({ message }) => message),
+  z.looseObject({ error: z.looseObject({ message: z.string() }) }).transform(({ error }) => error.message),
+]);
+
+/** What an error answer says, in whichever form it comes; proxies answer in none. */
+export const readDetail = (body: string): string => {
+  let detail = body;
+  try {
+    detail = errorSchema.safeParse(JSON.parse(body)).data ?? body;
+  } catch {
+    // Not JSON: its text is all there is.
+  }
+  return shortened(detail.replace(/\s+/g, ' ').trim());
+};

@@ -1,0 +1,25 @@
+/** Stands where a credential was. */
+export const MASKED = '[masked]';
+
+/** Shorter ones would hit ordinary words, and no key of Confluent's is near it. */
+const SHORTEST = 4;
+
+const escapeForPattern = (text: string): string =>
+  text.replace(/[^\w]/g, (each) => `\\u{${each.codePointAt(0)?.toString(16)}}`);
+
+/** One character as it stands in text, in JSON (`\/`, `\u002f`) and in a URL (`%2F`). */
+const anyForm = (character: string): string => {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0');
+  const anyCase = [...hex].map((digit) => (/\d/.test(digit) ? digit : `[${digit}${digit.toUpperCase()}]`)).join('');
+  return `(?:\\\\?${escapeForPattern(character)}|\\\\u00${anyCase}|%${anyCase})`;
+};
+
+/** What replaces each of the credentials (printable ASCII) in a text, also where they are escaped for JSON or a URL. */
+export const masking = (credentials: readonly string[]): ((text: string) => string) => {
+  const forms = credentials
+    .filter((credential) => credential.length >= SHORTEST)
+    .sort((a, b) => b.length - a.length)
+    .map((credential) => [...credential].map(anyForm).join(''));
+  const pattern = new RegExp(forms.join('|'), 'gu');
+  return (text) => (forms.length === 0 ? text : text.replace(pattern, MASKED));
+};
