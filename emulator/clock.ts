@@ -35,3 +35,27 @@ export class VirtualClock implements Clock {
     this.#now += Math.max(0, milliseconds);
   }
 }
+
+/** A clock that somebody can move forward. */
+export interface AdvanceableClock extends Clock {
+  advance(milliseconds: number): void;
+}
+
+export const isAdvanceable = (clock: Clock): clock is AdvanceableClock => 'advance' in clock;
+
+/** The machine's own time, plus what it was advanced by: for a person who tries things out and won't wait 30 days. */
+export class ShiftedClock implements AdvanceableClock {
+  #ahead = 0;
+
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return setTimeout(milliseconds);
+  }
+
+  advance(milliseconds: number): void {
+    this.#ahead += Math.max(0, milliseconds);
+  }
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { nextNumber, type World } from './confluent.ts';
+import { begin, enter, touch, transition, validated } from './lifecycle.ts';
+import { parseSql } from './sql.ts';
+import type { Statement } from './statement.ts';
+import { SqlError } from './tokens.ts';
+import { ApiError } from './wire.ts';
+
+/** A statement that somebody asks for. */
+export interface NewStatement {
+  name: string;
+  sql: string;
+  properties: Record<string, string>;
+  labels: Record<string, string>;
+  poolId: string;
+  principal: string;
+}
+
+/** Creates a statement. Names are unique, also against terminal and DELETING ones; a name used again is a new `uid`. */
+export const create = (world: World, wanted: NewStatement): Statement => {
+  if (world.statements.has(wanted.name)) throw new ApiError(409, `Statement resource=${wanted.name} already exists`);
+  requirePool(world, wanted.poolId);
+  if (world.behaviour.createOnExhaustedPool === 'rejected' && world.pools.get(wanted.poolId)?.exhausted === true) {
+    throw new ApiError(400, `logical compute pool=${wanted.poolId} is exhausted`);
+  }
+  const statement: Statement = {
+    ...wanted,
+    serial: nextNumber(world),
+    uid: randomUUID(),
+    createdAt: world.at,
+    updatedAt: world.at,
+    resourceVersion: 0,
+    stopped: false,
+    phase: 'PENDING',
+    detail: '',
+    next: null,
+    wait: null,
+    runningSince: null,
+    endedAt: null,
+    failed: false,
+    lostTopic: null,
+    positions: null,
+    latestOffsets: null,
+    exceptions: [],
+  };
+  if (world.behaviour.badSql !== 'fails-later') {
+    const problem = validated(world, statement);
+    if (typeof problem === 'string') throw new ApiError(Number(world.behaviour.badSql), problem);
+  }
+  world.statements.set(statement.name, statement);
+  begin(world, statement, world.behaviour.secondsToStart);
+  return statement;
+};
+
+/** What may be changed about a statement. */
+export interface Change {
+  stopped: boolean;
+  poolId: string;
+  principal: string;
+}
+
+/** Changes a statement as PUT and PATCH do: stop it, or resume it, on another pool or as another principal if asked to. */
+export const change = (world: World, statement: Statement, { stopped, poolId, principal }: Change): void => {
+  if (statement.phase === 'DELETING') throw refusal(world, statement, stopped ? 'stopped' : 'resumed');
+  const moved = poolId !== statement.poolId || principal !== statement.principal;
+  if (moved && !(statement.stopped && !stopped)) {
+    throw new ApiError(
+      400,
+      'The compute pool and the principal can only be changed when a stopped statement is resumed',
+    );
+  }
+  if (stopped) return stop(world, statement);
+  if (!resumes(world, statement)) return;
+  requirePool(world, poolId);
+  statement.poolId = poolId;
+  statement.principal = principal;
+  resume(world, statement);
+};
+
+/** Deletes a statement in whatever phase; it is DELETING for a while, then 404. */
+export const remove = (world: World, statement: Statement): void => {
+  if (statement.phase === 'DELETING') {
+    const status = world.behaviour.deleteOfDeleting;
+    if (status !== 202) throw new ApiError(status, `Statement resource=${statement.name} is being deleted`);
+    return;
+  }
+  statement.wait = null;
+  enter(world, statement, 'DELETING');
+  statement.next = transition(world, 'ABSENT', world.behaviour.secondsToDelete);
+};
+
+/** A compute pool is gone: its statements stop, as if they had been asked to. */
+export const loosePool = (world: World, poolId: string): void => {
+  const detail = `The statement was stopped automatically because its compute pool ${poolId} was deleted.`;
+  for (const statement of world.statements.values()) {
+    if (statement.poolId !== poolId || ['COMPLETED', 'FAILED', 'STOPPED', 'DELETING'].includes(statement.phase))
+      continue;
+    statement.stopped = true;
+    statement.wait = null;
+    statement.next = transition(world, 'STOPPED', world.behaviour.secondsToStop, detail);
+    if (statement.phase !== 'STOPPING') enter(world, statement, 'STOPPING', detail);
+  }
+};
+
+const stop = (world: World, statement: Statement): void => {
+  if (statement.stopped) return;
+  const { behaviour } = world;
+  switch (statement.phase) {
+    case 'COMPLETED':
+    case 'FAILING':
+      throw refusal(world, statement, 'stopped');
+    case 'PENDING':
+      if (behaviour.stopOfPending === 'refused') throw refusal(world, statement, 'stopped');
+      statement.wait = null;
+      statement.next = transition(world, 'STOPPED', behaviour.secondsToStop);
+      break;
+    case 'FAILED':
+      if (behaviour.stopOfFailed === 'refused') throw refusal(world, statement, 'stopped');
+      if (behaviour.stopOfFailed === 'works') statement.next = transition(world, 'STOPPED', behaviour.secondsToStop);
+      break;
+    case 'STOPPED':
+    case 'STOPPING':
+      break;
+    default:
+      statement.next = transition(world, 'STOPPING', behaviour.secondsToStopping);
+  }
+  statement.stopped = true;
+  touch(world, statement);
+};
+
+/** Whether `stopped: false` starts something; refuses it where it may not. */
+const resumes = (world: World, statement: Statement): boolean => {
+  const { resumeOfFailed, resumeOfStopping } = world.behaviour;
+  const impossible = statement.phase === 'COMPLETED' || statement.phase === 'FAILING' || !isResumable(statement);
+  switch (statement.phase) {
+    case 'COMPLETED':
+    case 'FAILING':
+      throw refusal(world, statement, 'resumed');
+    case 'FAILED':
+      if (impossible || resumeOfFailed === 'always-refused') throw refusal(world, statement, 'resumed');
+      if (statement.stopped || resumeOfFailed === 'works') return true;
+      if (resumeOfFailed === 'refused') throw refusal(world, statement, 'resumed');
+      return false;
+    case 'STOPPED':
+      if (impossible || (statement.failed && resumeOfFailed === 'always-refused'))
+        throw refusal(world, statement, 'resumed');
+      return true;
+    case 'STOPPING':
+      if (statement.stopped && resumeOfStopping === 'refused') throw refusal(world, statement, 'resumed');
+      return statement.stopped;
+    default:
+      return statement.stopped;
+  }
+};
+
+const resume = (world: World, statement: Statement): void => {
+  statement.stopped = false;
+  switch (statement.phase) {
+    case 'PENDING':
+    case 'STOPPED':
+    case 'FAILED':
+      return begin(world, statement, world.behaviour.secondsToResume);
+    case 'STOPPING':
+      return touch(world, statement);
+    default:
+      statement.next = null;
+      return touch(world, statement);
+  }
+};
+
+/** Only INSERT INTO (and what the embedded Confluent doesn't run) can be resumed; what can't be read counts as an INSERT. */
+const isResumable = ({ sql }: Statement): boolean => {
+  try {
+    return parseSql(sql).kind === 'INSERT_INTO';
+  } catch (error) {
+    if (error instanceof SqlError) return /^\s*INSERT\b/i.test(sql);
+    throw error;
+  }
+};
+
+const requirePool = (world: World, poolId: string): void => {
+  if (!world.pools.has(poolId)) throw new ApiError(400, `logical compute pool=${poolId} not found`);
+};
+
+const refusal = (world: World, { name, phase }: Statement, done: string): ApiError =>
+  new ApiError(world.behaviour.refusalStatus, `Statement resource=${name} in phase ${phase} cannot be ${done}`);

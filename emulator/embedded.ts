@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { type Behaviour, defaultBehaviour } from './behaviour.ts';
+import { type Clock, realClock } from './clock.ts';
+import type { Account, World } from './confluent.ts';
+import { Control } from './control.ts';
+import { httpServer } from './http-server.ts';
+import { type Snapshot, worldOf } from './snapshot.ts';
+import { airlineColumns, newTopic } from './topics.ts';
+
+export interface EmbeddedOptions {
+  /** The machine's own time, if not given. */
+  clock?: Clock;
+  /** Any free port, if not given. */
+  port?: number;
+  /** Switches that differ from the defaults, or from the snapshot's. */
+  behaviour?: Partial<Behaviour>;
+  /** Where to go on from; else a new world with the airlines' topics, empty. */
+  snapshot?: Snapshot;
+}
+
+export interface Embedded {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** The secret that fits it now, with the keys that the keeper expects in AWS Secrets Manager. */
+  readonly secret: Readonly<Record<string, string>>;
+  readonly control: Control;
+  /** Stops serving; connections that are still open are cut. */
+  close(): Promise<void>;
+}
+
+/** Starts a stand-in for Confluent Cloud for Apache Flink on loopback. */
+export const startEmbedded = async ({
+  clock = realClock,
+  port = 0,
+  behaviour,
+  snapshot,
+}: EmbeddedOptions = {}): Promise<Embedded> => {
+  const world = snapshot === undefined ? newWorld(clock) : worldOf(snapshot, clock);
+  world.behaviour = { ...world.behaviour, ...behaviour };
+  let url = '';
+  const server = httpServer(
+    world,
+    () => control,
+    () => url,
+  );
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('the server listens on no port');
+  url = `http://127.0.0.1:${address.port}`;
+  const control = new Control(world, url);
+  return {
+    url,
+    control,
+    get secret() {
+      return secretOf(world.account, url);
+    },
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      for (const engine of world.engines.values()) engine.close();
+      world.engines.clear();
+    },
+  };
+};
+
+const newAccount: Account = {
+  cloud: 'aws',
+  region: 'us-east-1',
+  key: 'EMBEDDEDFLINKKEY',
+  secret: 'embedded-secret-of-no-account',
+  organization: '0e3c1f5a-9d0b-4b7e-8f25-6a1d2c3b4e5f',
+  environment: 'env-em8edd',
+  pool: 'lfcp-em8edd',
+  principal: 'sa-em8edd',
+};
+
+const newWorld = (clock: Clock): World => ({
+  clock,
+  at: clock.now(),
+  behaviour: defaultBehaviour,
+  account: { ...newAccount },
+  pools: new Map([[newAccount.pool, { exhausted: false }]]),
+  topics: new Map(['skyone_avro', 'sunset_avro'].map((name) => [name, newTopic(name, airlineColumns)])),
+  statements: new Map(),
+  history: [],
+  requests: [],
+  faults: [],
+  numbers: 0,
+  engines: new Map(),
+});
+
+const secretOf = (account: Account, url: string): Record<string, string> => ({
+  'flink.cloud': account.cloud,
+  'flink.region': account.region,
+  'flink.api.key': account.key,
+  'flink.api.secret': account.secret,
+  'organization.id': account.organization,
+  'environment.id': account.environment,
+  'flink.compute.pool.id': account.pool,
+  'flink.principal.id': account.principal,
+  'flink.rest.endpoint': url,
+});
