@@ -2,20 +2,13 @@
 
 import type { StatementChange } from './contract.ts';
 import type { Ledger } from './core/ledger.ts';
-import type { Observed, StatementException } from './core/statement.ts';
+import type { NewStatement, Observed, StatementException } from './core/statement.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
   /** Resolves once `now()` is `milliseconds` later. */
   sleep(milliseconds: number): Promise<void>;
-}
-
-/** What is sent to create a statement; pool, principal and credentials are the connection's. */
-export interface NewStatement {
-  readonly statementName: string;
-  readonly sql: string;
-  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** Whether Confluent did as it was asked; `refused` is its final word on this request, in its own words. */

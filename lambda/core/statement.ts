@@ -30,6 +30,8 @@ export interface Prerequisite {
   /** Its name on Confluent without a number, `<file name>-<digest>`. */
   readonly versionName: string;
   readonly sql: string;
+  /** Catalog and database. */
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** One configured statement, complete. */
@@ -77,3 +79,10 @@ export interface StatementException {
 /** The name on Confluent of a version's n-th incarnation. */
 export const incarnationName = (versionName: string, incarnation: number): string =>
   incarnation === 1 ? versionName : `${versionName}-${incarnation}`;
+
+/** What is sent to create a statement; pool, principal and credentials are the connection's. */
+export interface NewStatement {
+  readonly statementName: string;
+  readonly sql: string;
+  readonly properties: Readonly<Record<string, string>>;
+}

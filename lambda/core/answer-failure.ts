@@ -1,0 +1,38 @@
+import { exhausted, nextAttempt, resumed } from './backoff.ts';
+import { type Decision, hold, inFlight, isoTime, wait } from './decision.ts';
+import type { Failure, Ledger } from './ledger.ts';
+
+const named = ({ name, message }: Failure): string => (name === '' ? message : `${name}: ${message}`);
+
+const exhaustedMessage = (end: 'SameErrorAgain' | 'CrashLoop', what: string, resumes: number): string =>
+  end === 'SameErrorAgain'
+    ? `${what} with the same error for the third time`
+    : `${what} again after ${resumes} resumes`;
+
+/**
+ * A failure is answered at once, after its back-off, or no more. `act` says how it is answered; the resume is counted in
+ * the ledger that it is handed, so that a pass that dies half-way cannot make restarts unbounded.
+ */
+export const answerFailure = (
+  ledger: Ledger,
+  now: number,
+  what: string,
+  act: (counted: Ledger) => Pick<Decision, 'step' | 'action' | 'ledger'>,
+): Decision => {
+  const { failure, streak } = ledger;
+  if (failure === undefined) return inFlight('recovering', { reason: 'Failed', message: `${what}.`, ledger });
+  const because = named(failure);
+  const end = exhausted(failure, streak);
+  if (end !== undefined) {
+    const message = `${exhaustedMessage(end, what, streak.resumes)} (${because}). Mend the cause, then \`restart\`.`;
+    return hold({ reason: end, message, ledger });
+  }
+  const due = nextAttempt(failure, streak);
+  if (now < due) {
+    const message = `${what} (${because}); the next try is at ${isoTime(due)}.`;
+    return wait('recovering', { reason: 'BackingOff', message, nextAttemptAt: due, ledger });
+  }
+  const { step, action, ledger: recorded } = act({ ...ledger, streak: resumed(streak, failure) });
+  const message = `${what} (${because}); it is tried again now.`;
+  return { step, action, ledger: recorded, health: 'recovering', reason: 'Failed', message };
+};

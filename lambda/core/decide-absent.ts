@@ -1,0 +1,79 @@
+import { answerFailure } from './answer-failure.ts';
+import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
+import { createCurrent, nextIncarnation, versionOf } from './incarnation.ts';
+import type { Ledger } from './ledger.ts';
+import { PENDING_LIMIT } from './limits.ts';
+import type { Desired } from './statement.ts';
+
+/** Whether Confluent's refusal was of something that is still wanted. */
+const isRefused = (desired: Desired, statementName: string): boolean =>
+  [desired, ...desired.prerequisites].some(({ versionName }) => statementName.startsWith(versionName));
+
+/** One statement of DDL on the way to the first start. */
+const decidePrerequisite = (prerequisite: NonNullable<Seen['prerequisite']>, ledger: Ledger, now: number): Decision => {
+  const { wanted, statementName, statement } = prerequisite;
+  const reason = 'NeverExisted';
+  switch (statement?.phase) {
+    case undefined:
+      return {
+        step: { do: 'create', statement: { statementName, sql: wanted.sql, properties: wanted.properties } },
+        action: 'create',
+        health: 'progressing',
+        reason,
+        message: `Its prerequisite ${statementName} is run first.`,
+        ledger,
+      };
+    case 'FAILED':
+    case 'STOPPED':
+      return answerFailure(ledger, now, `Its prerequisite ${statementName} failed`, (next) => ({
+        step: { do: 'look' },
+        action: 'create',
+        ledger: {
+          ...next,
+          prerequisites: {
+            ...next.prerequisites,
+            [wanted.versionName]: (next.prerequisites[wanted.versionName] ?? 1) + 1,
+          },
+        },
+      }));
+    default: {
+      const message = `It waits for its prerequisite ${statementName} (${statement?.phase}).`;
+      const late = now - (ledger.actedAt ?? statement?.updatedAt ?? now) >= PENDING_LIMIT;
+      return late
+        ? wait('degraded', { reason: statement?.poolExhausted ? 'PoolExhausted' : 'StuckPending', message, ledger })
+        : inFlight('progressing', { reason, message, ledger });
+    }
+  }
+};
+
+/** There is no statement of that name. */
+export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
+  const { version, refusal, intent, attempt } = ledger;
+  if (version?.created === true && version.versionName !== desired.versionName) {
+    return hold({
+      reason: 'SpecChanged',
+      message: `Its SQL or properties have changed since ${version.versionName} was started, which goes on as it is. Put them back.`,
+      ledger,
+    });
+  }
+  if (intent?.want === 'stopped') {
+    return none('suspended', {
+      reason: 'Suspended',
+      message: 'It is to stay stopped: nothing is created until `resume`.',
+      ledger,
+    });
+  }
+  if (refusal !== undefined && isRefused(desired, refusal.statementName)) {
+    return hold({
+      reason: 'SqlInvalid',
+      message: `Confluent refuses ${refusal.statementName}: ${refusal.detail}. Correct the SQL and deploy, or \`restart\` once the cause is gone.`,
+      ledger,
+    });
+  }
+  if (version?.created === true || (version !== undefined && attempt?.from !== undefined)) {
+    return nextIncarnation(desired, ledger);
+  }
+  if (seen.prerequisite !== undefined) return decidePrerequisite(seen.prerequisite, ledger, now);
+  const current = { ...ledger, version: versionOf(desired, ledger) };
+  return createCurrent(desired, current) ?? nextIncarnation(desired, current);
+};

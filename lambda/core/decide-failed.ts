@@ -1,0 +1,75 @@
+import { answerFailure } from './answer-failure.ts';
+import { type Decision, inFlight, none } from './decision.ts';
+import { nextIncarnation } from './incarnation.ts';
+import type { Attempt, Failure, Ledger } from './ledger.ts';
+import { GRACE } from './limits.ts';
+import { holdAutoStopped, poolIsGone } from './pool.ts';
+import { without } from './remember.ts';
+import type { Desired, Observed } from './statement.ts';
+
+const attemptStep = (statement: Observed, ledger: Ledger, attempt: Attempt, message: string): Decision => ({
+  step: { do: attempt.step === 'stop' ? 'stop' : 'resume', statementName: statement.statementName },
+  action: attempt.step === 'stop' ? 'stop' : 'resume',
+  health: 'recovering',
+  reason: 'Failed',
+  message,
+  ledger: { ...without(ledger, 'offsets', 'since'), attempt, actedAt: attempt.at },
+});
+
+const begin = (statement: Observed, ledger: Ledger, failure: Failure | undefined, now: number): Decision =>
+  answerFailure(ledger, now, 'It failed', (counted) =>
+    attemptStep(statement, counted, { of: failure?.mark ?? '', step: 'resume', at: now }, ''),
+  );
+
+/**
+ * This very failure has been answered with a resume, and it is FAILED still. What Confluent makes of a resume whose
+ * `spec.stopped` is already false is not published: it may work, do nothing until it is stopped first, or be refused.
+ */
+const goOn = (
+  desired: Desired,
+  statement: Observed,
+  ledger: Ledger,
+  now: number,
+  attempt: Attempt,
+  failure: Failure,
+): Decision => {
+  const refused = attempt.answer === 'refused';
+  if (refused && poolIsGone(attempt.detail)) return holdAutoStopped(attempt.detail ?? '', ledger);
+  const next = { of: attempt.of, at: now, resumeRefused: attempt.resumeRefused === true };
+  const due = refused || now >= attempt.at + GRACE;
+  switch (attempt.step) {
+    case 'resume':
+      if (!due) break;
+      return attemptStep(
+        statement,
+        ledger,
+        { ...next, step: 'stop' },
+        'A resume alone did nothing: it is stopped, then resumed.',
+      );
+    case 'stop':
+      // Only a refused resume cannot still take effect: no second writer is started beside one that may yet run.
+      if (refused && next.resumeRefused) return nextIncarnation(desired, ledger);
+      if (!due && !statement.stopped) break;
+      return attemptStep(statement, ledger, { ...next, step: 'again' }, 'It is resumed where it stopped.');
+    case 'again':
+      if (refused) return nextIncarnation(desired, ledger);
+      if (!due) break;
+      // Accepted, without effect: as good as failed again when it was asked.
+      return begin(statement, { ...ledger, failure: { ...failure, at: attempt.at } }, failure, now);
+  }
+  return inFlight('recovering', { reason: 'Failed', message: 'Confluent has been asked to resume it.', ledger });
+};
+
+/** It has failed: nothing runs, and it can be resumed exactly where it was. */
+export const decideFailed = (desired: Desired, statement: Observed, ledger: Ledger, now: number): Decision => {
+  const { attempt, failure, intent } = ledger;
+  if (intent?.want === 'stopped') {
+    const message = 'It has failed, and is to stay as it is until `resume`.';
+    return none('suspended', { reason: 'Suspended', message, ledger });
+  }
+  if (attempt?.from !== undefined) return nextIncarnation(desired, ledger);
+  if (attempt !== undefined && failure !== undefined && attempt.of === failure.mark) {
+    return goOn(desired, statement, ledger, now, attempt, failure);
+  }
+  return begin(statement, ledger, failure, now);
+};

@@ -1,0 +1,25 @@
+/** Every number that the keeper decides by, in milliseconds unless it says otherwise. */
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+/** PENDING for longer is reported. Confluent's own notification "stuck in pending" comes after as long on AWS. */
+export const PENDING_LIMIT = 10 * MINUTE;
+
+/** How long an accepted stop or resume may show no effect. Confluent answers such a request before it is carried out. */
+export const GRACE = 15_000;
+
+/** A run this long (and as long as its own back-off) ends a streak of failures. */
+export const LASTING_RUN = 30 * MINUTE;
+
+/** Between two looks whether a curable failure has been cured. */
+export const PROBE_INTERVAL = HOUR;
+
+/** Resumes in one streak after which it is a crash loop. */
+export const MOST_RESUMES = 7;
+
+/** Identical failures in one streak after which trying again makes no sense. */
+export const MOST_SAME_ERRORS = 3;
+
+/** What is suspended or held is told again this often. */
+export const REMINDER_INTERVAL = 24 * HOUR;
