@@ -69,12 +69,14 @@ export const change = (world: World, statement: Statement, { stopped, poolId, pr
       'The compute pool and the principal can only be changed when a stopped statement is resumed',
     );
   }
-  if (stopped) return stop(world, statement);
-  if (!resumes(world, statement)) return;
-  requirePool(world, poolId);
-  statement.poolId = poolId;
-  statement.principal = principal;
-  resume(world, statement);
+  if (stopped) {
+    stop(world, statement);
+  } else if (resumes(world, statement)) {
+    requirePool(world, poolId);
+    statement.poolId = poolId;
+    statement.principal = principal;
+    resume(world, statement);
+  }
 };
 
 /** Deletes a statement in whatever phase; it is DELETING for a while, then 404. */
@@ -131,7 +133,7 @@ const stop = (world: World, statement: Statement): void => {
 /** Whether `stopped: false` starts something; refuses it where it may not. */
 const resumes = (world: World, statement: Statement): boolean => {
   const { resumeOfFailed, resumeOfStopping } = world.behaviour;
-  const impossible = statement.phase === 'COMPLETED' || statement.phase === 'FAILING' || !isResumable(statement);
+  const impossible = !isResumable(statement);
   switch (statement.phase) {
     case 'COMPLETED':
     case 'FAILING':
@@ -159,12 +161,14 @@ const resume = (world: World, statement: Statement): void => {
     case 'PENDING':
     case 'STOPPED':
     case 'FAILED':
-      return begin(world, statement, world.behaviour.secondsToResume);
+      begin(world, statement, world.behaviour.secondsToResume);
+      break;
     case 'STOPPING':
-      return touch(world, statement);
+      touch(world, statement);
+      break;
     default:
       statement.next = null;
-      return touch(world, statement);
+      touch(world, statement);
   }
 };
 

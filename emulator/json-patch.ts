@@ -9,7 +9,7 @@ type Operation = z.infer<typeof patchSchema>[number];
 /** The change that a JSON Patch (RFC 6902) asks for; `document` is the statement as the API shows it, for `test`. */
 export const patched = (document: unknown, current: Change, operations: readonly Operation[]): Change => {
   const change = { ...current };
-  operations.forEach((operation, index) => apply(document, change, operation, index));
+  for (const [index, operation] of operations.entries()) apply(document, change, operation, index);
   return change;
 };
 

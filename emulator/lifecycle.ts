@@ -57,9 +57,11 @@ const move = (world: World, statement: Statement, { to, detail }: Transition): v
   statement.next = null;
   switch (to) {
     case 'RUNNING':
-      return run(world, statement);
+      run(world, statement);
+      break;
     case 'COMPLETED':
-      return complete(world, statement);
+      complete(world, statement);
+      break;
     case 'STOPPING':
       statement.next = transition(
         world,
@@ -67,16 +69,19 @@ const move = (world: World, statement: Statement, { to, detail }: Transition): v
         Math.max(0, world.behaviour.secondsToStop - world.behaviour.secondsToStopping),
         detail,
       );
-      return enter(world, statement, 'STOPPING', detail);
+      enter(world, statement, 'STOPPING', detail);
+      break;
     case 'STOPPED':
       enter(world, statement, 'STOPPED', detail);
       if (!statement.stopped) begin(world, statement, world.behaviour.secondsToResume);
-      return;
+      break;
     case 'FAILED':
     case 'DEGRADED':
-      return enter(world, statement, to, detail);
+      enter(world, statement, to, detail);
+      break;
     case 'ABSENT':
-      return vanish(world, statement);
+      vanish(world, statement);
+      break;
   }
 };
 
@@ -114,7 +119,7 @@ export const enter = (world: World, statement: Statement, phase: string, detail 
 /** Starts a statement, new or resumed, as PENDING: refused, waiting, or on its way. */
 export const begin = (world: World, statement: Statement, seconds: number): void => {
   const { behaviour } = world;
-  const reference = statement.properties['sql.tables.initial-offset-from'];
+  const reference = carriesOverFrom(statement);
   statement.next = null;
   statement.wait = null;
   statement.lostTopic = null;
@@ -139,6 +144,9 @@ export const begin = (world: World, statement: Statement, seconds: number): void
     );
   }
 };
+
+/** The statement whose offsets this one starts from. */
+const carriesOverFrom = ({ properties }: Statement): string | undefined => properties['sql.tables.initial-offset-from'];
 
 /** The statement's SQL if it can run here and now, else what is wrong with it. */
 export const validated = (world: World, statement: Statement): ParsedSql | string => {
@@ -173,7 +181,7 @@ const validateInsert = (world: World, statement: Statement, insert: Insert): voi
   engineOf(world, statement, insert);
   startPositions(world, statement, insert, null);
   const upsert = (world.topics.get(insert.sink)?.primaryKey.length ?? 0) > 0;
-  if (upsert && statement.properties['sql.tables.initial-offset-from'] !== undefined) {
+  if (upsert && carriesOverFrom(statement) !== undefined) {
     throw new SqlError(
       "'sql.tables.initial-offset-from' is only supported for stateless statements; the sink is an upsert table.",
     );
@@ -183,20 +191,29 @@ const validateInsert = (world: World, statement: Statement, insert: Insert): voi
 const run = (world: World, statement: Statement): void => {
   if (world.pools.get(statement.poolId)?.exhausted === true) {
     statement.wait = { for: 'pool' };
-    return touch(world, statement);
+    touch(world, statement);
+    return;
   }
-  const parsed = validated(world, statement);
-  if (typeof parsed === 'string') return enter(world, statement, 'FAILED', parsed);
-  if (parsed.kind !== 'INSERT_INTO') return complete(world, statement);
+  const insert = runnable(world, statement);
+  if (insert === undefined) return;
   const fresh = statement.positions === null;
   statement.failed = false;
-  statement.positions ??= startPositions(world, statement, parsed, null);
+  statement.positions ??= startPositions(world, statement, insert, null);
   enter(world, statement, 'RUNNING');
-  if (!isBounded(statement, parsed)) return;
-  if (fresh && parsed.sources.length === 0) writeValues(world, statement, parsed);
+  if (!isBounded(statement, insert)) return;
+  if (fresh && insert.sources.length === 0) writeValues(world, statement, insert);
   const exception = read(world, statement);
   if (exception === undefined) enter(world, statement, 'COMPLETED');
   else fail(world, statement, exception);
+};
+
+/** The INSERT of a statement that is about to run; one that can't run fails, and one that is no INSERT is carried out. */
+const runnable = (world: World, statement: Statement): Insert | undefined => {
+  const parsed = validated(world, statement);
+  if (typeof parsed === 'string') enter(world, statement, 'FAILED', parsed);
+  else if (parsed.kind === 'INSERT_INTO') return parsed;
+  else complete(world, statement);
+  return undefined;
 };
 
 /** INSERT … VALUES, and what its properties bound: only these complete. */
@@ -208,7 +225,10 @@ export const isBounded = ({ properties }: Statement, insert: Insert): boolean =>
 /** Carries out a DDL, at the moment at which it completes. */
 const complete = (world: World, statement: Statement): void => {
   const parsed = validated(world, statement);
-  if (typeof parsed === 'string') return enter(world, statement, 'FAILED', parsed);
+  if (typeof parsed === 'string') {
+    enter(world, statement, 'FAILED', parsed);
+    return;
+  }
   if (statement.properties['sql.dry-run'] !== 'true') {
     if (parsed.kind === 'CREATE_TABLE' && !world.topics.has(parsed.table.name)) {
       const { name, columns, buckets, primaryKey, distributedBy } = parsed.table;
@@ -236,10 +256,9 @@ const carryOver = (
     return refuse(until, `Referenced statement ${name} was not stopped before ${new Date(until).toISOString()}.`);
   }
   const happen = (): void => {
-    const parsed = validated(world, statement);
-    if (typeof parsed === 'string') return enter(world, statement, 'FAILED', parsed);
-    if (parsed.kind === 'INSERT_INTO')
-      statement.positions = startPositions(world, statement, parsed, reference.positions);
+    const insert = runnable(world, statement);
+    if (insert === undefined) return;
+    statement.positions = startPositions(world, statement, insert, reference.positions);
     statement.wait = null;
     statement.next = transition(world, 'RUNNING', world.behaviour.secondsToCarryOver);
     statement.detail = '';
@@ -258,7 +277,8 @@ export const fail = (
   addException(world, statement, exception);
   if (straight) {
     statement.next = null;
-    return enter(world, statement, 'FAILED', detail);
+    enter(world, statement, 'FAILED', detail);
+    return;
   }
   enter(world, statement, 'FAILING', detail);
   statement.next = transition(world, 'FAILED', world.behaviour.secondsToFail, detail);

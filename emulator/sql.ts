@@ -1,10 +1,13 @@
 import { readCreateTable, type TableDefinition } from './create-table.ts';
 import { SqlError, TokenReader } from './tokens.ts';
 
+/** What a hint or the statement's properties say; nothing of it need be there. */
+export type Options = Readonly<Record<string, string | undefined>>;
+
 /** A table that an INSERT reads, with the options of its hint. */
 export interface Source {
   topic: string;
-  hint: Readonly<Record<string, string>>;
+  hint: Options;
 }
 
 export interface Insert {
@@ -104,7 +107,7 @@ const readSelect = (reader: TokenReader, edits: Edit[]): Source => {
   if (reader.sees('(') || reader.sees('TABLE', '(')) throw notSupported('A nested query');
   const table = reader.path();
   edits.push({ ...table, text: quote(table.table) });
-  let hint: Readonly<Record<string, string>> = {};
+  let hint: Options = {};
   const next = reader.peek();
   if (next?.kind === 'hint') {
     hint = readHint(next.value);
@@ -155,7 +158,7 @@ const refuseStateful = (reader: TokenReader): void => {
 };
 
 /** The options of `OPTIONS('key'='value', …)`. */
-const readHint = (text: string): Record<string, string> => {
+const readHint = (text: string): Options => {
   const reader = new TokenReader(text);
   const options: Record<string, string> = {};
   reader.expect('OPTIONS', '(');

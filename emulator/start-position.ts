@@ -1,5 +1,5 @@
 import { type Offsets, parseOffsets } from './offsets.ts';
-import type { Source } from './sql.ts';
+import type { Options, Source } from './sql.ts';
 import { SqlError } from './tokens.ts';
 import type { Topic } from './topics.ts';
 
@@ -16,7 +16,7 @@ interface Start {
 export const startOffsets = (
   source: Source,
   topic: Topic,
-  properties: Readonly<Record<string, string>>,
+  properties: Options,
   carried: Offsets | undefined,
 ): Offsets => {
   const hinted = source.hint['scan.startup.mode'];
