@@ -49,7 +49,8 @@ export const exchange = ({ method, url, headers, body, timeoutMs }: Exchange): P
   const outgoing = request(url, { method, headers, agent });
   const callOff = after(timeoutMs, () => outgoing.destroy(new TooSlow(`no complete answer within ${timeoutMs} ms`)));
 
-  outgoing.on('error', reject);
+  // A parser's error carries the packet that it could not read, and with it whatever the answer has echoed.
+  outgoing.on('error', (error) => reject('rawPacket' in error ? new Error(`${error.message} in the answer`) : error));
   outgoing.on('close', () => reject(new Error('the connection closed before the answer was complete')));
   outgoing.on('response', (incoming) => {
     const chunks: Buffer[] = [];

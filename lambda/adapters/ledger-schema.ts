@@ -52,7 +52,7 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
   since: z.looseObject({ phase: z.string(), at: time }).exactOptional(),
   actedAt: time.exactOptional(),
   downSince: time.exactOptional(),
-  told: z.looseObject({ phase: z.string(), health: z.string(), reason: z.string(), at: time }).exactOptional(),
+  told: z.looseObject({ phase: z.string(), health: z.enum(HEALTHS), reason: z.string(), at: time }).exactOptional(),
   changes: z.int(),
 });
 

@@ -4,14 +4,12 @@ export const MASKED = '[masked]';
 /** Shorter ones would hit ordinary words, and no key of Confluent's is near it. */
 const SHORTEST = 4;
 
-const escapeForPattern = (text: string): string =>
-  text.replace(/[^\w]/g, (each) => `\\u{${each.codePointAt(0)?.toString(16)}}`);
-
 /** One character as it stands in text, in JSON (`\/`, `\u002f`) and in a URL (`%2F`). */
 const anyForm = (character: string): string => {
   const hex = (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0');
   const anyCase = [...hex].map((digit) => (/\d/.test(digit) ? digit : `[${digit}${digit.toUpperCase()}]`)).join('');
-  return `(?:\\\\?${escapeForPattern(character)}|\\\\u00${anyCase}|%${anyCase})`;
+  const itself = `${'"\\/'.includes(character) ? '\\\\?' : ''}\\x${hex}`;
+  return `(?:${itself}|\\\\u00${anyCase}|%${anyCase})`;
 };
 
 /** What replaces each of the credentials (printable ASCII) in a text, also where they are escaped for JSON or a URL. */

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { parseSecret } from '../../lambda/adapters/secret.ts';
+import { GaveUp } from '../../lambda/ports.ts';
+import { API_KEY, API_SECRET, expectNoSecretIn, FORBIDDEN, SECRET } from './secrets.ts';
+
+const parse = (secret: unknown) => parseSecret(JSON.stringify(secret), 'the/secret');
+
+const failure = (json: string): GaveUp => {
+  try {
+    parseSecret(json, 'the/secret');
+  } catch (error) {
+    if (error instanceof GaveUp) return error;
+    throw error;
+  }
+  throw new Error('the secret was accepted');
+};
+
+const spoiled = (changes: Record<string, unknown>): GaveUp => failure(JSON.stringify({ ...SECRET, ...changes }));
+
+describe('a good secret', () => {
+  test('becomes a connection', () => {
+    expect(parse(SECRET)).toEqual({
+      baseUrl: 'https://flink.us-east-1.aws.confluent.cloud',
+      apiKey: API_KEY,
+      apiSecret: API_SECRET,
+      organizationId: '6bd9e8a0-3f2c-4a7e-9f36-1c9ad6f2b111',
+      environmentId: 'env-abc123',
+      computePoolId: 'lfcp-xyz789',
+      principalId: 'sa-123abc',
+    });
+  });
+
+  test.each(['aws', 'AWS', 'Azure', 'gcp', 'GCP'])('names the cloud as %s', (cloud) => {
+    const { baseUrl } = parse({ ...SECRET, 'flink.cloud': cloud });
+    expect(baseUrl).toBe(`https://flink.us-east-1.${cloud.toLowerCase()}.confluent.cloud`);
+  });
+
+  test.each(['u-12ab', 'sa-12ab', 'pool-12ab', 'crn://confluent.cloud/organization=1/identity-provider=op-1'])(
+    'runs statements as %s',
+    (principal) => {
+      expect(parse({ ...SECRET, 'flink.principal.id': principal }).principalId).toBe(principal);
+    },
+  );
+
+  test.each([
+    ['https://flink.us-east-1.aws.private.confluent.cloud', 'https://flink.us-east-1.aws.private.confluent.cloud'],
+    ['https://flink-n1.us-east-1.aws.glb.confluent.cloud/', 'https://flink-n1.us-east-1.aws.glb.confluent.cloud'],
+    ['https://confluent.cloud', 'https://confluent.cloud'],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['http://127.9.8.7:8080/', 'http://127.9.8.7:8080'],
+    ['https://localhost:8443', 'https://localhost:8443'],
+    ['http://[::1]:8080', 'http://[::1]:8080'],
+  ])('has the endpoint %s', (endpoint, baseUrl) => {
+    expect(parse({ ...SECRET, 'flink.rest.endpoint': endpoint }).baseUrl).toBe(baseUrl);
+  });
+
+  test('may have keys of its owner', () => {
+    expect(parse({ ...SECRET, 'kafka.api.key': 5 })).toEqual(parse(SECRET));
+  });
+});
+
+describe('a bad secret', () => {
+  const wrong: Record<string, readonly unknown[]> = {
+    'flink.cloud': ['ibm', 'aws.evil.example/'],
+    'flink.region': ['us east', 'US-EAST-1', 'x.evil.example/'],
+    'flink.api.key': ['two words', 'line\nbreak', 'a:b', 'ключ'],
+    'flink.api.secret': ['two words', 'line\r\nbreak', 'tab\t'],
+    'organization.id': ['org-1', '../..'],
+    'environment.id': ['abc', 'env-', 'env-1/../x'],
+    'flink.compute.pool.id': ['abc', 'lfcp-', 'lfcp-1 '],
+    'flink.principal.id': ['abc', 'x-1', 'sa-', 'sa-1 2'],
+  };
+  const cases = Object.entries(wrong).flatMap(([key, values]) =>
+    [undefined, '', 5, null, {}, ['x'], ...values].map((value) => ({ key, value })),
+  );
+
+  test.each(cases)('is told: $key is $value', ({ key, value }) => {
+    const error = spoiled({ [key]: value });
+    expect(error.reason).toBe('CredentialsInvalid');
+    expect(error.message).toContain('the/secret');
+    expect(error.message).toContain(`${key} must be`);
+    expectNoSecretIn(error, typeof value === 'string' && value.length > 5 ? [...FORBIDDEN, value] : FORBIDDEN);
+  });
+
+  test.each([
+    '',
+    'flink.example',
+    'http://flink.us-east-1.aws.confluent.cloud',
+    'https://evil.example',
+    'https://evilconfluent.cloud',
+    'https://confluent.cloud.evil.example',
+    'https://flink.confluent.cloud@evil.example',
+    'https://user:password@flink.confluent.cloud',
+    'https://flink.confluent.cloud?x=1',
+    'https://flink.confluent.cloud?',
+    'https://flink.confluent.cloud#x',
+    'https://flink.confluent.cloud/sql/v1',
+    'http://127.0.0.1.evil.example',
+    'http://10.0.0.1',
+    'http://localhost.evil.example',
+    'ftp://localhost',
+    5,
+    null,
+  ])('is told: its endpoint is %s', (endpoint) => {
+    expect(spoiled({ 'flink.rest.endpoint': endpoint }).message).toContain('flink.rest.endpoint must be');
+  });
+
+  test('has all of its problems told at once', () => {
+    const { message } = failure('{"flink.api.secret":"to be kept"}');
+    for (const key of Object.keys(SECRET)) expect(message).toContain(`${key} must be`);
+    expect(message).not.toContain('to be kept');
+  });
+
+  test.each([
+    '',
+    'flink.api.secret=to-be-kept',
+    '{"flink.api.secret":"to-be-kept"',
+    '"to-be-kept"',
+    '["to-be-kept"]',
+    'null',
+  ])('is not an object of JSON: %s', (json) => {
+    const error = failure(json);
+    expect(error.message).toMatch(/the\/secret.*(is not JSON|must be a JSON object)/);
+    expectNoSecretIn(error, ['to-be-kept']);
+  });
+});
