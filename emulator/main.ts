@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { ShiftedClock } from './clock.ts';
+import { startEmbedded } from './embedded.ts';
+import { sampleFlights } from './flights.ts';
+
+/** `npm run emulator -- --port=8080`: serves the embedded Confluent on loopback for any client, until it is interrupted. */
+const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
+const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
+if (!(port <= 65_535)) throw new RangeError(`--port=${values.port}: give a number from 0 (any free port) to 65535`);
+
+const embedded = await startEmbedded({ clock: new ShiftedClock(), port });
+const { url, secret, control } = embedded;
+const flights = sampleFlights();
+control.produce('skyone_avro', flights.skyone_avro);
+control.produce('sunset_avro', flights.sunset_avro);
+
+const statements = `${url}/sql/v1/organizations/${secret['organization.id']}/environments/${secret['environment.id']}/statements`;
+const credentials = `${secret['flink.api.key']}:${secret['flink.api.secret']}`;
+console.log(`The embedded Confluent serves on ${url}
+
+Base URL      ${statements}
+Credentials   ${credentials}
+Topics        skyone_avro (${flights.skyone_avro.length} flights), sunset_avro (${flights.sunset_avro.length} flights)
+
+The secret that fits it:
+${JSON.stringify(secret)}
+
+List its statements:
+  curl -u '${credentials}' '${statements}'
+Create one:
+  curl -u '${credentials}' -H 'Content-Type: application/json' '${statements}' -d '{"name":"first","spec":{"statement":"CREATE TABLE t (a STRING) DISTRIBUTED INTO 1 BUCKETS"}}'
+See all there is, break something, let an hour pass:
+  curl '${url}/emulator/state'
+  curl '${url}/emulator/control' -d '{"do":"poison","topic":"skyone_avro"}'
+  curl '${url}/emulator/advance' -d '{"seconds":3600}'`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void embedded.close());
