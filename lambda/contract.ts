@@ -15,6 +15,8 @@ export interface Environment {
   readonly LEDGER_TABLE_NAME: string;
   /** Name or ARN of the event bus for outgoing events; default `default`. */
   readonly EVENT_BUS_NAME?: string;
+  /** Folder with `statements.json` and the SQL files; default `statements` beside the bundle. */
+  readonly STATEMENTS_FOLDER?: string;
 }
 
 /** Where the Confluent credentials of a catalog are kept unless another name is given. */

@@ -1,8 +1,5 @@
 import type { Ledger } from './ledger.ts';
-import type { NewStatement, Observed, Prerequisite, StatementException } from './statement.ts';
-
-/** How a statement is, in one word. */
-export type Health = 'healthy' | 'progressing' | 'recovering' | 'degraded' | 'suspended' | 'held' | 'unknown';
+import type { Health, NewStatement, Observed, Prerequisite, StatementException } from './statement.ts';
 
 /** What the keeper does about it, in one word. */
 export type Action = 'create' | 'resume' | 'stop' | 'hold' | 'wait' | 'none';

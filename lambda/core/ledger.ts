@@ -1,4 +1,4 @@
-import type { Offsets } from './statement.ts';
+import type { Health, Offsets } from './statement.ts';
 
 /**
  * The keeper's own memory of one statement: what ran, how far it got, how often it was restarted.
@@ -25,7 +25,7 @@ export interface Ledger {
   /** When it failed, until it runs again. */
   readonly downSince?: number;
   /** What was told last. */
-  readonly told?: { readonly phase: string; readonly health: string; readonly reason: string; readonly at: number };
+  readonly told?: { readonly phase: string; readonly health: Health; readonly reason: string; readonly at: number };
   /** How many changes have been told, for their ids. */
   readonly changes: number;
 }

@@ -1,11 +1,11 @@
-import type { Decision } from './decision.ts';
 import type { Ledger } from './ledger.ts';
 import { REMINDER_INTERVAL } from './limits.ts';
+import type { Health } from './statement.ts';
 
 /** How a statement is, as far as it is worth telling. */
 export interface Standing {
   readonly phase: string;
-  readonly health: Decision['health'];
+  readonly health: Health;
   readonly reason: string;
 }
 

@@ -14,6 +14,9 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
+/** How a statement is, in one word. */
+export type Health = 'healthy' | 'progressing' | 'recovering' | 'degraded' | 'suspended' | 'held' | 'unknown';
+
 /** Topic → Confluent's offsets text, as `partition:0,offset:100;partition:1,offset:200`. */
 export type Offsets = Readonly<Record<string, string>>;
 

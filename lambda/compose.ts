@@ -1,0 +1,66 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ConfluentClient } from './adapters/confluent.ts';
+import { EventBridgeSink } from './adapters/eventbridge.ts';
+import { DynamoDbLedger } from './adapters/ledger-dynamodb.ts';
+import { SecretStore } from './adapters/secret-store.ts';
+import { PowertoolsTelemetry } from './adapters/telemetry.ts';
+import type { Config } from './config.ts';
+import { METRICS_NAMESPACE, type Report } from './contract.ts';
+import { parseInput } from './input.ts';
+import { keep } from './keeper.ts';
+import { Memory } from './memory.ts';
+import type { World } from './pass.ts';
+import type { Clock } from './ports.ts';
+import { readStatements } from './statements.ts';
+
+/** Kept free at the end of an invocation for recording and telling, in milliseconds. */
+const MARGIN = 3_000;
+
+/** An AWS service that hangs must not take the time in which the pass is recorded; milliseconds. */
+const AWS_CLIENT = { maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1_000 } };
+const SECRETS_CLIENT = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } };
+
+/** What the function needs of its invocation's context. */
+export interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
+
+export type Handler = (event: unknown, context: Invocation) => Promise<Report>;
+
+const worldOf = (config: Config, clock: Clock, logger: Logger): World => ({
+  confluent: new ConfluentClient({
+    source: new SecretStore(new SecretsManagerClient(SECRETS_CLIENT), config.secretName, clock),
+    clock,
+    random: Math.random,
+  }),
+  ledgers: new DynamoDbLedger(new DynamoDBClient(AWS_CLIENT), config.ledgerTableName),
+  events: new EventBridgeSink({
+    client: new EventBridgeClient(AWS_CLIENT),
+    eventBusName: config.eventBusName,
+    clock,
+    onError: (error) => logger.error('events not sent', error),
+  }),
+  clock,
+  memory: new Memory(),
+});
+
+/**
+ * Puts the adapters together: one pass per invocation, however it was triggered. The handler throws InputError before
+ * anything is touched, and PassFailed after recording, where the keeper could not do its job.
+ */
+export const composeHandler = (config: Config, clock: Clock): Handler => {
+  const logger = new Logger({ serviceName: 'flink-statement-keeper' });
+  const telemetry = new PowertoolsTelemetry(logger, new Metrics({ namespace: METRICS_NAMESPACE }));
+  const statements = readStatements(config.statementsFolder, config);
+  const names = statements.map(({ name }) => name);
+  const world = worldOf(config, clock, logger);
+  return async (event, context) => {
+    const input = parseInput(event, names);
+    const deadline = clock.now() + context.getRemainingTimeInMillis() - MARGIN;
+    return keep(input, statements, world, telemetry, deadline);
+  };
+};

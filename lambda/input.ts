@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { COMMANDS, type Input } from './contract.ts';
+
+/** What was asked for is nothing that the keeper knows; nothing has been touched. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+const ACCEPTED = `Accepted are {}, any event of EventBridge (an object with "source" and "detail-type"), or {"command": ${COMMANDS.map(
+  (command) => `"${command}"`,
+).join(' | ')}, "statement"?: "<name>"}, for restart also "from"?: "earliest".`;
+
+/** A trigger starts a pass, whatever it says: it never decides the action. */
+const triggerSchema = z.union([z.strictObject({}), z.looseObject({ source: z.string(), 'detail-type': z.string() })]);
+
+const commandSchema = z
+  .strictObject({
+    command: z.enum(COMMANDS),
+    statement: z.string().exactOptional(),
+    from: z.literal('earliest').exactOptional(),
+  })
+  .refine(({ command, from }) => from === undefined || command === 'restart', {
+    path: ['from'],
+    message: 'goes with restart only',
+  });
+
+/** @throws InputError that says what is wrong with it and what is accepted. */
+export const parseInput = (event: unknown, statementNames: readonly string[]): Input => {
+  if (triggerSchema.safeParse(event).success) return { command: 'ensure' };
+  const parsed = commandSchema.safeParse(event);
+  if (!parsed.success) {
+    throw new InputError(
+      `This input is not understood: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}. ${ACCEPTED}`,
+    );
+  }
+  const { statement } = parsed.data;
+  if (statement !== undefined && !statementNames.includes(statement)) {
+    throw new InputError(
+      `There is no statement ${JSON.stringify(statement)}: ${statementNames.join(', ')}. ${ACCEPTED}`,
+    );
+  }
+  return parsed.data;
+};

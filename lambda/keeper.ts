@@ -1,0 +1,66 @@
+import type { Command, Input, Report } from './contract.ts';
+import type { Wish } from './core/command.ts';
+import type { Desired } from './core/statement.ts';
+import { Pass, type PassResult, type World } from './pass.ts';
+
+/** The keeper could not do its job for some statements; the others have been served. The report has them all. */
+export class PassFailed extends AggregateError {
+  override readonly name = 'PassFailed';
+  readonly report: Report;
+
+  constructor(report: Report, failed: readonly PassResult[]) {
+    const lines = failed.map(
+      ({ entry, error }) => `${entry.name}: ${entry.reason}: ${error?.message ?? entry.message}`,
+    );
+    super(
+      failed.map(({ error }) => error),
+      `${failed.length} of ${report.statements.length} statements could not be looked after. ${lines.join(' ')}`,
+    );
+    this.report = report;
+  }
+}
+
+/** What is told of each pass: logs and metrics. */
+export interface Telemetry {
+  passed(command: Command, result: PassResult): void;
+}
+
+const passOf = (pass: Pass, { command, from }: Input): Promise<PassResult> => {
+  switch (command) {
+    case 'status':
+    case 'plan':
+      return pass.inspect();
+    case 'ensure':
+      return pass.run();
+    case 'stop':
+    case 'resume':
+      return pass.run({ command });
+    case 'restart':
+      return pass.run({ command, ...(from === undefined ? {} : { from }) } satisfies Wish);
+  }
+};
+
+/**
+ * One pass over each statement that `input` names, side by side, so that none waits for another.
+ *
+ * @param deadline when the last answer of Confluent must be there, in milliseconds since 1970
+ * @throws PassFailed after recording, where Confluent, the secret or the ledger could not be reached
+ */
+export const keep = async (
+  input: Input,
+  statements: readonly Desired[],
+  world: World,
+  telemetry: Telemetry,
+  deadline: number,
+): Promise<Report> => {
+  const chosen = statements.filter(({ name }) => input.statement === undefined || name === input.statement);
+  const results = await Promise.all(chosen.map((desired) => passOf(new Pass(desired, world, deadline), input)));
+  for (const result of results) telemetry.passed(input.command, result);
+  const report: Report = {
+    command: input.command,
+    statements: results.map(({ entry }) => (input.command === 'status' ? { ...entry, action: 'none' } : entry)),
+  };
+  const failed = results.filter(({ error }) => error !== undefined);
+  if (failed.length > 0) throw new PassFailed(report, failed);
+  return report;
+};

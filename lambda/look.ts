@@ -1,0 +1,44 @@
+import type { Seen } from './core/decision.ts';
+import { currentName, versionOf } from './core/incarnation.ts';
+import type { Ledger } from './core/ledger.ts';
+import { type Desired, incarnationName, type Observed, type StatementException } from './core/statement.ts';
+import type { Budget, Confluent } from './ports.ts';
+
+const exceptionsOf = async (
+  statement: Observed | undefined,
+  confluent: Confluent,
+  budget: Budget,
+): Promise<readonly StatementException[]> =>
+  statement?.phase === 'FAILED' ? confluent.exceptions(statement.statementName, budget) : [];
+
+/** A first start waits for its prerequisites; one that is suspended or refused does not start. */
+const waitsForPrerequisites = (desired: Desired, ledger: Ledger): boolean => {
+  const { created, start } = versionOf(desired, ledger);
+  return !created && start === 'earliest' && ledger.version?.created !== true && ledger.intent?.want !== 'stopped';
+};
+
+/** The first prerequisite that is not COMPLETED. */
+const firstPrerequisite = async (
+  desired: Desired,
+  ledger: Ledger,
+  confluent: Confluent,
+  budget: Budget,
+): Promise<Seen['prerequisite']> => {
+  for (const wanted of desired.prerequisites) {
+    const statementName = incarnationName(wanted.versionName, ledger.prerequisites[wanted.versionName] ?? 1);
+    const statement = await confluent.find(statementName, budget);
+    if (statement?.phase === 'COMPLETED') continue;
+    return { wanted, statementName, ...(statement === undefined ? {} : { statement }) };
+  }
+  return undefined;
+};
+
+/** Asks Confluent for everything that a decision needs; one request where the statement does not need anything. */
+export const look = async (desired: Desired, ledger: Ledger, confluent: Confluent, budget: Budget): Promise<Seen> => {
+  const statement = await confluent.find(currentName(desired, ledger), budget);
+  if (statement !== undefined) return { statement, exceptions: await exceptionsOf(statement, confluent, budget) };
+  if (!waitsForPrerequisites(desired, ledger)) return { exceptions: [] };
+  const prerequisite = await firstPrerequisite(desired, ledger, confluent, budget);
+  if (prerequisite === undefined) return { exceptions: [] };
+  return { exceptions: await exceptionsOf(prerequisite.statement, confluent, budget), prerequisite };
+};

@@ -1,0 +1,260 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Book } from './book.ts';
+import type { Action, ReportEntry } from './contract.ts';
+import { type Wish, wish } from './core/command.ts';
+import { decide } from './core/decide.ts';
+import type { Decision, Seen, Step } from './core/decision.ts';
+import { EMPTY_LEDGER, type Ledger } from './core/ledger.ts';
+import { isNews, withTold } from './core/news.ts';
+import { afterCreate, afterStep } from './core/outcome.ts';
+import { remember } from './core/remember.ts';
+import type { Desired } from './core/statement.ts';
+import { look } from './look.ts';
+import type { Memory } from './memory.ts';
+import {
+  type Budget,
+  type Clock,
+  type Confluent,
+  type EventSink,
+  GaveUp,
+  type LedgerStore,
+  OutOfTime,
+} from './ports.ts';
+import { changeOf, entryOf, unknownEntry, weightier } from './report.ts';
+
+/** The world that a pass works in. */
+export interface World {
+  readonly confluent: Confluent;
+  readonly ledgers: LedgerStore;
+  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly memory: Memory;
+}
+
+/** What a pass over one statement did and found. */
+export interface PassResult {
+  readonly entry: ReportEntry;
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly resumes: number;
+  readonly failedTries: number;
+  /** Seconds from the failure until it ran again, in the pass that saw it run again. */
+  readonly recoveredAfter?: number;
+  /** Why the keeper could not do its job. */
+  readonly error?: Error;
+}
+
+/** The first wait before looking again, the longest, and how it grows while nothing changes; milliseconds. */
+const FIRST_INTERVAL = 500;
+const LONGEST_INTERVAL = 10_000;
+const INTERVAL_GROWTH = 1.5;
+
+/** What sending the outbox may take once the deadline has passed, in milliseconds. */
+const SENDING_TIME = 1_500;
+
+/** Tries to record why a pass gave up, against other passes that write too. */
+const MOST_CONFLICTS = 10;
+
+/** An error of whatever kind, as the reason why the keeper could not do its job. */
+const gaveUp = (error: unknown): GaveUp => {
+  if (error instanceof GaveUp) return error;
+  return new GaveUp('Unreachable', error instanceof Error ? error.message : String(error), { cause: error });
+};
+
+/** The time is up: what was seen is recorded, and the next pass acts on it. */
+const postponed = (decision: Decision, remembered: Ledger): Decision =>
+  decision.step.do === 'rest' ? decision : { ...decision, step: { do: 'rest' }, action: 'wait', ledger: remembered };
+
+/**
+ * One bounded run over one statement: observe → decide → record → act, and again, until nothing is left to do or the
+ * deadline is near. No step relies on this pass having made the one before it.
+ */
+export class Pass {
+  readonly #desired: Desired;
+  readonly #world: World;
+  readonly #budget: Budget;
+  readonly #began: number;
+  #failedTries = 0;
+  #resumes = 0;
+  #recoveredAfter: number | undefined;
+  #done: Action = 'none';
+  #seen: Seen | undefined;
+  #entry: ReportEntry | undefined;
+  #interval = FIRST_INTERVAL;
+
+  /** @param deadline when the last answer of Confluent must be there, in milliseconds since 1970; recording comes after. */
+  constructor(desired: Desired, world: World, deadline: number) {
+    this.#desired = desired;
+    this.#world = world;
+    this.#began = world.clock.now();
+    this.#budget = {
+      deadline,
+      onFailedTry: () => {
+        this.#failedTries += 1;
+      },
+    };
+  }
+
+  /** Only looks: no request but reads, nothing recorded, nothing told. */
+  async inspect(): Promise<PassResult> {
+    let ledger = EMPTY_LEDGER;
+    try {
+      ledger = (await this.#world.ledgers.read(this.#desired.name)).ledger;
+      return this.#result((await this.#judge(ledger)).entry);
+    } catch (error) {
+      return this.#result(unknownEntry(this.#desired, ledger, gaveUp(error)), gaveUp(error));
+    }
+  }
+
+  /** Makes sure that the statement is as it is wanted, after `asked` has changed what is wanted. */
+  async run(asked?: Wish): Promise<PassResult> {
+    const { ledgers, events, memory } = this.#world;
+    const { name } = this.#desired;
+    let book: Book | undefined;
+    try {
+      const quiet = asked === undefined ? await this.#quiet() : undefined;
+      if (quiet !== undefined) return this.#result(quiet);
+      memory.forget(name);
+      book = await Book.open(name, ledgers);
+      const entry = await this.#keep(book, asked);
+      await book.save();
+      await book.flush(events, this.#budget.deadline + SENDING_TIME);
+      memory.keep(name, book.stored, this.#seen?.statement, this.#world.clock.now());
+      return this.#result(entry);
+    } catch (error) {
+      memory.forget(name);
+      return this.#failed(error, book);
+    }
+  }
+
+  /** The entry of a statement with which nothing has happened since the last pass of this warm function. */
+  async #quiet(): Promise<ReportEntry | undefined> {
+    const { memory, clock } = this.#world;
+    const { name } = this.#desired;
+    const record = memory.recall(name, clock.now());
+    if (record === undefined || record.outbox.length > 0) return undefined;
+    const { seen, decision, entry } = await this.#judge(record.ledger);
+    const nothing =
+      memory.isUnchanged(name, seen.statement) &&
+      decision.step.do === 'rest' &&
+      isDeepStrictEqual(decision.ledger, record.ledger) &&
+      !isNews(entry, record.ledger, clock.now());
+    return nothing ? entry : undefined;
+  }
+
+  async #judge(ledger: Ledger): Promise<{ seen: Seen; decision: Decision; entry: ReportEntry }> {
+    const seen = await look(this.#desired, ledger, this.#world.confluent, this.#budget);
+    const now = this.#world.clock.now();
+    const remembered = remember(this.#desired, seen, ledger, now);
+    const decided = decide(this.#desired, seen, remembered, now);
+    const decision = now < this.#budget.deadline ? decided : postponed(decided, remembered);
+    return { seen, decision, entry: entryOf(this.#desired, seen, decision) };
+  }
+
+  async #keep(book: Book, asked: Wish | undefined): Promise<ReportEntry> {
+    try {
+      if (asked !== undefined) await this.#record(asked, book);
+      for (;;) {
+        const decision = await this.#decideAndRecord(book);
+        if (decision === 'outrun') continue;
+        if (decision.step.do === 'rest') break;
+        await this.#carryOut(decision.step, book);
+        if (!(await this.#pause())) break;
+      }
+    } catch (error) {
+      if (!(error instanceof OutOfTime)) throw error;
+    }
+    if (this.#entry !== undefined) return { ...this.#entry, action: this.#done };
+    throw new GaveUp('Unreachable', `Confluent did not answer about ${this.#desired.name} before the pass had to end.`);
+  }
+
+  async #record(asked: Wish, book: Book): Promise<void> {
+    do {
+      book.ledger = wish(book.ledger, asked, this.#world.clock.now());
+    } while (!(await book.save()));
+  }
+
+  /** One look, and everything about it in the ledger before anything is done. */
+  async #decideAndRecord(book: Book): Promise<Decision | 'outrun'> {
+    const before = book.ledger;
+    const { seen, decision, entry } = await this.#judge(before);
+    const now = this.#world.clock.now();
+    book.ledger = decision.ledger;
+    if (isNews(entry, decision.ledger, now)) {
+      book.tell(changeOf(entry, decision.ledger, now));
+      book.ledger = withTold(decision.ledger, entry, now);
+    }
+    if (!(await book.save())) return 'outrun';
+    if (before.downSince !== undefined && entry.phase === 'RUNNING') {
+      this.#recoveredAfter = (now - before.downSince) / 1_000;
+    }
+    const moved = entry.phase !== this.#entry?.phase || entry.reason !== this.#entry.reason;
+    this.#interval = moved ? FIRST_INTERVAL : Math.min(this.#interval * INTERVAL_GROWTH, LONGEST_INTERVAL);
+    this.#seen = seen;
+    this.#entry = entry;
+    this.#done = weightier(this.#done, decision.action);
+    return decision;
+  }
+
+  async #carryOut(step: Step, book: Book): Promise<void> {
+    const { confluent, clock } = this.#world;
+    switch (step.do) {
+      case 'create': {
+        const outcome = await confluent.create(step.statement, this.#budget);
+        book.ledger = afterCreate(book.ledger, step.statement, outcome, clock.now());
+        return;
+      }
+      case 'resume':
+      case 'stop': {
+        if (step.do === 'resume') this.#resumes += 1;
+        const outcome = await confluent.setStopped(step.statementName, step.do === 'stop', this.#budget);
+        book.ledger = afterStep(book.ledger, step.do, outcome);
+        return;
+      }
+      case 'look':
+      case 'rest':
+    }
+  }
+
+  /** Waits before the next look; false: the deadline would come first. */
+  async #pause(): Promise<boolean> {
+    const { clock } = this.#world;
+    if (clock.now() + this.#interval >= this.#budget.deadline) return false;
+    await clock.sleep(this.#interval);
+    return true;
+  }
+
+  /** Records and tells, as far as that is possible, that the keeper could not do its job. */
+  async #failed(cause: unknown, opened: Book | undefined): Promise<PassResult> {
+    const error = gaveUp(cause);
+    let entry = unknownEntry(this.#desired, opened?.ledger ?? EMPTY_LEDGER, error);
+    try {
+      const book = opened ?? (await Book.open(this.#desired.name, this.#world.ledgers));
+      for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
+        const now = this.#world.clock.now();
+        entry = unknownEntry(this.#desired, book.ledger, error);
+        if (isNews(entry, book.ledger, now)) {
+          book.tell(changeOf(entry, book.ledger, now));
+          book.ledger = withTold(book.ledger, entry, now);
+        }
+        if (await book.save()) break;
+      }
+      await book.flush(this.#world.events, this.#budget.deadline + SENDING_TIME);
+      return this.#result(entry, error);
+    } catch (recording) {
+      const message = `${error.message} It could not be recorded either.`;
+      return this.#result(entry, new AggregateError([error, recording], message));
+    }
+  }
+
+  #result(entry: ReportEntry, error?: Error): PassResult {
+    return {
+      entry,
+      duration: this.#world.clock.now() - this.#began,
+      resumes: this.#resumes,
+      failedTries: this.#failedTries,
+      ...(this.#recoveredAfter === undefined ? {} : { recoveredAfter: this.#recoveredAfter }),
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, parse } from 'node:path';
+import * as z from 'zod';
+import { sqlProblems } from './core/guard.ts';
+import type { Desired, Prerequisite } from './core/statement.ts';
+
+/** The statements as configured are not fit to be sent; nothing has been touched. */
+export class StatementsError extends Error {
+  override readonly name = 'StatementsError';
+}
+
+/** The list of statements, beside their SQL files. */
+export const LIST_FILE = 'statements.json';
+
+/** Confluent takes 72 characters (docs; the API description says 100): `-`, 8 of the digest and `-999` come on top. */
+const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,56}[a-z0-9])?$/, 'must be 1 to 58 of a-z, 0-9 and -, with no - at either end');
+
+const fileSchema = z.string().regex(/^[\w.-]+\.sql$/, 'must be the name of an .sql file in the same folder');
+
+const definitionSchema = z.strictObject({
+  name: nameSchema,
+  /** The file with the INSERT that is kept running. */
+  sql: fileSchema,
+  /** Files that are run to completion before the first start, in this order. */
+  prerequisites: z.array(fileSchema).default([]),
+  /** Sent besides catalog and database, `sql.state-ttl` for example. */
+  properties: z.record(z.string(), z.string()).default({}),
+  /** When somebody stops it outside the keeper: leave it, or resume it. */
+  onForeignStop: z.enum(['respect', 'resume']).default('respect'),
+  /** Stop and resume it after as many minutes DEGRADED; without it, DEGRADED is only reported. */
+  restartDegradedAfterMinutes: z.int().positive().exactOptional(),
+});
+type Definition = z.infer<typeof definitionSchema>;
+
+const listSchema = z
+  .array(definitionSchema)
+  .min(1, 'must have at least one statement')
+  .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'has the same name twice');
+
+/** Where the SQL is resolved. */
+export interface Place {
+  readonly catalogName: string;
+  readonly databaseName: string;
+}
+
+/**
+ * Eight hex digits over the SQL text and all properties: what makes a version. Pool, principal and key are no part of it, so
+ * that they can change without a new statement.
+ */
+const digest = (sql: string, properties: Readonly<Record<string, string>>): string => {
+  const sorted = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([sql, sorted]))
+    .digest('hex')
+    .slice(0, 8);
+};
+
+const prerequisiteOf = (file: string, sql: string, properties: Readonly<Record<string, string>>): Prerequisite => {
+  const stem = parse(file)
+    .name.toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 58);
+  return { versionName: `${stem}-${digest(sql, properties)}`, sql, properties };
+};
+
+const desiredOf = (definition: Definition, place: Place, sqlOf: (file: string) => string): Desired => {
+  const resolution = { 'sql.current-catalog': place.catalogName, 'sql.current-database': place.databaseName };
+  const properties = { ...definition.properties, ...resolution };
+  const sql = sqlOf(definition.sql);
+  return {
+    name: definition.name,
+    versionName: `${definition.name}-${digest(sql, properties)}`,
+    sql,
+    properties,
+    prerequisites: definition.prerequisites.map((file) => prerequisiteOf(file, sqlOf(file), resolution)),
+    policies: {
+      onForeignStop: definition.onForeignStop,
+      ...(definition.restartDegradedAfterMinutes === undefined
+        ? {}
+        : { restartDegradedAfterMinutes: definition.restartDegradedAfterMinutes }),
+    },
+  };
+};
+
+const readList = (folder: string): readonly Definition[] => {
+  const path = join(folder, LIST_FILE);
+  try {
+    return listSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? `\n${z.prettifyError(error)}` : ` ${String(error)}`;
+    throw new StatementsError(`The list of statements ${path} cannot be used:${why}`, { cause: error });
+  }
+};
+
+/**
+ * Reads `statements.json` and the SQL files beside it.
+ *
+ * @throws StatementsError that names everything wrong with them
+ */
+export const readStatements = (folder: string, place: Place): readonly Desired[] => {
+  const problems: string[] = [];
+  const sqlOf = (file: string): string => {
+    try {
+      const sql = readFileSync(join(folder, file), 'utf8').trim();
+      problems.push(...sqlProblems(sql).map((problem) => `${file}: ${problem}`));
+      return sql;
+    } catch (error) {
+      problems.push(`${file}: ${String(error)}`);
+      return '';
+    }
+  };
+  const statements = readList(folder).map((definition) => desiredOf(definition, place, sqlOf));
+  if (problems.length > 0) {
+    throw new StatementsError(`The statements are not fit to be sent:\n${[...new Set(problems)].join('\n')}`);
+  }
+  return statements;
+};
