@@ -1,0 +1,104 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EventBridgeSink } from '../../lambda/adapters/eventbridge.ts';
+import type { StatementChange } from '../../lambda/contract.ts';
+import { type Aws, startAws } from '../aws/aws.ts';
+import { TestClock } from './clock.ts';
+
+const change = (id: string): StatementChange => ({
+  version: '1',
+  id,
+  at: '2026-11-22T10:00:00.000Z',
+  name: 'flight',
+  statementName: 'flight-1a2b',
+  phase: 'RUNNING',
+  health: 'healthy',
+  action: 'resume',
+  reason: 'Running',
+  message: 'It runs.',
+  restarts: 0,
+  previousPhase: 'FAILED',
+  previousHealth: 'recovering',
+});
+
+const changes = (count: number): readonly StatementChange[] =>
+  Array.from({ length: count }, (_, index) => change(`id-${index}`));
+
+const ids = (count: number): ReadonlySet<string> => new Set(changes(count).map(({ id }) => id));
+
+let aws: Aws;
+let clock: TestClock;
+let errors: Error[];
+let sink: EventBridgeSink;
+
+beforeEach(async () => {
+  aws = await startAws();
+  clock = new TestClock();
+  errors = [];
+  sink = new EventBridgeSink({
+    client: new EventBridgeClient(aws.clientConfig()),
+    eventBusName: 'the-bus',
+    clock,
+    onError: (error) => errors.push(error),
+  });
+});
+
+afterEach(() => aws.close());
+
+test('tells a change as the contract says', async () => {
+  expect(await sink.send([change('a')], clock.time + 1000)).toEqual(new Set(['a']));
+  expect(aws.events).toEqual([
+    {
+      Source: 'flink.statement-keeper',
+      DetailType: 'Flink Statement Change',
+      EventBusName: 'the-bus',
+      Time: Date.parse('2026-11-22T10:00:00Z') / 1000,
+      Detail: change('a'),
+    },
+  ]);
+  expect(errors).toEqual([]);
+});
+
+test('asks nothing where there is nothing to tell', async () => {
+  expect(await sink.send([], clock.time + 1000)).toEqual(new Set());
+  expect(aws.requests).toEqual([]);
+});
+
+test('sends ten at a time, in order', async () => {
+  expect(await sink.send(changes(23), clock.time + 1000)).toEqual(ids(23));
+  expect(aws.requests).toHaveLength(3);
+  expect(aws.events.map(({ Detail }) => Detail)).toEqual(changes(23));
+});
+
+test('counts only what was taken', async () => {
+  aws.refusedEvents.add('id-1').add('id-12');
+  const taken = await sink.send(changes(14), clock.time + 1000);
+  expect(taken).toEqual(new Set([...ids(14)].filter((id) => id !== 'id-1' && id !== 'id-12')));
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/id-1 ThrottlingException Rate exceeded/),
+    expect.stringMatching(/id-12 ThrottlingException/),
+  ]);
+});
+
+test.each(['error', 'reset', 'garble'] as const)('tells of an outage (%s) and has sent nothing', async (outage) => {
+  aws.outages.set('eventbridge', outage);
+  expect(await sink.send(changes(2), clock.time + 1000)).toEqual(new Set());
+  expect(errors).toEqual([
+    expect.objectContaining({ message: expect.stringContaining('the-bus'), cause: expect.any(Error) }),
+  ]);
+  aws.outages.clear();
+  expect(await sink.send(changes(2), clock.time + 1000)).toEqual(ids(2));
+});
+
+test('tells of a refused connection', async () => {
+  await aws.close();
+  expect(await sink.send(changes(2), clock.time + 1000)).toEqual(new Set());
+  expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('ECONNREFUSED')]);
+  aws = await startAws();
+});
+
+test('ends at the deadline, whatever the service does', async () => {
+  aws.outages.set('eventbridge', 'hang');
+  expect(await sink.send(changes(2), clock.time + 40)).toEqual(new Set());
+  expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('the pass has to end')]);
+});

@@ -1,0 +1,167 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DynamoDbLedger } from '../../lambda/adapters/ledger-dynamodb.ts';
+import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
+import type { StatementChange } from '../../lambda/contract.ts';
+import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
+import type { LedgerRecord, LedgerStore } from '../../lambda/ports.ts';
+import { type Aws, startAws } from '../aws/aws.ts';
+import { failureOf } from './secrets.ts';
+
+const FULL_LEDGER: Required<Ledger> = {
+  version: {
+    versionName: 'flight-1a2b',
+    incarnation: 2,
+    start: { skyone_avro: 'partition:0,offset:7' },
+    created: true,
+  },
+  offsets: { skyone_avro: 'partition:0,offset:9223372036854775808' },
+  prerequisites: { 'sink-1a2b': 2 },
+  streak: { resumes: 2, probes: 1, errors: ['Timeout #'] },
+  failure: { mark: 'm', at: 1, name: 'java.lang.X', message: 'x 5', fingerprint: 'x #', curable: false },
+  attempt: { of: 'm', step: 'again', at: 2, answer: 'refused', detail: 'no', resumeRefused: true, from: 'earliest' },
+  intent: { want: 'stopped', carriedOut: true, refused: true },
+  refusal: { statementName: 'flight-1a2b-2', detail: 'no' },
+  since: { phase: 'FAILED', at: 3 },
+  actedAt: 4,
+  downSince: 5,
+  told: { phase: 'FAILED', health: 'recovering', reason: 'Failed', at: 6 },
+  changes: 7,
+};
+
+const CHANGE: Required<StatementChange> = {
+  version: '1',
+  id: 'flight-7',
+  at: '2026-11-22T10:00:00.000Z',
+  name: 'flight',
+  statementName: 'flight-1a2b',
+  phase: 'FAILED',
+  health: 'recovering',
+  action: 'resume',
+  reason: 'Failed',
+  message: 'It failed.',
+  restarts: 2,
+  nextAttemptAt: '2026-11-22T10:06:00.000Z',
+  previousPhase: 'RUNNING',
+  previousHealth: 'healthy',
+  exception: { name: 'java.lang.X', message: 'x 5', timestamp: '2026-11-22T10:00:00.000Z' },
+  latestOffsets: { skyone_avro: 'partition:0,offset:7' },
+};
+
+let aws: Aws;
+let folder: string;
+
+beforeEach(async () => {
+  aws = await startAws();
+  aws.tables.set('ledger', new Map());
+  folder = await mkdtemp(join(tmpdir(), 'ledger-'));
+});
+
+afterEach(async () => {
+  await aws.close();
+  await rm(folder, { recursive: true });
+});
+
+const inTable = (): LedgerStore => new DynamoDbLedger(new DynamoDBClient(aws.clientConfig()), 'ledger');
+
+describe.each([
+  { where: 'a DynamoDB table', open: inTable },
+  { where: 'a folder', open: (): LedgerStore => new FileLedger(join(folder, 'not', 'there', 'yet')) },
+])('a ledger in $where', ({ open }) => {
+  test('is empty at first', async () => {
+    expect(await open().read('flight')).toEqual({ revision: 0, ledger: EMPTY_LEDGER, outbox: [] });
+  });
+
+  test('gives back what was written, with its revision', async () => {
+    const first = await open().write('flight', { revision: 0, ledger: FULL_LEDGER, outbox: [CHANGE] });
+    expect(first).toEqual({ revision: 1, ledger: FULL_LEDGER, outbox: [CHANGE] });
+    expect(await open().read('flight')).toEqual(first);
+    expect(await open().read('other')).toMatchObject({ revision: 0 });
+  });
+
+  test('is replaced by the revision that it has only', async () => {
+    const ledger = open();
+    const empty = await ledger.read('flight');
+    const written = (changes: number, { revision }: LedgerRecord): Promise<LedgerRecord | 'conflict'> =>
+      open().write('flight', { revision, ledger: { ...EMPTY_LEDGER, changes }, outbox: [] });
+    expect(await written(1, empty)).toMatchObject({ revision: 1 });
+    expect(await written(9, empty)).toBe('conflict');
+    const first = await ledger.read('flight');
+    expect(await written(2, first)).toMatchObject({ revision: 2 });
+    expect(await written(3, await ledger.read('flight'))).toMatchObject({ revision: 3 });
+    expect(await written(9, first)).toBe('conflict');
+    expect(await ledger.read('flight')).toMatchObject({ revision: 3, ledger: { changes: 3 } });
+  });
+
+  test('lets one of many writers through', async () => {
+    for (let revision = 0; revision < 5; revision += 1) {
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, changes) =>
+          open().write('flight', { revision, ledger: { ...EMPTY_LEDGER, changes }, outbox: [] }),
+        ),
+      );
+      const winners = answers.filter((answer) => answer !== 'conflict');
+      expect(winners).toHaveLength(1);
+      expect(await open().read('flight')).toEqual(winners[0]);
+    }
+  });
+
+  test('keeps what a newer release has added', async () => {
+    const ledger = { ...EMPTY_LEDGER, addedLater: { x: 1 }, streak: { ...EMPTY_LEDGER.streak, alsoAdded: true } };
+    await open().write('flight', { revision: 0, ledger, outbox: [] });
+    expect((await open().read('flight')).ledger).toEqual(ledger);
+  });
+});
+
+describe('a ledger in a DynamoDB table', () => {
+  test.each([
+    ['no JSON', { ledger: { S: '{' } }],
+    ['no ledger', { ledger: { S: '{"changes":"many"}' } }],
+    ['no outbox', { outbox: { S: '{}' } }],
+    ['no revision', { revision: { N: '0.5' } }],
+    ['other attributes', { ledger: { N: '1' } }],
+  ])('is never reset where its item holds %s', async (_, spoiled) => {
+    await inTable().write('flight', { revision: 0, ledger: EMPTY_LEDGER, outbox: [] });
+    const table = aws.tables.get('ledger');
+    table?.set('flight', { ...table.get('flight'), ...spoiled });
+    const error = await failureOf(inTable().read('flight'));
+    expect(error).toMatchObject({ message: expect.stringMatching(/statement=flight of the DynamoDB table ledger/) });
+    expect(error).toHaveProperty('cause', expect.any(Error));
+  });
+
+  test.each(['error', 'reset'] as const)('says where it is at an outage (%s)', async (outage) => {
+    aws.outages.set('dynamodb', outage);
+    const record = { revision: 0, ledger: EMPTY_LEDGER, outbox: [] };
+    for (const error of [
+      await failureOf(inTable().read('flight')),
+      await failureOf(inTable().write('flight', record)),
+    ]) {
+      expect(error).toMatchObject({ message: expect.stringContaining('DynamoDB table ledger') });
+    }
+  });
+
+  test('says which table does not exist', async () => {
+    aws.tables.clear();
+    expect(await failureOf(inTable().read('flight'))).toMatchObject({ message: expect.stringContaining('ledger') });
+  });
+});
+
+describe('a ledger in a folder', () => {
+  test('leaves one file per statement behind', async () => {
+    const ledger = new FileLedger(folder);
+    for (let revision = 0; revision < 4; revision += 1) {
+      await ledger.write('flight', { revision, ledger: EMPTY_LEDGER, outbox: [] });
+      await ledger.write('flight-2', { revision, ledger: EMPTY_LEDGER, outbox: [] });
+    }
+    expect((await readdir(folder)).sort()).toEqual(['flight-2.4.json', 'flight.4.json']);
+  });
+
+  test('is never reset where its file cannot be read', async () => {
+    await writeFile(join(folder, 'flight.3.json'), '{');
+    const error = await failureOf(new FileLedger(folder).read('flight'));
+    expect(error).toMatchObject({ message: expect.stringContaining('flight.3.json') });
+  });
+});
