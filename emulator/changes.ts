@@ -95,7 +95,10 @@ export const remove = (world: World, statement: Statement): void => {
 export const loosePool = (world: World, poolId: string): void => {
   const detail = `The statement was stopped automatically because its compute pool ${poolId} was deleted.`;
   for (const statement of world.statements.values()) {
-    if (statement.poolId !== poolId || ['COMPLETED', 'FAILING', 'FAILED', 'STOPPED', 'DELETING'].includes(statement.phase))
+    if (
+      statement.poolId !== poolId ||
+      ['COMPLETED', 'FAILING', 'FAILED', 'STOPPED', 'DELETING'].includes(statement.phase)
+    )
       continue;
     statement.stopped = true;
     statement.wait = null;

@@ -198,7 +198,7 @@ const run = (world: World, statement: Statement): void => {
   if (insert === undefined) return;
   const fresh = statement.positions === null;
   statement.failed = false;
-  statement.positions ??= startPositions(world, statement, insert, null);
+  statement.positions = { ...startPositions(world, statement, insert, null), ...statement.positions };
   enter(world, statement, 'RUNNING');
   if (!isBounded(statement, insert)) return;
   if (fresh && insert.sources.length === 0) writeValues(world, statement, insert);
@@ -289,14 +289,14 @@ export const addException = (world: World, statement: Statement, exception: Omit
   statement.exceptions.length = Math.min(statement.exceptions.length, EXCEPTIONS_KEPT);
 };
 
-/** A topic is gone: what reads or writes it keeps restarting and degrades, or fails. */
+/** A topic is gone, and every position in it: what reads or writes it keeps restarting and degrades, or fails. */
 export const loseTopic = (world: World, name: string): void => {
+  for (const { positions } of world.statements.values()) if (positions !== null) delete positions[name];
   for (const statement of live(world, name)) {
     const exception = {
       name: 'org.apache.kafka.common.errors.UnknownTopicOrPartitionException',
       message: `This server does not host this topic-partition: ${name}`,
     };
-    if (statement.positions !== null) delete statement.positions[name];
     if (world.behaviour.topicDropped === 'fails') {
       fail(world, statement, exception);
     } else {

@@ -111,6 +111,7 @@ export const confluent = async ({
   onTestFinished(() => embedded.close());
   const { control, url } = embedded;
   const base = `${url}/sql/v1/organizations/${embedded.secret['organization.id']}/environments/${embedded.secret['environment.id']}/statements`;
+  const pool = z.string().parse(embedded.secret['flink.compute.pool.id']);
   const authorization = (): string =>
     `Basic ${Buffer.from(`${embedded.secret['flink.api.key']}:${embedded.secret['flink.api.secret']}`).toString('base64')}`;
   const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -152,7 +153,7 @@ export const confluent = async ({
     });
   };
   return {
-    ...{ clock, embedded, control, url, base, send, wait, post, get, phase, stopped, put },
+    ...{ clock, embedded, control, pool, url, base, send, wait, post, get, phase, stopped, put },
     /** The sink table, and the consolidator RUNNING under this name. */
     running: async (name = 'flights', spec: Record<string, unknown> = {}) => {
       await post('flight-table', createFlights);
