@@ -126,7 +126,7 @@ export class ConfluentRequests {
     }
 
     // The one place where an answer comes in: nothing behind it can see a credential that Confluent has echoed.
-    const mask = masking([apiKey, apiSecret, basic.replace(/=+$/, '')]);
+    const mask = masking([apiKey, apiSecret, basic, basic.replace(/=+$/, '')]);
     const reply: Reply = { ...raw, text: mask(raw.text) };
     const requestId = reply.headers['x-request-id'];
     const suffix = typeof requestId === 'string' ? ` (X-Request-Id: ${mask(requestId)})` : '';
