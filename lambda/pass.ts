@@ -80,6 +80,7 @@ export class Pass {
   #done: Action = 'none';
   #seen: Seen | undefined;
   #entry: ReportEntry | undefined;
+  #situation = '';
   #interval = FIRST_INTERVAL;
 
   /** @param deadline when the last answer of Confluent must be there, in milliseconds since 1970; recording comes after. */
@@ -188,8 +189,10 @@ export class Pass {
     if (before.downSince !== undefined && entry.phase === 'RUNNING') {
       this.#recoveredAfter = (now - before.downSince) / 1_000;
     }
-    const moved = entry.phase !== this.#entry?.phase || entry.reason !== this.#entry.reason;
-    this.#interval = moved ? FIRST_INTERVAL : Math.min(this.#interval * INTERVAL_GROWTH, LONGEST_INTERVAL);
+    const situation = `${entry.phase} ${entry.reason} ${decision.step.do}`;
+    const longer = Math.min(Math.round(this.#interval * INTERVAL_GROWTH), LONGEST_INTERVAL);
+    this.#interval = situation === this.#situation ? longer : FIRST_INTERVAL;
+    this.#situation = situation;
     this.#seen = seen;
     this.#entry = entry;
     this.#done = weightier(this.#done, decision.action);

@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, vi } from 'vitest';
+import { VirtualClock } from '../emulator/clock.ts';
+import { type Embedded, type EmbeddedOptions, startEmbedded } from '../emulator/embedded.ts';
+import { outboxSchema } from '../lambda/adapters/ledger-schema.ts';
+import { composeHandler, type Handler } from '../lambda/compose.ts';
+import type { Config } from '../lambda/config.ts';
+import { defaultSecretName, type ReportEntry, type StatementChange } from '../lambda/contract.ts';
+import { type Aws, startAws } from './aws/aws.ts';
+
+export const STATEMENTS = fileURLToPath(new URL('../statements', import.meta.url));
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const CATALOG = 'env-em8edd';
+const TABLE = 'ledger';
+
+/** A whole world: an embedded Confluent in virtual time, the three services of AWS, and as many functions as are asked for. */
+export interface Rig {
+  readonly confluent: Embedded;
+  readonly aws: Aws;
+  readonly clock: VirtualClock;
+  readonly config: Config;
+  /** Everything that was logged and counted. */
+  readonly output: string[];
+  /** A cold function. */
+  cold(clock?: VirtualClock): Handler;
+  /** One invocation of a warm function; `remaining` in milliseconds. */
+  invoke(event?: unknown, remaining?: number): Promise<ReportEntry>;
+  /** As many passes as there are minutes, one each minute. */
+  minutes(count: number): Promise<ReportEntry>;
+  /** The details of the events that were delivered. */
+  changes(): readonly StatementChange[];
+  /** Puts the secret that fits Confluent now into Secrets Manager. */
+  putSecret(): void;
+}
+
+const rigs: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+});
+
+export interface RigOptions extends Omit<EmbeddedOptions, 'clock'> {
+  readonly statementsFolder?: string;
+}
+
+const capture = (output: string[]): void => {
+  for (const method of ['debug', 'info', 'log', 'warn', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
+      output.push(parts.map(String).join(' '));
+    });
+  }
+};
+
+export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: RigOptions = {}): Promise<Rig> => {
+  const clock = new VirtualClock();
+  const confluent = await startEmbedded({ clock, ...options });
+  const aws = await startAws();
+  rigs.push(confluent, aws);
+  aws.tables.set(TABLE, new Map());
+  const output: string[] = [];
+  capture(output);
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('AWS_ENDPOINT_URL', aws.url);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  const config: Config = {
+    catalogName: CATALOG,
+    databaseName: 'lkc-em8edd',
+    secretName: defaultSecretName(CATALOG),
+    ledgerTableName: TABLE,
+    eventBusName: 'default',
+    statementsFolder,
+  };
+  const putSecret = (): void => {
+    aws.secrets.set(config.secretName, JSON.stringify(confluent.secret));
+  };
+  putSecret();
+  const cold = (own: VirtualClock = clock): Handler => composeHandler(config, own);
+  let warm: Handler | undefined;
+  const invoke = async (event: unknown = {}, remaining = 60_000): Promise<ReportEntry> => {
+    warm ??= cold();
+    const end = clock.now() + remaining;
+    const report = await warm(event, { getRemainingTimeInMillis: () => end - clock.now() });
+    const [entry] = report.statements;
+    if (entry === undefined) throw new Error('the report is empty');
+    return entry;
+  };
+  return {
+    confluent,
+    aws,
+    clock,
+    config,
+    output,
+    cold,
+    invoke,
+    putSecret,
+    minutes: async (count) => {
+      let entry = await invoke();
+      for (let minute = 1; minute < count; minute += 1) {
+        clock.advance(MINUTE);
+        entry = await invoke();
+      }
+      return entry;
+    },
+    changes: () => outboxSchema.parse(aws.events.map(({ Detail }) => Detail)),
+  };
+};
