@@ -68,15 +68,15 @@ export class Control {
     const columns = new Set(topic.columns.map((column) => column.name));
     const unknown = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) => !columns.has(column));
     if (unknown.length > 0) throw new ControlError(`${name} has no column ${unknown.join(', ')}`);
-    for (const row of rows)
-      append(this.#now(), topic, row, partition === undefined ? {} : { partition: this.#partition(topic, partition) });
+    const to = partition === undefined ? {} : { partition: this.#partition(topic, partition) };
+    for (const row of rows) append(this.#world, topic, row, to);
     catchUp(this.#world);
   }
 
   /** Appends a record that no statement can read: whoever comes to it fails, each time, until it is removed. Returns its offset. */
   poison(name: string, partition = 0): number {
     const topic = this.#topic(name);
-    const { offset } = append(this.#now(), topic, {}, { partition: this.#partition(topic, partition), poison: true });
+    const { offset } = append(this.#world, topic, {}, { partition: this.#partition(topic, partition), poison: true });
     catchUp(this.#world);
     return offset;
   }

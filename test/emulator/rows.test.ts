@@ -221,8 +221,18 @@ describe('where a new statement begins', () => {
   const specific = "'scan.startup.mode'='specific-offsets','scan.startup.specific-offsets'='partition:0,offset:3'";
   const carried = { 'sql.tables.initial-offset-from': 'flights' };
 
-  test('from the beginning, also after a deletion under the same name', async () => {
+  test('from the beginning', async () => {
     expect(await begin(insertFlights)).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test('from the beginning, if it has the name of one that was deleted: position and state are gone with that', async () => {
+    const { running, control, send, wait, numbers } = await confluent();
+    await running();
+    control.produce('skyone_avro', [flight('1')]);
+    await send('DELETE', '/flights');
+    wait(10);
+    await running();
+    expect(numbers()).toEqual(['1', '1']);
   });
 
   test.each([
