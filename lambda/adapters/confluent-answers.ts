@@ -92,9 +92,13 @@ export const readPage = (
 
 export const readExceptions = (json: string): readonly StatementException[] =>
   (read(exceptionsSchema, 'a list of exceptions', json).data ?? [])
-    .map(({ name, message, timestamp }) => ({ name, message: shortened(message), at: timestamp ?? 0 }))
+    .map(({ name, message, timestamp }) => ({
+      name: shortened(name),
+      message: shortened(message),
+      ...(timestamp === undefined ? {} : { at: timestamp }),
+    }))
     // Confluent's own command line takes the first one for the newest; a stable sort keeps that where times are equal.
-    .sort((a, b) => b.at - a.at);
+    .sort((a: StatementException, b: StatementException) => (b.at ?? 0) - (a.at ?? 0));
 
 export const toObserved = (statementName: string, { metadata, spec, status }: StatementAnswer): Observed => ({
   statementName,

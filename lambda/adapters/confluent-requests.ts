@@ -25,9 +25,9 @@ export interface Ask<T> {
 /** Confluent's final word where it isn't a 2xx. */
 export interface Refusal {
   readonly status: number;
-  /** In Confluent's own words. */
+  /** In Confluent's own words, with its id of the request. */
   readonly detail: string;
-  /** What was asked, the status, the detail and Confluent's id of the request. */
+  /** The same, with what was asked and the status before it. */
   readonly message: string;
 }
 
@@ -141,15 +141,14 @@ export class ConfluentRequests {
       }
     }
 
-    const detail = readDetail(reply.text);
-    const answered = `answered ${reply.status}${detail === '' ? '' : `: ${detail}`}${suffix}`;
+    const words = readDetail(reply.text);
+    const answered = `answered ${reply.status}${words === '' ? '' : `: ${words}`}${suffix}`;
     if (RETRIES[ask.method].on[reply.status] !== undefined) {
       return { ok: undefined, failure: reply.status, error: new Error(answered), reply };
     }
-    return {
-      ok: false,
-      refusal: { status: reply.status, detail, message: `${ask.method} of ${ask.subject} was ${answered}` },
-    };
+    const message = `${named(ask)} was ${answered}`;
+    const detail = words === '' ? message : `${words}${suffix}`;
+    return { ok: false, refusal: { status: reply.status, detail, message } };
   }
 
   #inTime<T>(ask: Ask<unknown>, budget: Budget, work: () => Promise<T>): Promise<T> {

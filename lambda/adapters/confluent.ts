@@ -113,9 +113,9 @@ export class ConfluentClient implements Confluent {
       budget,
     );
     if (result.ok) return result.value;
-    const { status, detail, message } = result.refusal;
+    const { status, detail } = result.refusal;
     if (status === 409) return { kind: 'exists' };
-    if (status === 400 || status === 422) return refused(detail === '' ? message : detail);
+    if (status === 400 || status === 422) return refused(detail);
     throw gaveUp(result.refusal);
   }
 
@@ -150,7 +150,7 @@ export class ConfluentClient implements Confluent {
         counting,
       );
       if (result.ok) return result.value;
-      const { status, detail, message } = result.refusal;
+      const { status, detail } = result.refusal;
       if (MAYBE_NO_PATCH.has(status)) return 'no-patch';
       if (!FINAL.has(status)) throw gaveUp(result.refusal);
       if (status === 409 && conflicts < CONFLICT_TRIES && (await this.#paused(conflicts, budget))) continue;
@@ -160,7 +160,7 @@ export class ConfluentClient implements Confluent {
         if (now === undefined) return doesNotExist(statementName);
         if (now.spec.stopped === stopped) return ACCEPTED;
       }
-      return refused(detail === '' ? message : detail);
+      return refused(detail);
     }
   }
 
@@ -188,11 +188,11 @@ export class ConfluentClient implements Confluent {
         budget,
       );
       if (result.ok) return result.value;
-      const { status, detail, message } = result.refusal;
+      const { status, detail } = result.refusal;
       if (status === 404) return doesNotExist(statementName);
       if (!FINAL.has(status)) throw gaveUp(result.refusal);
       if (status === 409 && conflicts < CONFLICT_TRIES && (await this.#paused(conflicts, budget))) continue;
-      return refused(detail === '' ? message : detail);
+      return refused(detail);
     }
   }
 

@@ -31,7 +31,8 @@ export class TooSlow extends Error {
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 // Confluent allows 100 connections per IP address, which functions behind one NAT share.
-const AGENT = { keepAlive: true, maxSockets: 16 };
+// An idle one is closed before the other side drops it, as it does while a function is frozen.
+const AGENT = { keepAlive: true, maxSockets: 16, timeout: 30_000 };
 
 const PROTOCOLS = {
   'http:': { request: http.request, agent: new http.Agent(AGENT) },

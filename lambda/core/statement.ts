@@ -76,7 +76,7 @@ export interface StatementException {
   /** A Java class name. */
   readonly name: string;
   readonly message: string;
-  readonly at: number;
+  readonly at?: number;
 }
 
 /** The name on Confluent of a version's n-th incarnation. */

@@ -138,7 +138,7 @@ describe('exceptions', () => {
     expect(await on.client.exceptions('flight', on.budget())).toEqual([
       { name: 'java.lang.B', message: 'b', at: Date.parse('2026-11-22T09:00:00Z') },
       { name: 'java.lang.A', message: 'a', at: Date.parse('2026-11-22T08:00:00Z') },
-      { name: 'java.lang.C', message: '', at: 0 },
+      { name: 'java.lang.C', message: '' },
     ]);
     expect(on.server.asked()).toEqual(['GET /flight/exceptions']);
   });
@@ -330,13 +330,13 @@ describe('setStopped', () => {
     on.server.answer(({ method }) =>
       method === 'GET' ? here : method === 'PUT' ? failed(409, 'stale') : failed(405, 'no'),
     );
-    expect(await stop()).toEqual({ kind: 'refused', detail: 'stale' });
+    expect(await stop()).toEqual({ kind: 'refused', detail: 'stale (X-Request-Id: request-1)' });
     expect(on.server.requests.filter(({ method }) => method === 'PUT')).toHaveLength(5);
   });
 
   test.each([400, 422])('is refused by %i', async (status) => {
     on.server.answer(failed(status, 'not in this phase'));
-    expect(await stop()).toEqual({ kind: 'refused', detail: 'not in this phase' });
+    expect(await stop()).toEqual({ kind: 'refused', detail: 'not in this phase (X-Request-Id: request-1)' });
     expect(on.server.asked()).toEqual(['PATCH /flight']);
   });
 
@@ -344,7 +344,7 @@ describe('setStopped', () => {
     on.server.answer(failed(409, 'being changed'), { status: 200 });
     expect(await stop()).toEqual({ kind: 'accepted' });
     on.server.answer(failed(409, 'being changed'));
-    expect(await stop()).toEqual({ kind: 'refused', detail: 'being changed' });
+    expect(await stop()).toEqual({ kind: 'refused', detail: 'being changed (X-Request-Id: request-1)' });
     expect(on.server.requests).toHaveLength(5);
   });
 
