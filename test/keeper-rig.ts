@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, vi } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
+import * as z from 'zod';
 import { VirtualClock } from '../emulator/clock.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../emulator/embedded.ts';
 import { outboxSchema } from '../lambda/adapters/ledger-schema.ts';
@@ -30,11 +31,42 @@ export interface Rig {
   invoke(event?: unknown, remaining?: number): Promise<ReportEntry>;
   /** As many passes as there are minutes, one each minute. */
   minutes(count: number): Promise<ReportEntry>;
+  /** As many new flights in both source topics. */
+  flights(count: number): void;
+  /** The newest statement of ours on Confluent: its name. */
+  name(): string;
+  /** Its phase, or ABSENT. */
+  phase(name?: string): string;
+  /** Invariants 1 and 3, on the data: every flight stands in the sink once, in the right columns, under the right airline. */
+  expectEveryRowOnce(): void;
   /** The details of the events that were delivered. */
   changes(): readonly StatementChange[];
   /** Puts the secret that fits Confluent now into Secrets Manager. */
   putSecret(): void;
 }
+
+const AIRLINES = { skyone_avro: 'SkyOne', sunset_avro: 'Sunset' } as const;
+
+/** The sink's columns in its order, but for the airline. */
+const COLUMNS = [
+  'departure_airport_code',
+  'flight_number',
+  'email_address',
+  'departure_time',
+  'arrival_time',
+  'arrival_airport_code',
+  'confirmation_code',
+];
+
+/** A flight of which every value says in which column, topic and row it belongs. */
+const flight = (topic: string, number: number): Record<string, string> =>
+  Object.fromEntries(COLUMNS.map((column) => [column, `${column} ${topic} ${number}`]));
+
+const rowOf = (value: Readonly<Record<string, unknown>>, airline: string): Record<string, unknown> =>
+  Object.fromEntries([...COLUMNS.map((column) => [column, value[column]]), ['airline', airline]]);
+
+const phaseOf = (statement: Record<string, unknown> | undefined): string =>
+  z.object({ status: z.object({ phase: z.string() }) }).safeParse(statement).data?.status.phase ?? 'ABSENT';
 
 const rigs: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -81,6 +113,16 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
   };
   putSecret();
   const cold = (own: VirtualClock = clock): Handler => composeHandler(config, own);
+  let produced = 0;
+  const flights = (count: number): void => {
+    for (let last = produced + count; produced < last; produced += 1) {
+      for (const topic of Object.keys(AIRLINES)) confluent.control.produce(topic, [flight(topic, produced)]);
+    }
+  };
+  const name = (): string => {
+    const ours = confluent.control.statements().map((statement) => String(statement['name']));
+    return ours.findLast((own) => own.startsWith('flight-consolidator-')) ?? 'none';
+  };
   let warm: Handler | undefined;
   const invoke = async (event: unknown = {}, remaining = 60_000): Promise<ReportEntry> => {
     warm ??= cold();
@@ -106,6 +148,19 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
         entry = await invoke();
       }
       return entry;
+    },
+    flights,
+    name,
+    phase: (of = name()) => phaseOf(confluent.control.statement(of)),
+    expectEveryRowOnce: () => {
+      // Rows are written within a second of the statement's own time.
+      clock.advance(1_000);
+      const written = confluent.control.rows('flight_avro').map((row) => JSON.stringify(row));
+      const expected = Object.entries(AIRLINES).flatMap(([topic, airline]) =>
+        confluent.control.log(topic).map(({ value }) => JSON.stringify(rowOf(value, airline))),
+      );
+      expect(written.toSorted()).toEqual(expected.toSorted());
+      expect(new Set(written).size).toBe(written.length);
     },
     changes: () => outboxSchema.parse(aws.events.map(({ Detail }) => Detail)),
   };
