@@ -16,7 +16,7 @@ import {
   type Topic,
   type Value,
 } from './topics.ts';
-import { statementBody } from './wire.ts';
+import { type StatementBody, statementBody } from './wire.ts';
 
 /** Something is asked of the control that can't be: there is no such statement, topic or pool, or not in that phase. */
 export class ControlError extends Error {
@@ -136,14 +136,14 @@ export class Control {
   }
 
   /** A statement as the API shows it, or undefined. */
-  statement(name: string): Record<string, unknown> | undefined {
+  statement(name: string): StatementBody | undefined {
     const world = this.#now();
     const statement = world.statements.get(name);
     return statement === undefined ? undefined : statementBody(world, statement, this.#baseUrl);
   }
 
   /** All statements as the API shows them, in the order of their creation. */
-  statements(): readonly Record<string, unknown>[] {
+  statements(): readonly StatementBody[] {
     const world = this.#now();
     return [...world.statements.values()].map((statement) => statementBody(world, statement, this.#baseUrl));
   }

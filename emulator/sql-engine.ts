@@ -17,7 +17,11 @@ export class SqlEngine {
   /** Refuses, as Flink's validation would, columns that don't exist and numbers of columns that don't fit. */
   constructor(insert: Insert, sources: readonly Topic[], sink: Topic) {
     for (const table of [sink, ...sources]) this.#database.exec(createTable(table, table === sink));
-    this.#insert = this.#prepare(insert.executable);
+    this.#insert = this.#validated(() => {
+      const prepared = this.#database.prepare(insert.executable);
+      for (const select of insert.selects) requireFittingTypes(this.#database.prepare(select), insert, sink);
+      return prepared;
+    });
     this.#written = this.#database.prepare(`SELECT * FROM ${quote(sink.name)} ORDER BY rowid`);
     this.#clear = this.#database.prepare(`DELETE FROM ${quote(sink.name)}`);
     for (const { name, columns } of sources) {
@@ -54,15 +58,28 @@ export class SqlEngine {
     this.#database.close();
   }
 
-  #prepare(sql: string): StatementSync {
+  #validated(prepare: () => StatementSync): StatementSync {
     try {
-      return this.#database.prepare(sql);
+      return prepare();
     } catch (error) {
       this.close();
       throw new SqlError(`SQL validation failed. ${explained(error instanceof Error ? error.message : String(error))}`);
     }
   }
 }
+
+/** Flink casts no number to text, nor text to a number, on the way into a sink. Of an expression SQLite knows no type. */
+const requireFittingTypes = (select: StatementSync, { targets }: Insert, sink: Topic): void => {
+  select.columns().forEach(({ type }, index) => {
+    const target = targets === null ? sink.columns[index] : sink.columns.find(({ name }) => name === targets[index]);
+    if (type === null || target === undefined) return;
+    const pair = [type, affinity(target)];
+    if (!pair.includes('TEXT') || !(pair.includes('INTEGER') || pair.includes('REAL'))) return;
+    throw new SqlError(
+      `Column types of query result and sink for '${sink.name}' do not match. Cause: Incompatible types for sink column '${target.name}' at position ${index}.`,
+    );
+  });
+};
 
 const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 

@@ -15,6 +15,10 @@ export interface Insert {
   sink: string;
   /** In the order of the text; empty for INSERT … VALUES. */
   sources: readonly Source[];
+  /** The columns that are written, in the query's order; null: all, in the sink's order. */
+  targets: readonly string[] | null;
+  /** The SELECTs that UNION ALL puts together, each as SQLite runs it; empty for INSERT … VALUES. */
+  selects: readonly string[];
   /** The statement's own text, without what only Confluent understands: hints, catalog and database of tables, STRING in CAST. */
   executable: string;
 }
@@ -81,19 +85,25 @@ const readInsert = (reader: TokenReader): Insert => {
   const edits: Edit[] = [];
   const sink = reader.path();
   edits.push({ ...sink, text: quote(sink.table) });
-  if (reader.sees('(')) reader.names();
+  const targets = reader.sees('(') ? reader.names() : null;
   const sources: Source[] = [];
+  const parts: { start: number; end: number }[] = [];
   if (reader.accept('VALUES')) {
     while (reader.peek() !== undefined && !reader.sees(';')) reader.take();
   } else {
-    do sources.push(readSelect(reader, edits));
-    while (reader.accept('UNION', 'ALL'));
+    do {
+      const start = reader.peek()?.start ?? reader.sql.length;
+      sources.push(readSelect(reader, edits));
+      parts.push({ start, end: reader.peek()?.start ?? reader.sql.length });
+    } while (reader.accept('UNION', 'ALL'));
     if (reader.accept('UNION')) throw notSupported('UNION without ALL');
   }
   const end = reader.peek()?.start ?? reader.sql.length;
   reader.end();
   if (sources.some(({ topic }) => topic === sink.table)) throw notSupported('A table that is both source and sink');
-  return { kind: 'INSERT_INTO', sink: sink.table, sources, executable: applied(reader.sql.slice(0, end), edits) };
+  const selects = parts.map((part) => applied(reader.sql, part, edits));
+  const executable = applied(reader.sql, { start: 0, end }, edits);
+  return { kind: 'INSERT_INTO', sink: sink.table, targets, sources, selects, executable };
 };
 
 const readSelect = (reader: TokenReader, edits: Edit[]): Source => {
@@ -179,12 +189,14 @@ interface Edit {
 
 const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
-const applied = (sql: string, edits: readonly Edit[]): string => {
+/** A part of the text with the edits that lie in it. */
+const applied = (sql: string, { start, end }: { start: number; end: number }, edits: readonly Edit[]): string => {
   let text = '';
-  let at = 0;
+  let at = start;
   for (const edit of edits.toSorted((one, other) => one.start - other.start)) {
+    if (edit.start < start || edit.end > end) continue;
     text += sql.slice(at, edit.start) + edit.text;
     at = edit.end;
   }
-  return text + sql.slice(at);
+  return text + sql.slice(at, end);
 };

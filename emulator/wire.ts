@@ -64,8 +64,53 @@ const UNSET = '0001-01-01T00:00:00Z';
 export const statementsPath = ({ account }: World): string =>
   `/sql/v1/organizations/${account.organization}/environments/${account.environment}/statements`;
 
-/** A statement as the API shows it. */
-export const statementBody = (world: World, statement: Statement, baseUrl: string): Json => {
+/** A statement as the API shows it: the description's schema `sql.v1.Statement`. */
+export interface StatementBody {
+  api_version: 'sql/v1';
+  kind: 'Statement';
+  metadata: {
+    self: string;
+    created_at: string;
+    updated_at: string;
+    uid: string;
+    resource_version: string;
+    labels?: Readonly<Record<string, string>>;
+  };
+  name: string;
+  organization_id: string;
+  environment_id: string;
+  spec: {
+    statement: string;
+    properties: Readonly<Record<string, string>> | null;
+    compute_pool_id: string;
+    principal: string;
+    stopped: boolean;
+  };
+  status: {
+    phase: string;
+    detail: string;
+    scaling_status: { scaling_state: 'OK' | 'POOL_EXHAUSTED'; last_updated: string };
+    network_kind: 'PUBLIC';
+    identity: string;
+    /** Topic → Confluent's offsets text. */
+    latest_offsets: Readonly<Record<string, string>>;
+    latest_offsets_timestamp: string;
+    traits?: StatementTraits | null;
+    end_time?: string;
+    /** ISO 8601, from RUNNING to the end. */
+    duration?: string;
+  };
+}
+
+export interface StatementTraits {
+  sql_kind: string;
+  is_bounded: boolean;
+  is_append_only: boolean;
+  upsert_columns: readonly number[] | null;
+  schema: { columns: readonly unknown[] };
+}
+
+export const statementBody = (world: World, statement: Statement, baseUrl: string): StatementBody => {
   const { behaviour, account } = world;
   return withUnknown(behaviour, {
     api_version: 'sql/v1',
@@ -76,14 +121,14 @@ export const statementBody = (world: World, statement: Statement, baseUrl: strin
       updated_at: timestamp(statement.updatedAt),
       uid: statement.uid,
       resource_version: String(statement.resourceVersion),
-      ...(behaviour.labelsEchoed ? { labels: statement.labels } : {}),
+      ...(behaviour.labelsEchoed ? { labels: { ...statement.labels } } : {}),
     }),
     name: statement.name,
     organization_id: account.organization,
     environment_id: account.environment,
     spec: withUnknown(behaviour, {
       statement: statement.sql,
-      properties: behaviour.propertiesNull ? null : statement.properties,
+      properties: behaviour.propertiesNull ? null : { ...statement.properties },
       compute_pool_id: statement.poolId,
       principal: statement.principal,
       stopped: statement.stopped,
@@ -92,10 +137,12 @@ export const statementBody = (world: World, statement: Statement, baseUrl: strin
   });
 };
 
-const statusBody = ({ behaviour, account }: World, statement: Statement): Json => {
+const statusBody = ({ behaviour, account }: World, statement: Statement): StatementBody['status'] => {
   const { phase, detail, latestOffsets, endedAt, runningSince, wait, updatedAt } = statement;
   const shown = phase !== 'FAILED' || behaviour.offsetsOnFailed ? latestOffsets : null;
-  const topics = Object.entries(shown?.topics ?? {}).map(([topic, offsets]) => [topic, formatOffsets(offsets)]);
+  const topics = Object.entries(shown?.topics ?? {}).map(
+    ([topic, offsets]) => [topic, formatOffsets(offsets)] as const,
+  );
   return {
     phase,
     detail,
@@ -116,7 +163,7 @@ const statusBody = ({ behaviour, account }: World, statement: Statement): Json =
 };
 
 /** What Confluent says about the SQL; null where it could not be read. */
-const traits = (statement: Statement): Json | null => {
+const traits = (statement: Statement): StatementTraits | null => {
   try {
     const parsed = parseSql(statement.sql);
     const insert = parsed.kind === 'INSERT_INTO';
@@ -134,7 +181,7 @@ const traits = (statement: Statement): Json | null => {
 };
 
 /** Adds a field that no description knows, where that is switched on. */
-const withUnknown = ({ unknownFields }: Behaviour, body: Json): Json =>
+const withUnknown = <Body extends object>({ unknownFields }: Behaviour, body: Body): Body =>
   unknownFields ? { ...body, x_not_yet_described: { since: 'tomorrow' } } : body;
 
 export const exceptionsBody = (world: World, statement: Statement, baseUrl: string): Json => ({
