@@ -15,8 +15,11 @@ import { pauseMs } from './retry.ts';
 /** The longest list of statements that is read, in pages of 100. */
 const MAX_PAGES = 100;
 
-/** How often a change of `spec.stopped` is asked for anew where it met another change: Confluent itself changes statements. */
-const CONFLICT_TRIES = 5;
+/** How often PUT is tried where the statement has changed since it was read: Confluent itself changes statements. */
+const PUT_TRIES = 5;
+
+/** How often PATCH is tried where it is in conflict: with another change, or with the phase and then for long. */
+const PATCH_TRIES = 3;
 
 /** How long PUT is used at once after PATCH was refused. */
 const PATCH_REFUSED_MS = 60 * 60_000;
@@ -153,7 +156,7 @@ export class ConfluentClient implements Confluent {
       const { status, detail } = result.refusal;
       if (MAYBE_NO_PATCH.has(status)) return 'no-patch';
       if (!FINAL.has(status)) throw gaveUp(result.refusal);
-      if (status === 409 && conflicts < CONFLICT_TRIES && (await this.#paused(conflicts, budget))) continue;
+      if (status === 409 && conflicts < PATCH_TRIES && (await this.#paused(conflicts, budget))) continue;
       // A try whose answer was lost may have done it, and this answer says no to doing it twice.
       if (failedTries > 0) {
         const now = await this.#get(statementName, budget);
@@ -191,7 +194,7 @@ export class ConfluentClient implements Confluent {
       const { status, detail } = result.refusal;
       if (status === 404) return doesNotExist(statementName);
       if (!FINAL.has(status)) throw gaveUp(result.refusal);
-      if (status === 409 && conflicts < CONFLICT_TRIES && (await this.#paused(conflicts, budget))) continue;
+      if (status === 409 && conflicts < PUT_TRIES && (await this.#paused(conflicts, budget))) continue;
       return refused(detail);
     }
   }

@@ -1,45 +1,55 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import type { Behaviour } from '../../emulator/behaviour.ts';
 import { VirtualClock } from '../../emulator/clock.ts';
 import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
 import { ConfluentClient } from '../../lambda/adapters/confluent.ts';
 import { parseSecret } from '../../lambda/adapters/secret.ts';
 import type { Budget } from '../../lambda/ports.ts';
 
-const SQL = 'CREATE TABLE IF NOT EXISTS `flight_avro` (`a` STRING)';
+let embedded: Embedded | undefined;
 
-let clock: VirtualClock;
-let embedded: Embedded;
-let client: ConfluentClient;
-
-beforeEach(async () => {
-  clock = new VirtualClock();
-  embedded = await startEmbedded({ clock });
-  const connection = parseSecret(JSON.stringify(embedded.secret), 'the/secret');
-  const source = { current: async () => connection, refreshed: async () => connection };
-  client = new ConfluentClient({ source, clock, random: Math.random });
+afterEach(async () => {
+  await embedded?.close();
 });
 
-afterEach(() => embedded.close());
+const behaviours: readonly Partial<Behaviour>[] = [
+  {},
+  { createStatus: 200, traits: 'null', propertiesNull: true, errorFields: 'bare' },
+  { patch: 'disabled-403', updateStatus: 202, updateBody: false },
+  { patch: 'not-allowed-405', updateStatus: 200, updateBody: true, propertiesNull: true, unknownFields: true },
+  { patch: 'disabled-403', updateStatus: 204, systemBumpSeconds: 1, traits: 'absent' },
+  { poolScopedRole: true, nextOfLastPage: 'absent' },
+];
 
-const budget = (): Budget => ({ deadline: clock.now() + 60_000, onFailedTry: () => undefined });
+test.each(behaviours)(
+  'a statement is created once, found, stopped and resumed on a Confluent with %j',
+  async (behaviour) => {
+    const clock = new VirtualClock();
+    embedded = await startEmbedded({ clock, behaviour });
+    const connection = parseSecret(JSON.stringify(embedded.secret), 'the/secret');
+    const source = { current: async () => connection, refreshed: async () => connection };
+    const client = new ConfluentClient({ source, clock, random: Math.random });
+    const budget = (): Budget => ({ deadline: clock.now() + 60_000, onFailedTry: () => undefined });
 
-test('a statement is created once, found and stopped', async () => {
-  const properties = {
-    'sql.current-catalog': embedded.secret['environment.id'] ?? '',
-    'sql.current-database': 'airline',
-  };
-  const create = () => client.create({ statementName: 'sink-1a2b', sql: SQL, properties }, budget());
-  expect(await client.find('sink-1a2b', budget())).toBeUndefined();
-  expect(await create()).toEqual({ kind: 'accepted' });
-  expect(await create()).toEqual({ kind: 'exists' });
-  expect(await client.find('sink-1a2b', budget())).toMatchObject({
-    statementName: 'sink-1a2b',
-    labelled: true,
-    stopped: false,
-  });
-  expect(await client.exceptions('sink-1a2b', budget())).toEqual([]);
-});
+    const name = 'sink-1a2b';
+    const sql = 'INSERT INTO `sunset_avro` SELECT * FROM `skyone_avro`';
+    const properties = { 'sql.current-catalog': connection.environmentId, 'sql.current-database': 'airline' };
+    const create = () => client.create({ statementName: name, sql, properties }, budget());
 
-test('what is not there cannot be stopped', async () => {
-  expect(await client.setStopped('none-1a2b', true, budget())).toMatchObject({ kind: 'refused' });
-});
+    expect(await client.find(name, budget())).toBeUndefined();
+    expect(await create()).toEqual({ kind: 'accepted' });
+    expect(await create()).toEqual({ kind: 'exists' });
+    clock.advance(60_000);
+    expect(await client.find(name, budget())).toMatchObject({ phase: 'RUNNING', labelled: true, stopped: false });
+    expect(await client.exceptions(name, budget())).toEqual([]);
+
+    expect(await client.setStopped(name, true, budget())).toEqual({ kind: 'accepted' });
+    clock.advance(60_000);
+    expect(await client.find(name, budget())).toMatchObject({ phase: 'STOPPED', stopped: true });
+    expect(await client.setStopped(name, false, budget())).toEqual({ kind: 'accepted' });
+    clock.advance(60_000);
+    expect(await client.find(name, budget())).toMatchObject({ phase: 'RUNNING', stopped: false });
+
+    expect(await client.setStopped('none-1a2b', true, budget())).toMatchObject({ kind: 'refused' });
+  },
+);

@@ -99,6 +99,7 @@ test('tells of a refused connection', async () => {
 
 test('ends at the deadline, whatever the service does', async () => {
   aws.outages.set('eventbridge', 'hang');
-  expect(await sink.send(changes(2), clock.time + 40)).toEqual(new Set());
+  expect(await sink.send(changes(25), clock.time + 40)).toEqual(new Set());
+  expect(aws.requests).toHaveLength(1);
   expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('the pass has to end')]);
 });
