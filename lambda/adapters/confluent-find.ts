@@ -1,0 +1,70 @@
+import { type Budget, GaveUp } from '../ports.ts';
+import { readPage, readStatement, type StatementAnswer } from './confluent-answers.ts';
+import type { ConfluentRequests, Refusal } from './confluent-requests.ts';
+
+/** The longest list of statements that is read, in pages of 100. */
+const MAX_PAGES = 100;
+
+export const subjectOf = (statementName: string): string => `statement ${statementName}`;
+
+export const pathOf = (statementName: string): string => `/${encodeURIComponent(statementName)}`;
+
+/** A refusal of which nothing can be made but an error. */
+export const gaveUp = ({ status, message }: Refusal): GaveUp =>
+  status === 402 || status === 403
+    ? new GaveUp(
+        'AccessDenied',
+        `${message}. Give the owner of the API key the role FlinkDeveloper on the environment or the compute pool, and ` +
+          'Assigner on the principal that the statements run as.',
+      )
+    : new GaveUp(
+        'Unreachable',
+        `${message}. Check organization.id, environment.id, flink.compute.pool.id and flink.rest.endpoint in the secret.`,
+      );
+
+const listed = async (
+  requests: ConfluentRequests,
+  statementName: string,
+  budget: Budget,
+): Promise<StatementAnswer | undefined> => {
+  const seen = new Set<string>();
+  let token = '';
+  do {
+    seen.add(token);
+    const result = await requests.send(
+      {
+        method: 'GET',
+        path: `?page_size=100${token === '' ? '' : `&page_token=${encodeURIComponent(token)}`}`,
+        subject: `the list of statements, looking for ${statementName}`,
+        read: (text) => readPage(text, statementName),
+      },
+      budget,
+    );
+    if (!result.ok) throw gaveUp(result.refusal);
+    const { found, nextToken } = result.value;
+    if (found !== undefined || nextToken === undefined) return found;
+    token = nextToken;
+  } while (!seen.has(token) && seen.size < MAX_PAGES);
+  throw new GaveUp(
+    'Unreachable',
+    `The list of statements, looking for ${statementName}, did not end after ${seen.size} pages. Give the owner of the ` +
+      'API key the role FlinkDeveloper on the environment, so that it need not be read.',
+  );
+};
+
+/** The statement of that name as Confluent answers it, or undefined where there is none. */
+export const findStatement = async (
+  requests: ConfluentRequests,
+  statementName: string,
+  budget: Budget,
+): Promise<StatementAnswer | undefined> => {
+  const result = await requests.send(
+    { method: 'GET', path: pathOf(statementName), subject: subjectOf(statementName), read: readStatement },
+    budget,
+  );
+  if (result.ok) return result.value;
+  if (result.refusal.status === 404) return undefined;
+  // Roles on a compute pool answer 403 for a statement that does not exist: the list tells which it is.
+  if (result.refusal.status === 403) return listed(requests, statementName, budget);
+  throw gaveUp(result.refusal);
+};
