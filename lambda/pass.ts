@@ -44,6 +44,14 @@ export interface PassResult {
   readonly error?: Error;
 }
 
+/** One look, and what follows from it. */
+interface Judgement {
+  readonly seen: Seen;
+  readonly remembered: Ledger;
+  readonly decision: Decision;
+  readonly entry: ReportEntry;
+}
+
 /** The first wait before looking again, the longest, and how it grows while nothing changes; milliseconds. */
 const FIRST_INTERVAL = 500;
 const LONGEST_INTERVAL = 10_000;
@@ -143,13 +151,13 @@ export class Pass {
     return nothing ? entry : undefined;
   }
 
-  async #judge(ledger: Ledger): Promise<{ seen: Seen; decision: Decision; entry: ReportEntry }> {
+  async #judge(ledger: Ledger): Promise<Judgement> {
     const seen = await look(this.#desired, ledger, this.#world.confluent, this.#budget);
     const now = this.#world.clock.now();
     const remembered = remember(this.#desired, seen, ledger, now);
     const decided = decide(this.#desired, seen, remembered, now);
     const decision = now < this.#budget.deadline ? decided : postponed(decided, remembered);
-    return { seen, decision, entry: entryOf(this.#desired, seen, decision) };
+    return { seen, remembered, decision, entry: entryOf(this.#desired, seen, decision) };
   }
 
   async #keep(book: Book, asked: Wish | undefined): Promise<ReportEntry> {
@@ -178,11 +186,12 @@ export class Pass {
   /** One look, and everything about it in the ledger before anything is done. */
   async #decideAndRecord(book: Book): Promise<Decision | 'outrun'> {
     const before = book.ledger;
-    const { seen, decision, entry } = await this.#judge(before);
+    const { seen, remembered, decision, entry } = await this.#judge(before);
     const now = this.#world.clock.now();
     book.ledger = decision.ledger;
     if (isNews(entry, decision.ledger, now)) {
-      book.tell(changeOf(entry, decision.ledger, now));
+      // As remembered: a resume forgets the offsets before it is asked for.
+      book.tell(changeOf(entry, remembered, now));
       book.ledger = withTold(decision.ledger, entry, now);
     }
     if (!(await book.save())) return 'outrun';

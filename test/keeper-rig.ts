@@ -1,3 +1,6 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, vi } from 'vitest';
 import * as z from 'zod';
@@ -7,6 +10,7 @@ import { outboxSchema } from '../lambda/adapters/ledger-schema.ts';
 import { composeHandler, type Handler } from '../lambda/compose.ts';
 import type { Config } from '../lambda/config.ts';
 import { defaultSecretName, type ReportEntry, type StatementChange } from '../lambda/contract.ts';
+import { LIST_FILE } from '../lambda/statements.ts';
 import { type Aws, startAws } from './aws/aws.ts';
 
 export const STATEMENTS = fileURLToPath(new URL('../statements', import.meta.url));
@@ -65,14 +69,16 @@ const flight = (topic: string, number: number): Record<string, string> =>
 const rowOf = (value: Readonly<Record<string, unknown>>, airline: string): Record<string, unknown> =>
   Object.fromEntries([...COLUMNS.map((column) => [column, value[column]]), ['airline', airline]]);
 
-const phaseOf = (statement: Record<string, unknown> | undefined): string =>
+const phaseOf = (statement: unknown): string =>
   z.object({ status: z.object({ phase: z.string() }) }).safeParse(statement).data?.status.phase ?? 'ABSENT';
 
+const folders: string[] = [];
 const rigs: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
   await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 });
 
 export interface RigOptions extends Omit<EmbeddedOptions, 'clock'> {
@@ -164,4 +170,16 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
     },
     changes: () => outboxSchema.parse(aws.events.map(({ Detail }) => Detail)),
   };
+};
+
+/** The shipped statements in a folder of their own, with other settings. */
+export const policyFolder = async (settings: Readonly<Record<string, unknown>>): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'statements-'));
+  folders.push(folder);
+  await cp(STATEMENTS, folder, { recursive: true });
+  const list = z
+    .array(z.record(z.string(), z.unknown()))
+    .parse(JSON.parse(await readFile(join(folder, LIST_FILE), 'utf8')));
+  await writeFile(join(folder, LIST_FILE), JSON.stringify(list.map((entry) => ({ ...entry, ...settings }))));
+  return folder;
 };

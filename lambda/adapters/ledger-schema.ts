@@ -45,6 +45,7 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
     .looseObject({
       want: z.enum(['stopped', 'running']),
       carriedOut: z.boolean(),
+      foreign: z.boolean().exactOptional(),
       refused: z.boolean().exactOptional(),
     })
     .exactOptional(),

@@ -1,4 +1,5 @@
 import { answerFailure } from './answer-failure.ts';
+import { exhausted } from './backoff.ts';
 import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
 import { createCurrent, nextIncarnation, versionOf } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
@@ -69,6 +70,14 @@ export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: 
       message: `Confluent refuses ${refusal.statementName}: ${refusal.detail}. Correct the SQL and deploy, or \`restart\` once the cause is gone.`,
       ledger,
     });
+  }
+  const { failure, streak } = ledger;
+  if (version?.created === true && failure !== undefined && exhausted(failure, streak) !== undefined) {
+    return answerFailure(ledger, now, 'It failed, and is gone since', (counted) => ({
+      step: { do: 'look' },
+      action: 'wait',
+      ledger: counted,
+    }));
   }
   if (version?.created === true || (version !== undefined && attempt?.from !== undefined)) {
     return nextIncarnation(desired, ledger);

@@ -70,12 +70,21 @@ const finishAttempt = (
   });
 };
 
+const suspended = (ledger: Ledger, foreign: boolean): Decision =>
+  none('suspended', {
+    reason: 'Suspended',
+    message: foreign
+      ? 'Somebody stopped it: it stays stopped until `resume`, or until it is resumed on Confluent.'
+      : 'It is stopped, as asked, until `resume`.',
+    ledger,
+  });
+
 /** It was stopped: by the keeper on the way to something, by Confluent, or by somebody. */
 export const decideStopped = (desired: Desired, statement: Observed, ledger: Ledger, now: number): Decision => {
   const { attempt, intent } = ledger;
-  if (intent?.want === 'stopped') {
-    return none('suspended', { reason: 'Suspended', message: 'It is stopped, as asked, until `resume`.', ledger });
-  }
+  const byPolicy = desired.policies.onForeignStop === 'resume';
+  if (intent?.want === 'stopped' && !(intent.foreign === true && byPolicy))
+    return suspended(ledger, intent.foreign === true);
   if (attempt !== undefined) {
     const resumeAccepted = attempt.step !== 'stop' && attempt.answer === 'accepted';
     if (resumeAccepted && now < attempt.at + GRACE) {
@@ -92,7 +101,7 @@ export const decideStopped = (desired: Desired, statement: Observed, ledger: Led
     return resume(statement, ledger, 'resume', now, { reason: 'Suspended', health: 'progressing', message });
   }
   if (poolIsGone(statement.detail)) return holdAutoStopped(statement.detail, ledger);
-  if (desired.policies.onForeignStop === 'resume') {
+  if (byPolicy) {
     const stoppedAt = ledger.since?.at ?? now;
     return resumeWithin(
       statement,
@@ -103,9 +112,6 @@ export const decideStopped = (desired: Desired, statement: Observed, ledger: Led
       'Somebody stopped it, and by its policy it is to run',
     );
   }
-  return none('suspended', {
-    reason: 'Suspended',
-    message: 'Somebody stopped it: it stays stopped until `resume`, or until it is resumed on Confluent.',
-    ledger,
-  });
+  // Remembered, so that it stays suspended should it be deleted or purged.
+  return suspended({ ...ledger, intent: { want: 'stopped', carriedOut: true, foreign: true } }, true);
 };

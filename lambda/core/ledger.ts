@@ -81,6 +81,8 @@ export interface Intent {
   readonly want: 'stopped' | 'running';
   /** It has been seen not running since. */
   readonly carriedOut: boolean;
+  /** Nobody told the keeper: it was found stopped. */
+  readonly foreign?: boolean;
   /** Confluent refused to stop it while it was PENDING. */
   readonly refused?: boolean;
 }

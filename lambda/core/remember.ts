@@ -2,6 +2,7 @@ import { lasted } from './backoff.ts';
 import type { Seen } from './decision.ts';
 import { failureOf } from './failure.ts';
 import { EMPTY_STREAK, type Failure, type Ledger, type Streak } from './ledger.ts';
+import { GRACE } from './limits.ts';
 import { type Desired, incarnationName, type Observed } from './statement.ts';
 
 /** A statement is the keeper's own if it carries its label, or if the ledger says that the keeper created it. */
@@ -64,15 +65,20 @@ const withVersion = (ledger: Ledger, desired: Desired): Ledger => {
   return { ...ledger, version: { versionName: desired.versionName, incarnation: 1, start: 'earliest', created: true } };
 };
 
+/** Seen at rest, and not only because a resume of the keeper's own has not taken effect yet. */
+const isStill = (ledger: Ledger, phase: string, now: number): boolean =>
+  (atRest(phase) || phase === 'ABSENT') && (ledger.actedAt === undefined || now >= ledger.actedAt + GRACE);
+
 /** A person's wish is over when it has come true, or when somebody acted against it later. */
-const withIntent = (ledger: Ledger, phase: string): Ledger => {
+const withIntent = (ledger: Ledger, phase: string, now: number): Ledger => {
   const { intent } = ledger;
   if (intent === undefined) return ledger;
-  const running = phase === 'RUNNING' || phase === 'DEGRADED';
-  if (intent.want === 'running') return running || phase === 'FAILED' ? without(ledger, 'intent') : ledger;
-  if (running && intent.carriedOut) return without(ledger, 'intent');
-  if (atRest(phase) || phase === 'ABSENT') return { ...ledger, intent: { want: 'stopped', carriedOut: true } };
-  return ledger;
+  if (intent.want === 'running') {
+    const over = phase === 'RUNNING' || phase === 'DEGRADED' || phase === 'FAILED';
+    return over ? without(ledger, 'intent') : ledger;
+  }
+  if (intent.carriedOut && isLive(phase)) return without(ledger, 'intent');
+  return isStill(ledger, phase, now) ? { ...ledger, intent: { ...intent, carriedOut: true } } : ledger;
 };
 
 /** Runs again: what was to be cured is cured. A stop that is still to come (for a bounce) is not forgotten. */
@@ -98,12 +104,12 @@ const rememberPrerequisite = (seen: Seen, ledger: Ledger, now: number): Ledger =
 export const remember = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Ledger => {
   const { statement } = seen;
   if (statement === undefined) {
-    const absent = withPhase(withIntent(ledger, 'ABSENT'), 'ABSENT', now);
+    const absent = withPhase(withIntent(ledger, 'ABSENT', now), 'ABSENT', now);
     return rememberPrerequisite(seen, absent, now);
   }
   if (!owns(statement, ledger)) return ledger;
   const { phase } = statement;
-  let next = withIntent(without(withVersion(ledger, desired), 'refusal'), phase);
+  let next = withIntent(without(withVersion(ledger, desired), 'refusal'), phase, now);
   next = withOffsets(next, statement);
   if (phase === 'FAILED') next = withFailure(next, failureOf(statement, seen.exceptions, now));
   next = withPhase(next, phase, phaseStart(statement, next, now));

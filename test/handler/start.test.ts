@@ -69,7 +69,9 @@ it('picks up a pass that died wherever it died', async () => {
     const rig = await startRig();
     rig.flights(3);
     rig.confluent.control.fault({ kind: 'lost-answer', after: lost, times: 3 });
-    await rig.cold()({}, { getRemainingTimeInMillis: () => 8_000 }).catch(() => undefined);
+    await rig
+      .cold()({}, { getRemainingTimeInMillis: () => 8_000 })
+      .catch(() => undefined);
     rig.confluent.control.clearFaults();
     rig.clock.advance(MINUTE);
     expect(await rig.minutes(2), `after ${lost} requests`).toMatchObject({ health: 'healthy' });
@@ -91,7 +93,10 @@ it('never starts a statement anew that has run and is gone', async () => {
   await rig.minutes(5);
   expect(rig.confluent.control.statements()).toHaveLength(1);
   expect(await rig.invoke({ command: 'restart' })).toMatchObject({ health: 'held', reason: 'Missing' });
-  expect(await rig.invoke({ command: 'restart', from: 'earliest' })).toMatchObject({ health: 'healthy', action: 'create' });
+  expect(await rig.invoke({ command: 'restart', from: 'earliest' })).toMatchObject({
+    health: 'healthy',
+    action: 'create',
+  });
   // Every row again, as approved.
   expect(rig.confluent.control.rows('flight_avro')).toHaveLength(12);
 });
@@ -100,11 +105,19 @@ it('starts a suspended statement that was purged at the offsets where it had sto
   const rig = await startRig();
   rig.flights(4);
   await rig.invoke();
-  expect(await rig.invoke({ command: 'stop' })).toMatchObject({ phase: 'STOPPED', health: 'suspended', action: 'stop' });
+  expect(await rig.invoke({ command: 'stop' })).toMatchObject({
+    phase: 'STOPPED',
+    health: 'suspended',
+    action: 'stop',
+  });
   rig.flights(4);
   rig.clock.advance(31 * DAY);
   expect(await rig.invoke()).toMatchObject({ phase: 'ABSENT', health: 'suspended', reason: 'Suspended' });
-  expect(await rig.invoke({ command: 'resume' })).toMatchObject({ phase: 'RUNNING', health: 'healthy', action: 'create' });
+  expect(await rig.invoke({ command: 'resume' })).toMatchObject({
+    phase: 'RUNNING',
+    health: 'healthy',
+    action: 'create',
+  });
   expect(rig.name()).toMatch(/-2$/);
   rig.flights(4);
   rig.expectEveryRowOnce();
