@@ -22,6 +22,11 @@ export const behaviourSchema = z.strictObject({
   patch: z.enum(['works', 'disabled-403', 'not-allowed-405']),
   /** SQL that cannot run: usually accepted with 201 and FAILED soon after; some errors are refused by HTTP and leave no statement. */
   badSql: z.enum(['fails-later', '400', '422']),
+  /**
+   * Table names without catalog and database, in a statement whose properties don't name them either (`sql.current-catalog`,
+   * `sql.current-database`): resolved all the same, which is convenient, or refused as by Confluent, which knows no default.
+   */
+  unqualifiedNames: z.enum(['resolved', 'refused']),
   /** A statement created on an exhausted pool: waits PENDING, or is refused with 400 (the billing page says "rejected"). */
   createOnExhaustedPool: z.enum(['pending', 'rejected']),
   /** The status that refuses a change which the statement's phase does not allow. */
@@ -101,6 +106,7 @@ export const defaultBehaviour: Behaviour = {
   deleteOfDeleting: 202,
   patch: 'works',
   badSql: 'fails-later',
+  unqualifiedNames: 'resolved',
   createOnExhaustedPool: 'pending',
   refusalStatus: 409,
   stopOfPending: 'refused',

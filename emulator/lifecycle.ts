@@ -152,6 +152,7 @@ const carriesOverFrom = ({ properties }: Statement): string | undefined => prope
 export const validated = (world: World, statement: Statement): ParsedSql | string => {
   try {
     const parsed = parseSql(statement.sql);
+    requireDatabase(world, statement, parsed.unqualified);
     switch (parsed.kind) {
       case 'INSERT_INTO':
         validateInsert(world, statement, parsed);
@@ -174,6 +175,15 @@ export const validated = (world: World, statement: Statement): ParsedSql | strin
     if (error instanceof SqlError) return error.message;
     throw error;
   }
+};
+
+/** A statement has no session: without catalog and database in its properties, it has to name them with every table. */
+const requireDatabase = ({ behaviour }: World, { properties }: Statement, [table]: readonly string[]): void => {
+  const given = 'sql.current-catalog' in properties && 'sql.current-database' in properties;
+  if (behaviour.unqualifiedNames === 'resolved' || given || table === undefined) return;
+  throw new SqlError(
+    `SQL validation failed. Table (or view) '${table}' does not exist: set 'sql.current-catalog' and 'sql.current-database', or use a fully qualified name.`,
+  );
 };
 
 const validateInsert = (world: World, statement: Statement, insert: Insert): void => {

@@ -31,9 +31,16 @@ export type ParsedSql =
   | { kind: 'CREATE_FUNCTION' }
   | { kind: 'DROP_FUNCTION' };
 
+/** A statement, and the tables that it names without their catalog or database. */
+export type ParsedStatement = ParsedSql & { unqualified: readonly string[] };
+
 /** Reads one Flink SQL statement. What isn't SQL, and what the embedded Confluent can't run, is a SqlError that says so. */
-export const parseSql = (sql: string): ParsedSql => {
+export const parseSql = (sql: string): ParsedStatement => {
   const reader = new TokenReader(sql);
+  return { ...read(reader), unqualified: reader.unqualified };
+};
+
+const read = (reader: TokenReader): ParsedSql => {
   if (reader.accept('INSERT', 'INTO')) return readInsert(reader);
   if (reader.accept('CREATE', 'TABLE')) return { kind: 'CREATE_TABLE', table: readCreateTable(reader) };
   if (reader.accept('DROP', 'TABLE')) {

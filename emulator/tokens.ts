@@ -61,6 +61,8 @@ const tokenAt = (sql: string, start: number): Token | undefined => {
 /** Reads tokens one after another and complains as Flink does about one that doesn't fit. */
 export class TokenReader {
   readonly sql: string;
+  /** The tables that were named so far without their catalog or database. */
+  readonly unqualified: string[] = [];
   readonly #tokens: readonly Token[];
   #next = 0;
 
@@ -118,7 +120,9 @@ export class TokenReader {
   path(): { table: string; start: number; end: number } {
     const first = this.identifier();
     let last = first;
-    for (let more = 0; more < 2 && this.accept('.'); more += 1) last = this.identifier();
+    let parts = 1;
+    for (; parts < 3 && this.accept('.'); parts += 1) last = this.identifier();
+    if (parts < 3) this.unqualified.push(last.value);
     return { table: last.value, start: first.start, end: last.end };
   }
 

@@ -66,6 +66,18 @@ describe('starting', () => {
     expect((await send('GET', '/bad')).status).toBe(404);
   });
 
+  test('names without catalog and database can be refused where the properties do not give them', async () => {
+    const { post, wait, phase } = await confluent({ behaviour: { unqualifiedNames: 'refused' } });
+    const place = { 'sql.current-catalog': 'c', 'sql.current-database': 'd' };
+    await post('bare', createFlights);
+    await post('half', createFlights, { properties: { 'sql.current-catalog': 'c' } });
+    await post('placed', createFlights, { properties: place });
+    await post('named', 'CREATE TABLE c.d.t (a STRING)');
+    wait(25);
+    expect([await phase('bare'), await phase('half')]).toEqual(['FAILED', 'FAILED']);
+    expect([await phase('placed'), await phase('named')]).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
   test('what failed at validation goes through PENDING to FAILED again when it is resumed', async () => {
     const { post, wait, phase, stopped, control } = await confluent();
     await post('bad', insertFlights);
