@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, vi } from 'vitest';
 import * as z from 'zod';
-import { VirtualClock } from '../emulator/clock.ts';
+import { type Clock, VirtualClock } from '../emulator/clock.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../emulator/embedded.ts';
 import { outboxSchema } from '../lambda/adapters/ledger-schema.ts';
 import { composeHandler, type Handler } from '../lambda/compose.ts';
@@ -30,7 +30,7 @@ export interface Rig {
   /** Everything that was logged and counted. */
   readonly output: string[];
   /** A cold function. */
-  cold(clock?: VirtualClock): Handler;
+  cold(clock?: Clock): Handler;
   /** One invocation of a warm function; `remaining` in milliseconds. */
   invoke(event?: unknown, remaining?: number): Promise<ReportEntry>;
   /** As many passes as there are minutes, one each minute. */
@@ -81,7 +81,7 @@ afterEach(async () => {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 });
 
-export interface RigOptions extends Omit<EmbeddedOptions, 'clock'> {
+export interface RigOptions extends EmbeddedOptions {
   readonly statementsFolder?: string;
 }
 
@@ -118,7 +118,7 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
     aws.secrets.set(config.secretName, JSON.stringify(confluent.secret));
   };
   putSecret();
-  const cold = (own: VirtualClock = clock): Handler => composeHandler(config, own);
+  const cold = (own: Clock = clock): Handler => composeHandler(config, own);
   let produced = 0;
   const flights = (count: number): void => {
     for (let last = produced + count; produced < last; produced += 1) {
