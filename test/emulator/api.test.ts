@@ -228,6 +228,7 @@ describe('list', () => {
     const rest = (await send('GET', first.metadata.next ?? '')).list();
     expect([...first.data, ...rest.data].map(({ name }) => name)).toEqual(['d', 'c', 'b', 'a']);
     expect(rest.metadata.next).toBe('');
+    expect(rest.metadata.first).toBe(first.metadata.first);
   });
 
   test('the last page can leave out next', async () => {

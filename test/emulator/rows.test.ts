@@ -88,6 +88,14 @@ describe('a running statement', () => {
     expect(control.writes('flight_avro').map(({ at }) => at - first)).toEqual([0, 3_600_000]);
   });
 
+  test('catches up in the order in which the records were written, over all its topics', async () => {
+    const { running, control, numbers } = await confluent();
+    for (const [n, topic] of ['sunset_avro', 'skyone_avro', 'sunset_avro'].entries())
+      control.produce(topic, [flight(String(n))]);
+    await running();
+    expect(numbers()).toEqual(['0', '1', '2']);
+  });
+
   test('two statements each have a position of their own: every row twice', async () => {
     const { running, control, post, wait, numbers } = await confluent();
     control.produce('skyone_avro', [flight('1')]);
