@@ -101,7 +101,9 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
   aws.tables.set(TABLE, new Map());
   const output: string[] = [];
   capture(output);
+  // Logs and metrics go to the global console, where they are captured.
   vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   vi.stubEnv('AWS_ENDPOINT_URL', aws.url);
   vi.stubEnv('AWS_REGION', 'us-east-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');

@@ -1,0 +1,152 @@
+import { expect } from 'vitest';
+import { type Wish, wish } from '../../lambda/core/command.ts';
+import { decide } from '../../lambda/core/decide.ts';
+import type { Action, Decision, Reason, Seen, Step } from '../../lambda/core/decision.ts';
+import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
+import { afterCreate, afterStep, type Outcome } from '../../lambda/core/outcome.ts';
+import { remember } from '../../lambda/core/remember.ts';
+import type { Desired, Health, Observed, Offsets, StatementException } from '../../lambda/core/statement.ts';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** When every story begins. */
+export const BEGIN = Date.UTC(2026, 10, 22, 10);
+
+export const NAME = 'flights-1a2b3c4d';
+export const TABLE = 'sink-9f8e7d6c';
+export const SQL = 'INSERT INTO f (a, b) SELECT a, b FROM skyone UNION ALL SELECT a, b FROM sunset';
+export const OFFSETS: Offsets = { skyone: 'partition:0,offset:7', sunset: 'partition:0,offset:9;partition:1,offset:0' };
+
+export const DESIRED: Desired = {
+  name: 'flights',
+  versionName: NAME,
+  sql: SQL,
+  properties: { 'sql.current-catalog': 'env-1', 'sql.current-database': 'lkc-1' },
+  prerequisites: [],
+  policies: { onForeignStop: 'respect' },
+};
+
+export const RESUMING: Desired = { ...DESIRED, policies: { onForeignStop: 'resume' } };
+
+/** Everything about one look but the phase; `errors` are the exceptions, the newest first. */
+export interface Sight extends Partial<Observed> {
+  readonly errors?: readonly StatementException[];
+}
+
+export const seen = (phase: string, { errors = [], ...more }: Sight = {}): Seen => ({
+  statement: {
+    statementName: NAME,
+    phase,
+    detail: '',
+    stopped: phase === 'STOPPED' || phase === 'STOPPING',
+    labelled: true,
+    poolExhausted: false,
+    uid: 'uid-1',
+    ...more,
+  },
+  exceptions: errors,
+});
+
+export const ABSENT: Seen = { exceptions: [] };
+
+export const failedAt = (time: number, message = 'Division by zero', more: Sight = {}): Seen =>
+  seen('FAILED', { endTime: time, errors: [{ name: 'java.lang.ArithmeticException', message, at: time }], ...more });
+
+export const accepted: Outcome = { kind: 'accepted' };
+export const refused = (detail = 'not now'): Outcome => ({ kind: 'refused', detail });
+
+/** One sentence, or a few, that a person can read. */
+const expectSentence = (message: string): void => {
+  expect(message).toMatch(/^[A-Z0-9][\s\S]{9,}[.]$/i);
+  expect(message).not.toMatch(/undefined|null|NaN|\[object|\(\)|Invalid/);
+};
+
+/** What a decision comes to, as it is compared in tables. */
+export interface Verdict {
+  readonly reason: Reason;
+  readonly health: Health;
+  readonly action: Action;
+  readonly step: Step['do'];
+  /** Minutes after `BEGIN`. */
+  readonly next?: number;
+}
+
+export const verdict = (decision: Decision): Verdict => ({
+  reason: decision.reason,
+  health: decision.health,
+  action: decision.action,
+  step: decision.step.do,
+  ...(decision.nextAttemptAt === undefined ? {} : { next: (decision.nextAttemptAt - BEGIN) / MINUTE }),
+});
+
+/** `reason health action step`, short enough for a table. */
+export const brief = ({ reason, health, action, step }: Decision): string =>
+  `${reason} ${health} ${action} ${step.do}`;
+
+/** The keeper's core in virtual time: one look after the other, with the ledger kept in between. */
+export class Keeping {
+  now = BEGIN;
+  ledger: Ledger = EMPTY_LEDGER;
+  desired: Desired;
+  #last: Decision | undefined;
+
+  constructor(desired: Desired = DESIRED) {
+    this.desired = desired;
+  }
+
+  after(milliseconds: number): this {
+    this.now += milliseconds;
+    return this;
+  }
+
+  ask(asked: Wish): this {
+    this.ledger = wish(this.ledger, asked, this.now);
+    return this;
+  }
+
+  look(shown: Seen): Decision {
+    const decision = decide(this.desired, shown, remember(this.desired, shown, this.ledger, this.now), this.now);
+    expectSentence(decision.message);
+    this.ledger = decision.ledger;
+    this.#last = decision;
+    return decision;
+  }
+
+  /** Confluent's answer to what was decided last. */
+  answered(outcome: Outcome = accepted): this {
+    const step = this.#last?.step;
+    if (step?.do === 'create') this.ledger = afterCreate(this.ledger, step.statement, outcome, this.now);
+    else if (step?.do === 'resume' || step?.do === 'stop') this.ledger = afterStep(this.ledger, step.do, outcome);
+    else throw new Error('nothing was asked of Confluent');
+    return this;
+  }
+
+  /** Looks and expects it to be so. */
+  sees(shown: Seen, expected: string): this {
+    expect(brief(this.look(shown))).toBe(expected);
+    return this;
+  }
+}
+
+/** A keeper whose statement was created by it and runs. */
+export const running = (desired: Desired = DESIRED): Keeping => {
+  const keeping = new Keeping(desired);
+  keeping.look(ABSENT);
+  keeping.answered();
+  keeping.look(seen('RUNNING', { updatedAt: keeping.now }));
+  return keeping;
+};
+
+/** A keeper whose statement has failed right now and been resumed once, with that answer. */
+export const resumedOnce = (outcome: Outcome = accepted, more: Sight = {}): { keeping: Keeping; failed: Seen } => {
+  const keeping = running().after(MINUTE);
+  const failed = failedAt(keeping.now, 'Division by zero', more);
+  keeping.sees(failed, 'Failed recovering resume resume').answered(outcome);
+  return { keeping, failed };
+};
+
+export const createdSql = ({ step }: Decision): string => (step.do === 'create' ? step.statement.sql : '');
+export const createdName = ({ step }: Decision): string => (step.do === 'create' ? step.statement.statementName : '');
