@@ -13,9 +13,9 @@ import { METRICS_NAMESPACE, type Report } from './contract.ts';
 import { parseInput } from './input.ts';
 import { keep } from './keeper.ts';
 import { Memory } from './memory.ts';
-import type { World } from './pass.ts';
 import type { Clock } from './ports.ts';
 import { readStatements } from './statements.ts';
+import type { World } from './world.ts';
 
 /** Kept free at the end of an invocation for recording and telling, in milliseconds. */
 const MARGIN = 3_000;

@@ -1,7 +1,8 @@
 import type { Command, Input, Report } from './contract.ts';
 import type { Wish } from './core/command.ts';
 import type { Desired } from './core/statement.ts';
-import { Pass, type PassResult, type World } from './pass.ts';
+import { Pass, type PassResult } from './pass.ts';
+import type { World } from './world.ts';
 
 /** The keeper could not do its job for some statements; the others have been served. The report has them all. */
 export class PassFailed extends AggregateError {

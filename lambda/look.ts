@@ -2,14 +2,22 @@ import type { Seen } from './core/decision.ts';
 import { currentName, versionOf } from './core/incarnation.ts';
 import type { Ledger } from './core/ledger.ts';
 import { type Desired, incarnationName, type Observed, type StatementException } from './core/statement.ts';
-import type { Budget, Confluent } from './ports.ts';
+import { type Budget, type Confluent, GaveUp } from './ports.ts';
 
+/** Why it failed. Without an answer the statement's own detail serves: nothing is left FAILED for want of a reason. */
 const exceptionsOf = async (
   statement: Observed | undefined,
   confluent: Confluent,
   budget: Budget,
-): Promise<readonly StatementException[]> =>
-  statement?.phase === 'FAILED' ? confluent.exceptions(statement.statementName, budget) : [];
+): Promise<readonly StatementException[]> => {
+  if (statement?.phase !== 'FAILED') return [];
+  try {
+    return await confluent.exceptions(statement.statementName, budget);
+  } catch (error) {
+    if (error instanceof GaveUp) return [];
+    throw error;
+  }
+};
 
 /** A first start waits for its prerequisites; one that is suspended or refused does not start. */
 const waitsForPrerequisites = (desired: Desired, ledger: Ledger): boolean => {

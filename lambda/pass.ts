@@ -2,34 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { Book } from './book.ts';
 import type { Action, ReportEntry } from './contract.ts';
 import { type Wish, wish } from './core/command.ts';
-import { decide } from './core/decide.ts';
 import type { Decision, Seen, Step } from './core/decision.ts';
 import { EMPTY_LEDGER, type Ledger } from './core/ledger.ts';
 import { isNews, withTold } from './core/news.ts';
 import { afterCreate, afterStep } from './core/outcome.ts';
-import { remember } from './core/remember.ts';
 import type { Desired } from './core/statement.ts';
-import { look } from './look.ts';
-import type { Memory } from './memory.ts';
-import {
-  type Budget,
-  type Clock,
-  type Confluent,
-  type EventSink,
-  GaveUp,
-  type LedgerStore,
-  OutOfTime,
-} from './ports.ts';
-import { changeOf, entryOf, unknownEntry, weightier } from './report.ts';
-
-/** The world that a pass works in. */
-export interface World {
-  readonly confluent: Confluent;
-  readonly ledgers: LedgerStore;
-  readonly events: EventSink;
-  readonly clock: Clock;
-  readonly memory: Memory;
-}
+import { type Judgement, judge } from './judge.ts';
+import { type Budget, GaveUp, OutOfTime } from './ports.ts';
+import { changeOf, unknownEntry, weightier } from './report.ts';
+import type { World } from './world.ts';
 
 /** What a pass over one statement did and found. */
 export interface PassResult {
@@ -42,14 +23,6 @@ export interface PassResult {
   readonly recoveredAfter?: number;
   /** Why the keeper could not do its job. */
   readonly error?: Error;
-}
-
-/** One look, and what follows from it. */
-interface Judgement {
-  readonly seen: Seen;
-  readonly remembered: Ledger;
-  readonly decision: Decision;
-  readonly entry: ReportEntry;
 }
 
 /** The first wait before looking again, the longest, and how it grows while nothing changes; milliseconds. */
@@ -68,10 +41,6 @@ const gaveUp = (error: unknown): GaveUp => {
   if (error instanceof GaveUp) return error;
   return new GaveUp('Unreachable', error instanceof Error ? error.message : String(error), { cause: error });
 };
-
-/** The time is up: what was seen is recorded, and the next pass acts on it. */
-const postponed = (decision: Decision, remembered: Ledger): Decision =>
-  decision.step.do === 'rest' ? decision : { ...decision, step: { do: 'rest' }, action: 'wait', ledger: remembered };
 
 /**
  * One bounded run over one statement: observe → decide → record → act, and again, until nothing is left to do or the
@@ -151,13 +120,8 @@ export class Pass {
     return nothing ? entry : undefined;
   }
 
-  async #judge(ledger: Ledger): Promise<Judgement> {
-    const seen = await look(this.#desired, ledger, this.#world.confluent, this.#budget);
-    const now = this.#world.clock.now();
-    const remembered = remember(this.#desired, seen, ledger, now);
-    const decided = decide(this.#desired, seen, remembered, now);
-    const decision = now < this.#budget.deadline ? decided : postponed(decided, remembered);
-    return { seen, remembered, decision, entry: entryOf(this.#desired, seen, decision) };
+  #judge(ledger: Ledger): Promise<Judgement> {
+    return judge(this.#desired, ledger, this.#world, this.#budget);
   }
 
   async #keep(book: Book, asked: Wish | undefined): Promise<ReportEntry> {

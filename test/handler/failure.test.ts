@@ -241,3 +241,10 @@ it('holds a statement whose compute pool is gone', async () => {
     reason: 'AutoStopped',
   });
 });
+
+it('resumes what failed though nobody says why', async () => {
+  const rig = await running();
+  rig.confluent.control.fault({ kind: 'status', status: 500, pathIncludes: '/exceptions', times: 'always' });
+  fail(rig);
+  expect(await rig.minutes(2)).toMatchObject({ phase: 'RUNNING', health: 'healthy', restarts: 1 });
+});
