@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { nextNumber, type World } from './confluent.ts';
-import { begin, enter, touch, transition, validated } from './lifecycle.ts';
+import { enter, touch, transition } from './phases.ts';
 import { parseSql } from './sql.ts';
+import { begin } from './starting.ts';
 import type { Statement } from './statement.ts';
 import { SqlError } from './tokens.ts';
+import { validated } from './validation.ts';
 import { ApiError } from './wire.ts';
 
 /** A statement that somebody asks for. */

@@ -3,9 +3,12 @@ import { change, create, loosePool, remove } from './changes.ts';
 import { isAdvanceable } from './clock.ts';
 import { append, nextNumber, type PhaseChange, type RequestRecord, type World } from './confluent.ts';
 import { type FaultRule, newFault } from './faults.ts';
-import { catchUp, enter, fail, findTopic, loseTopic, relievePool, transition } from './lifecycle.ts';
+import { catchUp } from './lifecycle.ts';
+import { enter, fail, transition } from './phases.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { relievePool } from './starting.ts';
 import type { Statement } from './statement.ts';
+import { findTopic, loseTopic } from './topic-loss.ts';
 import {
   airlineColumns,
   type Column,

@@ -31,6 +31,12 @@ export interface Transition {
   detail: string;
 }
 
+/** Something that happens by itself at a moment. */
+export interface Due {
+  at: number;
+  happen: () => void;
+}
+
 /** What keeps a PENDING statement from starting. */
 export type Wait =
   | { for: 'pool' }

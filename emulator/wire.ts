@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.ts';
 import type { World } from './confluent.ts';
-import { isBounded } from './lifecycle.ts';
 import { formatOffsets } from './offsets.ts';
 import { parseSql } from './sql.ts';
 import { isTerminal, type Statement } from './statement.ts';
 import { SqlError } from './tokens.ts';
+import { isBounded } from './validation.ts';
 
 type Json = Record<string, unknown>;
 
