@@ -1,0 +1,34 @@
+import { parseArguments, type Request } from './keeper/arguments.ts';
+import { EXIT, type ExitCode } from './keeper/exit-codes.ts';
+import { explain } from './keeper/explain.ts';
+import { HELP } from './keeper/help.ts';
+
+/**
+ * The command line: `npm start` tells the story on an embedded Confluent, `npm run keeper -- <command>` does one pass, the very
+ * same as the function's. `--help` says what it accepts, and what its exit codes mean (`exit-codes.ts`).
+ */
+const carryOut = async (request: Request): Promise<ExitCode> => {
+  switch (request.do) {
+    case 'help':
+      process.stdout.write(HELP);
+      return EXIT.done;
+    case 'story':
+      return (await import('./keeper/story.ts')).story(request.statementsFolder);
+    case 'pass':
+      return (await import('./keeper/one-pass.ts')).onePass(request);
+  }
+};
+
+// Whoever reads the output may stop reading it, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+try {
+  process.exitCode = await carryOut(parseArguments(process.argv.slice(2)));
+} catch (error) {
+  const { lines, exitCode } = explain(error);
+  for (const line of lines) console.error(line);
+  process.exitCode = exitCode;
+}

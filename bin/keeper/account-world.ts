@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { fromIni } from '@aws-sdk/credential-providers';
+import { EventBridgeSink } from '../../lambda/adapters/eventbridge.ts';
+import { DynamoDbLedger } from '../../lambda/adapters/ledger-dynamodb.ts';
+import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
+import { SecretStore } from '../../lambda/adapters/secret-store.ts';
+import { Memory } from '../../lambda/memory.ts';
+import type { Clock, LedgerStore } from '../../lambda/ports.ts';
+import type { AccountPlace } from './arguments.ts';
+import { AccountError } from './errors.ts';
+import { KeptEvents } from './events.ts';
+import { WatchedClient, type Watcher } from './watched-client.ts';
+import type { Workplace } from './workplace.ts';
+
+const realTime: Clock = { now: () => Date.now(), sleep: (milliseconds) => setTimeout(milliseconds) };
+
+/** A service that hangs must not take the whole pass; milliseconds. */
+const LIMITS = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } };
+
+/** `fromIni` knows SSO sessions, roles and keys alike, and, other than the default chain, stays with the profile. */
+const clientConfig = ({ profile, region }: AccountPlace) => ({
+  ...LIMITS,
+  ...(profile === undefined ? {} : { profile, credentials: fromIni({ profile }) }),
+  ...(region === undefined ? {} : { region }),
+});
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Looked at first: within the pass, every one of them would look like a secret that can't be read. */
+const requireAccess = async (client: SecretsManagerClient, { profile }: AccountPlace): Promise<void> => {
+  const whose = profile === undefined ? 'The usual places' : `The profile ${profile}`;
+  await client.config.region().catch((error: unknown) => {
+    throw new AccountError(`${whose} gave no AWS region (${messageOf(error)}): add --region=….`, { cause: error });
+  });
+  await client.config.credentials().catch((error: unknown) => {
+    const login = profile === undefined ? '--profile=…' : `aws sso login --profile=${profile}`;
+    throw new AccountError(`${whose} gave no AWS credentials (${messageOf(error)}): try ${login}.`, { cause: error });
+  });
+};
+
+/** A ledger for this catalog and database; names from outside don't choose the folder. */
+const folderOf = (stateFolder: string, { catalogName, databaseName }: AccountPlace): string =>
+  join(stateFolder, 'accounts', `${encodeURIComponent(catalogName)}+${encodeURIComponent(databaseName)}`);
+
+export interface AccountOptions {
+  readonly account: AccountPlace;
+  readonly stateFolder: string;
+  readonly watcher: Watcher;
+  /** Told why changes could not be sent; they stay in the ledger and are sent by the next pass. */
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Does `work` on a real account.
+ *
+ * @throws AccountError where AWS gives no credentials or no region
+ */
+export const onAccount = async <T>(
+  { account, stateFolder, watcher, onError }: AccountOptions,
+  work: (workplace: Workplace) => Promise<T>,
+): Promise<T> => {
+  const { deployed, secretName } = account;
+  const config = clientConfig(account);
+  const secrets = new SecretsManagerClient(config);
+  const dynamodb = new DynamoDBClient(config);
+  const eventbridge = new EventBridgeClient(config);
+  try {
+    await requireAccess(secrets, account);
+    const clock = realTime;
+    const events = new KeptEvents(
+      deployed && new EventBridgeSink({ client: eventbridge, eventBusName: deployed.eventBus, clock, onError }),
+    );
+    const ledgers: LedgerStore =
+      deployed === undefined
+        ? new FileLedger(folderOf(stateFolder, account))
+        : new DynamoDbLedger(dynamodb, deployed.ledgerTable);
+    const source = new SecretStore(secrets, secretName, clock);
+    const confluent = new WatchedClient({ source, clock, random: Math.random }, watcher);
+    return await work({ world: { confluent, ledgers, events, clock, memory: new Memory() }, place: account, events });
+  } finally {
+    for (const client of [secrets, dynamodb, eventbridge]) client.destroy();
+  }
+};

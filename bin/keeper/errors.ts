@@ -1,0 +1,14 @@
+/** The command line is wrong; its message is one line that says what is accepted. Nothing has been touched. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The folder with the embedded Confluent can't be used; the message says which one to delete. */
+export class StateError extends Error {
+  override readonly name = 'StateError';
+}
+
+/** AWS can't be reached with what was given: no such profile, an SSO session that has ended, no region. */
+export class AccountError extends Error {
+  override readonly name = 'AccountError';
+}

@@ -1,0 +1,34 @@
+import { InputError } from '../../lambda/input.ts';
+import { PassFailed } from '../../lambda/keeper.ts';
+import { StatementsError } from '../../lambda/statements.ts';
+import { AccountError, StateError, UsageError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/** What an error was caused by, and that by what, in their own words; each once. */
+const causes = (error: unknown): readonly string[] => {
+  const found: string[] = [];
+  let next = error instanceof Error ? error.cause : undefined;
+  while (next instanceof Error && found.length < 5) {
+    if (!found.includes(next.message)) found.push(next.message);
+    next = next.cause;
+  }
+  return found.map((message) => `  because: ${message}`);
+};
+
+/**
+ * What an error comes to for a person at a terminal.
+ *
+ * @throws what it was given, where that is none of the keeper's own errors: Node then shows where it comes from
+ */
+export const explain = (error: unknown): { readonly lines: readonly string[]; readonly exitCode: ExitCode } => {
+  if (error instanceof UsageError || error instanceof InputError || error instanceof StatementsError) {
+    return { lines: [error.message], exitCode: EXIT.usage };
+  }
+  if (error instanceof PassFailed) {
+    return { lines: [error.message, ...error.errors.flatMap(causes)], exitCode: EXIT.failed };
+  }
+  if (error instanceof StateError || error instanceof AccountError) {
+    return { lines: [error.message], exitCode: EXIT.failed };
+  }
+  throw error;
+};

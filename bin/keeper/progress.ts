@@ -1,0 +1,38 @@
+/** A line that says what is being waited for; only where somebody watches. */
+export class Progress {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #began = Date.now();
+  #what: string;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** Shown from the first second on: what takes less needs no explanation. */
+  constructor(stream: NodeJS.WriteStream, what: string) {
+    this.#stream = stream;
+    this.#what = what;
+    if (stream.isTTY) this.#timer = setInterval(() => this.#show(), 1_000).unref();
+  }
+
+  /** What is being waited for now. */
+  waitsFor(what: string): void {
+    this.#what = what;
+  }
+
+  /** Wipes the line. */
+  end(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#clear();
+  }
+
+  #show(): void {
+    const seconds = Math.round((Date.now() - this.#began) / 1_000);
+    this.#clear();
+    this.#stream.write(`${seconds} s  ${this.#what}`.slice(0, this.#stream.columns - 1));
+  }
+
+  #clear(): void {
+    this.#stream.cursorTo(0);
+    this.#stream.clearLine(0);
+  }
+}
