@@ -36,13 +36,13 @@ const handle = async (
   const method = request.method ?? 'GET';
   const target = request.url ?? '/';
   const body = await text(request);
-  const { pathname: path, searchParams: query } = new URL(target, baseUrl);
+  const { pathname: path, searchParams: parameters } = new URL(target, baseUrl);
   if (path.startsWith('/emulator/')) return send(response, controlAnswer(control, method, path, body));
   catchUp(world);
   const record: RequestRecord = { at: world.at, method, path: target, status: null };
   world.requests.push(record);
   const carryOut = (): ApiAnswer =>
-    answer(world, { method, path, query, authorization: request.headers.authorization, body, baseUrl });
+    answer(world, { method, path, parameters, authorization: request.headers.authorization, body, baseUrl });
   const rule = strike(world.faults, method, target);
   if (rule === undefined) return reply(response, record, carryOut());
   await suffer(rule, { world, target, record, request, response, carryOut });

@@ -8,14 +8,14 @@ const LARGEST_PAGE_SIZE = 100;
 /** One page of the statements, the newest first. A page token stays good when statements come and go. */
 export const listBody = (
   world: World,
-  query: URLSearchParams,
+  parameters: URLSearchParams,
   baseUrl: string,
   visible: (one: Statement) => boolean,
 ) => {
-  const size = pageSize(query.get('page_size'));
-  const before = pageToken(query.get('page_token'));
-  const labels = labelSelector(query.get('label_selector'));
-  const pool = query.get('spec.compute_pool_id');
+  const size = pageSize(parameters.get('page_size'));
+  const before = pageToken(parameters.get('page_token'));
+  const labels = labelSelector(parameters.get('label_selector'));
+  const pool = parameters.get('spec.compute_pool_id');
   const found = [...world.statements.values()]
     .filter((one) => visible(one) && labels(one) && (pool === null || one.poolId === pool))
     .sort((one, other) => other.serial - one.serial);
@@ -23,13 +23,13 @@ export const listBody = (
   const page = rest.slice(0, size);
   const last = page.at(-1);
   const url = `${baseUrl}${statementsPath(world)}`;
-  const next = rest.length > size && last !== undefined ? pageUrl(url, query, last.serial) : '';
+  const next = rest.length > size && last !== undefined ? pageUrl(url, parameters, last.serial) : '';
   return {
     api_version: 'sql/v1',
     kind: 'StatementList',
     metadata: {
       self: url,
-      first: pageUrl(url, query, undefined),
+      first: pageUrl(url, parameters, undefined),
       last: '',
       prev: '',
       ...(next === '' && world.behaviour.nextOfLastPage === 'absent' ? {} : { next }),
@@ -56,11 +56,11 @@ const pageToken = (token: string | null): number => {
   return Number(serial);
 };
 
-const pageUrl = (url: string, query: URLSearchParams, before: number | undefined): string => {
-  const parameters = new URLSearchParams(query);
-  parameters.delete('page_token');
-  if (before !== undefined) parameters.set('page_token', Buffer.from(`before:${before}`).toString('base64url'));
-  return parameters.size === 0 ? url : `${url}?${parameters}`;
+const pageUrl = (url: string, parameters: URLSearchParams, before: number | undefined): string => {
+  const linked = new URLSearchParams(parameters);
+  linked.delete('page_token');
+  if (before !== undefined) linked.set('page_token', Buffer.from(`before:${before}`).toString('base64url'));
+  return linked.size === 0 ? url : `${url}?${linked}`;
 };
 
 const REQUIREMENT = /^(?<not>!)?(?<key>[\w./-]+)$|^(?<compared>[\w./-]+)\s*(?<operator>==|=|!=)\s*(?<value>[\w.-]*)$/;

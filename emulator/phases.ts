@@ -52,6 +52,7 @@ export const fail = (
   statement.next = transition(world, 'FAILED', world.behaviour.secondsToFail, detail);
 };
 
+/** Puts an exception in front of the others. */
 export const addException = (world: World, statement: Statement, exception: Omit<StatementException, 'at'>): void => {
   statement.exceptions.unshift({ ...exception, at: world.at });
   statement.exceptions.length = Math.min(statement.exceptions.length, EXCEPTIONS_KEPT);

@@ -10,7 +10,7 @@ import { ApiError, errorBody, exceptionsBody, resultsBody, statementBody, statem
 export interface ApiRequest {
   method: string;
   path: string;
-  query: URLSearchParams;
+  parameters: URLSearchParams;
   authorization: string | undefined;
   body: string;
   /** Scheme, host and port that URLs in answers begin with. */
@@ -49,7 +49,7 @@ const route = (world: World, request: ApiRequest): ApiAnswer => {
   }
   if (name === undefined) {
     if (request.method === 'GET')
-      return ok(listBody(world, request.query, request.baseUrl, (one) => isVisible(world, one)));
+      return ok(listBody(world, request.parameters, request.baseUrl, (one) => isVisible(world, one)));
     if (request.method === 'POST') return post(world, request);
     throw notAllowed(request.method, 'GET, POST');
   }

@@ -36,6 +36,7 @@ export const begin = (world: World, statement: Statement, seconds: number): void
   }
 };
 
+/** Starts to read, from its own position or, where it never ran, from where a new statement begins. Waits if its pool is full. */
 export const run = (world: World, statement: Statement): void => {
   if (world.pools.get(statement.poolId)?.exhausted === true) {
     statement.wait = { for: 'pool' };
