@@ -28,7 +28,8 @@ const clientConfig = ({ profile, region }: AccountPlace) => ({
   ...(region === undefined ? {} : { region }),
 });
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ').replace(/\.$/, '');
 
 /** Looked at first: within the pass, every one of them would look like a secret that can't be read. */
 const requireAccess = async (client: SecretsManagerClient, { profile }: AccountPlace): Promise<void> => {

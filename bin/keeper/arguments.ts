@@ -72,15 +72,26 @@ const ALL_COMMANDS = [...COMMANDS, 'story'].join(', ');
 const wrong = (what: string, accepted: string, cause?: unknown): UsageError =>
   new UsageError(`${what}: ${accepted}; --help says more.`, { cause });
 
+const isOption = (name: string): name is keyof typeof OPTIONS => Object.hasOwn(OPTIONS, name);
+
+/** Node's own words, but for what it advises beyond its first sentence: that is not accepted here. */
+const explained = (error: TypeError): UsageError => {
+  const [what = ''] = error.message.split(/\n|\.\s/);
+  const [, name = ''] = /^Option '(?:-\w, )?--([\w-]+)/.exec(what) ?? [];
+  if (!isOption(name)) {
+    const options = Object.keys(OPTIONS).map((known) => `--${known}`);
+    return wrong(what, `accepted are ${options.join(', ')}`, error);
+  }
+  return OPTIONS[name].type === 'boolean'
+    ? wrong(`--${name} has a value`, `accepted is --${name}`, error)
+    : wrong(`--${name} has no value`, `accepted is --${name}=<value>`, error);
+};
+
 const parse = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true, tokens: true });
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    // Its first sentence says what is wrong, the others are advice about things that are not accepted here.
-    const [what = ''] = error.message.split(/\.(?:\s|$)/);
-    const options = Object.keys(OPTIONS).map((name) => `--${name}`);
-    throw wrong(what.replaceAll('\n', ' '), `accepted are ${options.join(', ')}`, error);
+    throw error instanceof TypeError ? explained(error) : error;
   }
 };
 
@@ -93,7 +104,7 @@ const requireSound = ({ tokens, values }: Parsed): void => {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw wrong(`--${twice} is given twice`, 'once is accepted');
   const empty = Object.entries(values).find(([, value]) => value === '');
-  if (empty !== undefined) throw wrong(`--${empty[0]} is empty`, `accepted is --${empty[0]}=<value>`);
+  if (empty !== undefined) throw wrong(`--${empty[0]} has no value`, `accepted is --${empty[0]}=<value>`);
 };
 
 const commandOf = (positionals: readonly string[]): Command | 'story' => {
@@ -115,7 +126,7 @@ const commandOf = (positionals: readonly string[]): Command | 'story' => {
 const timeoutOf = (text: string): number => {
   const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (seconds >= 1 && seconds <= LONGEST_TIMEOUT) return seconds;
-  throw wrong(`--timeout=${text}`, `accepted are whole seconds from 1 to ${LONGEST_TIMEOUT}`);
+  throw wrong(`--timeout=${JSON.stringify(text)}`, `accepted are whole seconds from 1 to ${LONGEST_TIMEOUT}`);
 };
 
 const deployedOf = (values: Values): NonNullable<AccountPlace['deployed']> | undefined => {
@@ -150,7 +161,7 @@ const accountOf = (values: Values): AccountPlace | undefined => {
 
 const inputOf = (command: Command, { statement, from }: Values): Input => {
   if (from !== undefined && (from !== 'earliest' || command !== 'restart')) {
-    throw wrong(`${command} --from=${from}`, 'accepted is restart --from=earliest');
+    throw wrong(`${command} --from=${JSON.stringify(from)}`, 'accepted is restart --from=earliest');
   }
   return { command, ...(statement === undefined ? {} : { statement }), ...(from === undefined ? {} : { from }) };
 };
