@@ -174,7 +174,9 @@ describe('a statement that is not the keeper’s', () => {
 describe('COMPLETED', () => {
   test('is started anew by `restart`, where it ended', () => {
     const keeping = running().after(DAY);
-    const completed = seen('COMPLETED', { latestOffsets: { skyone: 'partition:0,offset:7', sunset: 'partition:0,offset:9' } });
+    const completed = seen('COMPLETED', {
+      latestOffsets: { skyone: 'partition:0,offset:7', sunset: 'partition:0,offset:9' },
+    });
     keeping.sees(completed, 'Completed held hold rest').ask({ command: 'restart' });
     const decision = keeping.look(completed);
     expect(brief(decision)).toBe('Missing recovering create create');

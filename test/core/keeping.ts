@@ -83,8 +83,7 @@ export const verdict = (decision: Decision): Verdict => ({
 });
 
 /** `reason health action step`, short enough for a table. */
-export const brief = ({ reason, health, action, step }: Decision): string =>
-  `${reason} ${health} ${action} ${step.do}`;
+export const brief = ({ reason, health, action, step }: Decision): string => `${reason} ${health} ${action} ${step.do}`;
 
 /** The keeper's core in virtual time: one look after the other, with the ledger kept in between. */
 export class Keeping {
