@@ -9,11 +9,11 @@ import { DynamoDbLedger } from './adapters/ledger-dynamodb.ts';
 import { SecretStore } from './adapters/secret-store.ts';
 import { PowertoolsTelemetry } from './adapters/telemetry.ts';
 import type { Config } from './config.ts';
-import { METRICS_NAMESPACE, type Report } from './contract.ts';
+import { type Input, METRICS_NAMESPACE, type Report } from './contract.ts';
 import { parseInput } from './input.ts';
 import { keep } from './keeper.ts';
 import { Memory } from './memory.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Confluent } from './ports.ts';
 import { readStatements } from './statements.ts';
 import type { World } from './world.ts';
 
@@ -57,19 +57,37 @@ const worldOf = (config: Config, clock: Clock, logger: Logger): World => ({
   memory: new Memory(),
 });
 
-/**
- * Puts the adapters together: one pass per invocation, however it was triggered. The handler throws InputError before
- * anything is touched, and PassFailed after recording, where the keeper could not do its job.
- */
-export const composeHandler = (config: Config, clock: Clock): Handler => {
+/** The adapters, put together: a pass for whoever asks. */
+export interface Keeper {
+  readonly statementNames: readonly string[];
+  /** @param deadline when the last answer of Confluent must be there, in milliseconds since 1970 */
+  keep(input: Input, deadline: number): Promise<Report>;
+  readonly confluent: Confluent;
+  readonly logger: Logger;
+}
+
+/** @throws Error where the statements beside the bundle cannot be used */
+export const compose = (config: Config, clock: Clock): Keeper => {
   const logger = new Logger({ serviceName: 'flink-statement-keeper' });
   const telemetry = new PowertoolsTelemetry(logger, new Metrics({ namespace: METRICS_NAMESPACE }));
   const statements = readStatements(config.statementsFolder, config);
-  const names = statements.map(({ name }) => name);
   const world = worldOf(config, clock, logger);
+  return {
+    statementNames: statements.map(({ name }) => name),
+    keep: (input, deadline) => keep(input, statements, world, telemetry, deadline),
+    confluent: world.confluent,
+    logger,
+  };
+};
+
+/**
+ * One pass per invocation, however it was triggered. The handler throws InputError before anything is touched, and
+ * PassFailed after recording, where the keeper could not do its job.
+ */
+export const composeHandler = (config: Config, clock: Clock): Handler => {
+  const keeper = compose(config, clock);
   return async (event, context) => {
-    const input = parseInput(event, names);
-    const deadline = clock.now() + context.getRemainingTimeInMillis() - MARGIN;
-    return keep(input, statements, world, telemetry, deadline);
+    const input = parseInput(event, keeper.statementNames);
+    return keeper.keep(input, clock.now() + context.getRemainingTimeInMillis() - MARGIN);
   };
 };

@@ -127,3 +127,7 @@ export interface StatementChange extends ReportEntry {
   /** Topic → Confluent's offsets text, as `partition:0,offset:100;partition:1,offset:200`. */
   readonly latestOffsets?: Readonly<Record<string, string>>;
 }
+
+/** What becomes of the statements when their stack is deleted. */
+export const ON_DELETE = ['stop', 'retain', 'delete'] as const;
+export type OnDelete = (typeof ON_DELETE)[number];

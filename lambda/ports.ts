@@ -35,6 +35,8 @@ export interface Confluent {
   create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }>;
   /** Asks for `spec.stopped`; `accepted` says nothing yet about the phase. */
   setStopped(statementName: string, stopped: boolean, budget: Budget): Promise<Answer>;
+  /** Deletes it, and what it knows of its position with it. Asked for in writing only, and never of one that is live. */
+  remove(statementName: string, budget: Budget): Promise<void>;
 }
 
 /** A ledger item as stored. */

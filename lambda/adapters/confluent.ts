@@ -77,4 +77,13 @@ export class ConfluentClient implements Confluent {
   setStopped(statementName: string, stopped: boolean, budget: Budget): Promise<Answer> {
     return this.#stopped.set(statementName, stopped, budget);
   }
+
+  async remove(statementName: string, budget: Budget): Promise<void> {
+    const subject = subjectOf(statementName);
+    const result = await this.#requests.send(
+      { method: 'DELETE', path: pathOf(statementName), subject, read: () => undefined },
+      budget,
+    );
+    if (!result.ok && result.refusal.status !== 404) throw gaveUp(result.refusal);
+  }
 }

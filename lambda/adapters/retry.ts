@@ -24,6 +24,7 @@ export const RETRIES: Readonly<Record<Method, Policy>> = {
   // Both replace `spec.stopped` by a value of their own: twice is once.
   PUT: { tries: 4, tryMs: 10_000, on: IDEMPOTENT },
   PATCH: { tries: 4, tryMs: 10_000, on: IDEMPOTENT },
+  DELETE: { tries: 4, tryMs: 10_000, on: IDEMPOTENT },
   // Confluent validates the SQL before it answers.
   POST: {
     tries: 4,

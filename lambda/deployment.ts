@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { exchange } from './adapters/https.ts';
+import type { Invocation, Keeper } from './compose.ts';
+import { ON_DELETE, type Report, type ReportEntry } from './contract.ts';
+import type { Clock } from './ports.ts';
+
+/** Kept free for recording the pass and answering CloudFormation, in milliseconds. */
+const MARGIN = 10_000;
+
+/** A keeper that cannot reach Confluent must not hold up the deletion of its stack; milliseconds. */
+const LONGEST_DELETION = 60_000;
+
+/** CloudFormation takes 4,096 bytes for the whole answer. */
+const LONGEST_REASON = 1_500;
+
+/** What CloudFormation sends to a custom resource (AWS CloudFormation User Guide, "Custom resource request objects"). */
+const requestSchema = z.looseObject({
+  RequestType: z.enum(['Create', 'Update', 'Delete']),
+  ResponseURL: z.url(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+  PhysicalResourceId: z.string().exactOptional(),
+  ResourceProperties: z.looseObject({ onDelete: z.enum(ON_DELETE) }),
+});
+type Request = z.infer<typeof requestSchema>;
+
+/** Whether a deployment may be called done with a statement like this: it runs, or a person wants it not to. */
+const isSettled = ({ health, phase }: ReportEntry): boolean =>
+  health === 'healthy' ||
+  health === 'suspended' ||
+  (health === 'degraded' && phase !== 'PENDING' && phase !== 'ABSENT');
+
+/** The deployment's own complaint, in the statement's words. */
+class NotDeployed extends Error {
+  override readonly name = 'NotDeployed';
+}
+
+const complain = ({ statements }: Report): void => {
+  const open = statements.filter((entry) => !isSettled(entry));
+  if (open.length === 0) return;
+  throw new NotDeployed(
+    open.map(({ name, phase, reason, message }) => `${name} is ${phase}, ${reason}: ${message}`).join(' '),
+  );
+};
+
+/** A deleted stack leaves its statements as its owner has chosen. */
+const leave = async (
+  keeper: Keeper,
+  { ResourceProperties: { onDelete } }: Request,
+  deadline: number,
+): Promise<void> => {
+  if (onDelete === 'retain') return;
+  const { statements } = await keeper.keep({ command: 'stop' }, deadline);
+  if (onDelete === 'stop') return;
+  for (const { phase, statementName } of statements) {
+    const atRest = phase === 'STOPPED' || phase === 'FAILED' || phase === 'COMPLETED';
+    if (atRest) await keeper.confluent.remove(statementName, { deadline, onFailedTry: () => undefined });
+  }
+};
+
+const answer = async (request: Request, reason?: string): Promise<void> => {
+  const body = JSON.stringify({
+    Status: reason === undefined ? 'SUCCESS' : 'FAILED',
+    ...(reason === undefined ? {} : { Reason: reason.slice(0, LONGEST_REASON) }),
+    // It never changes: CloudFormation would take another one for a replacement, and delete the former.
+    PhysicalResourceId: request.PhysicalResourceId ?? request.LogicalResourceId,
+    StackId: request.StackId,
+    RequestId: request.RequestId,
+    LogicalResourceId: request.LogicalResourceId,
+  });
+  const url = new URL(request.ResponseURL);
+  const { status } = await exchange({
+    method: 'PUT',
+    url,
+    headers: { 'content-type': '' },
+    body,
+    timeoutMs: MARGIN / 2,
+  });
+  if (status >= 300) throw new Error(`CloudFormation did not take the answer: ${status}`);
+};
+
+/** A new deployment is a wish to run, also where an earlier one has stopped the statement when it was deleted. */
+const bringUp = async (keeper: Keeper, { RequestType }: Request, deadline: number): Promise<void> => {
+  complain(await keeper.keep({ command: RequestType === 'Create' ? 'resume' : 'ensure' }, deadline));
+};
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Answers a custom resource of CloudFormation: on create and update a pass runs until the statements do, and a refused SQL
+ * or a held statement fails the deployment in its own words; on delete they are stopped, retained or deleted.
+ */
+export const composeDeployment =
+  (compose: () => Keeper, clock: Clock) =>
+  async (event: unknown, context: Invocation): Promise<void> => {
+    const request = requestSchema.parse(event);
+    const deadline = clock.now() + context.getRemainingTimeInMillis() - MARGIN;
+    try {
+      const keeper = compose();
+      if (request.RequestType !== 'Delete') await bringUp(keeper, request, deadline);
+      else await leave(keeper, request, Math.min(deadline, clock.now() + LONGEST_DELETION));
+    } catch (error) {
+      // biome-ignore lint/suspicious/noConsole: the logger may be what could not be made
+      console.error(error);
+      return answer(request, request.RequestType === 'Delete' ? undefined : reasonOf(error));
+    }
+    return answer(request);
+  };
