@@ -17,6 +17,8 @@ export interface Environment {
   readonly EVENT_BUS_NAME?: string;
   /** Folder with `statements.json` and the SQL files; default `statements` beside the bundle. */
   readonly STATEMENTS_FOLDER?: string;
+  /** Namespace of the metrics; default {@link METRICS_NAMESPACE}. */
+  readonly METRICS_NAMESPACE?: string;
 }
 
 /** Where the Confluent credentials of a catalog are kept unless another name is given. */
@@ -30,6 +32,10 @@ export const EVENT_SOURCE = 'flink.statement-keeper';
 export const EVENT_DETAIL_TYPE = 'Flink Statement Change';
 export const EVENT_VERSION = '1';
 
+/** An event that asks for a pass now; its detail is not looked at. */
+export const REQUEST_SOURCE = 'flink.statement-keeper.request';
+export const REQUEST_DETAIL_TYPE = 'Flink Statement Pass Requested';
+
 export const METRICS_NAMESPACE = 'FlinkStatementKeeper';
 export const METRICS_DIMENSION = 'Statement';
 export const METRICS = {
@@ -39,6 +45,8 @@ export const METRICS = {
   restarts: 'Restarts',
   /** 1 while the statement is held, else 0. */
   held: 'Held',
+  /** 1 in each pass that ends degraded, else not at all: a metric is paid for the hours in which it has a value. */
+  degraded: 'Degraded',
   /** Milliseconds that the pass took. */
   passDuration: 'PassDuration',
   /** Seconds from the failure until it ran again; only in the pass that saw it run again. */
@@ -55,6 +63,20 @@ export interface Input {
   readonly command: Command;
   readonly statement?: string;
   readonly from?: 'earliest';
+}
+
+/** The custom resource by which a deployment runs passes of its own. */
+export const DEPLOYMENT_RESOURCE_TYPE = 'Custom::FlinkStatements';
+
+/** What happens to the statements when the stack is deleted: stopped, left running, or stopped and deleted. */
+export const ON_DELETE = ['stop', 'retain', 'delete'] as const;
+export type OnDelete = (typeof ON_DELETE)[number];
+
+/** The custom resource's properties. */
+export interface DeploymentProperties {
+  readonly onDelete: OnDelete;
+  /** Changes with everything that the function runs: code, statements, environment. */
+  readonly digest: string;
 }
 
 export const HEALTHS = ['healthy', 'progressing', 'recovering', 'degraded', 'suspended', 'held', 'unknown'] as const;
