@@ -65,20 +65,6 @@ export interface Input {
   readonly from?: 'earliest';
 }
 
-/** The custom resource by which a deployment runs passes of its own. */
-export const DEPLOYMENT_RESOURCE_TYPE = 'Custom::FlinkStatements';
-
-/** What happens to the statements when the stack is deleted: stopped, left running, or stopped and deleted. */
-export const ON_DELETE = ['stop', 'retain', 'delete'] as const;
-export type OnDelete = (typeof ON_DELETE)[number];
-
-/** The custom resource's properties. */
-export interface DeploymentProperties {
-  readonly onDelete: OnDelete;
-  /** Changes with everything that the function runs: code, statements, environment. */
-  readonly digest: string;
-}
-
 export const HEALTHS = ['healthy', 'progressing', 'recovering', 'degraded', 'suspended', 'held', 'unknown'] as const;
 export type Health = (typeof HEALTHS)[number];
 
@@ -153,3 +139,13 @@ export interface StatementChange extends ReportEntry {
 /** What becomes of the statements when their stack is deleted. */
 export const ON_DELETE = ['stop', 'retain', 'delete'] as const;
 export type OnDelete = (typeof ON_DELETE)[number];
+
+/** The custom resource by which a deployment runs passes of its own. */
+export const DEPLOYMENT_RESOURCE_TYPE = 'Custom::FlinkStatements';
+
+/** The custom resource's properties. */
+export interface DeploymentProperties {
+  readonly onDelete: OnDelete;
+  /** Changes with everything that the function runs: code, statements, environment. */
+  readonly digest: string;
+}

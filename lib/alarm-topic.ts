@@ -1,0 +1,46 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+
+export interface AlarmTopicProps {
+  /** Who is told by e-mail; SNS asks that address to confirm. */
+  readonly email?: string;
+  readonly encryptionKey?: IKey;
+}
+
+/**
+ * Where the alarms are told. Encrypted with a key of your own where there is one: with SNS's own key (`alias/aws/sns`) CloudWatch
+ * could not publish, silently (Amazon CloudWatch User Guide, "Alarm actions"), and a key costs 1 US dollar a month. Without one
+ * the messages, which hold no secret, lie on SNS's encrypted disks.
+ */
+export class AlarmTopic extends Topic {
+  constructor(scope: Construct, id: string, { email, encryptionKey }: AlarmTopicProps) {
+    super(scope, id, { enforceSSL: true, ...(encryptionKey === undefined ? {} : { masterKey: encryptionKey }) });
+    this.#allowAlarms();
+    if (email === undefined) return;
+    this.addSubscription(new EmailSubscription(email));
+    Validations.of(this).acknowledge({
+      id: 'Serverless-SNSRedrivePolicy',
+      reason: 'E-mail that cannot be delivered has no use in a queue: the alarm itself shows its state.',
+    });
+  }
+
+  /** A policy of one's own, here the one against plain HTTP, takes the place of the default that would allow it. */
+  #allowAlarms(): void {
+    const { account, partition, region } = Stack.of(this);
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
+        },
+      }),
+    );
+  }
+}

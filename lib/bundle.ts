@@ -1,0 +1,85 @@
+import { execSync } from 'node:child_process';
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { AssetCode } from 'aws-cdk-lib/aws-lambda';
+import * as z from 'zod';
+import { digestOf, filesBelow, readStatementNames } from './statements-folder.ts';
+
+/** This package, wherever it is. */
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+const HANDLER = join(PACKAGE, 'dist', 'handler.mjs');
+
+/** What the bundle is made of: a change to any of these makes it stale. */
+const SOURCES = ['lambda', 'package.json', 'package-lock.json'].map((name) => join(PACKAGE, name));
+
+/** The statements that ship with the keeper. */
+export const OWN_STATEMENTS = join(PACKAGE, 'statements');
+
+/** What both functions run. */
+export interface Bundle {
+  /** `handler.mjs` with the statements beside it. */
+  readonly code: AssetCode;
+  /** Changes with every byte of it. */
+  readonly digest: string;
+  readonly statementNames: readonly string[];
+}
+
+/** The newest of a file, or of a folder and everything in it; a folder's own time tells of files that were removed. */
+const newest = (path: string): number => {
+  const stat = statSync(path);
+  return stat.isDirectory()
+    ? Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
+    : stat.mtimeMs;
+};
+
+const isStale = (): boolean => {
+  if (!existsSync(HANDLER)) return true;
+  const built = statSync(HANDLER).mtimeMs;
+  return SOURCES.some((path) => existsSync(path) && newest(path) > built);
+};
+
+/** The very command of `npm run build`, without npm: the bytes that are tested and measured are the ones that are deployed. */
+const build = (): void => {
+  const { scripts } = z
+    .object({ scripts: z.object({ build: z.string() }) })
+    .parse(JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')));
+  const path = [join(PACKAGE, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter);
+  try {
+    execSync(scripts.build, { cwd: PACKAGE, env: { ...process.env, PATH: path }, stdio: 'pipe' });
+  } catch (error) {
+    throw new Error(`The keeper's bundle could not be built in ${PACKAGE} (run npm ci there first): ${String(error)}`, {
+      cause: error,
+    });
+  }
+};
+
+/**
+ * The asset is put together in the cloud assembly: the handler, and the statements of whoever deploys it. The source map stays
+ * behind in `dist/`: it is five times as large as the code, and with `--enable-source-maps` Node would parse it in every cold
+ * start, for stack traces that few ever read. `dist/handler.mjs.map` of the same commit translates them.
+ */
+const assemble = (statementsFolder: string) => ({
+  tryBundle(folder: string): boolean {
+    copyFileSync(HANDLER, join(folder, 'handler.mjs'));
+    cpSync(statementsFolder, join(folder, 'statements'), { recursive: true });
+    return true;
+  },
+});
+
+/** Builds the bundle if it is not there or stale, and adds the statements of the folder. */
+export const bundleWith = (statementsFolder: string): Bundle => {
+  const folder = resolve(statementsFolder);
+  const statementNames = readStatementNames(folder);
+  if (isStale()) build();
+  const statements = [...filesBelow(folder)].map(([name, path]): [string, string] => [`statements/${name}`, path]);
+  const digest = digestOf(new Map([['handler.mjs', HANDLER], ...statements]));
+  const code = new AssetCode(folder, {
+    assetHash: digest,
+    assetHashType: AssetHashType.CUSTOM,
+    // Nothing runs in this image: the local step always does it.
+    bundling: { image: DockerImage.fromRegistry('none'), local: assemble(folder) },
+  });
+  return { code, digest, statementNames };
+};

@@ -1,0 +1,137 @@
+import { Duration } from 'aws-cdk-lib';
+import * as z from 'zod';
+import { defaultSecretName, ON_DELETE } from '../lambda/contract.ts';
+import type { FlinkStatementKeeperProps } from './flink-statement-keeper.ts';
+import { readStatementNames } from './statements-folder.ts';
+
+/** The context given to `cdk` is not fit to deploy; the message names everything wrong with it, and an example. */
+export class ContextError extends Error {
+  override readonly name = 'ContextError';
+}
+
+const EXAMPLE =
+  'npx cdk deploy -c catalogName=my-environment -c databaseName=my-cluster -c alarmEmail=me@example.com -c scheduleMinutes=1';
+
+/** AWS Secrets Manager API Reference, "CreateSecret". */
+const SECRET_NAME = /^[\w/+=.@-]{1,512}$/;
+const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
+
+const text = (accepted: string, form: RegExp) => z.coerce.string().regex(form, accepted);
+
+const wholeNumber = (accepted: string, least: number, most: number) =>
+  z.coerce
+    .string()
+    .regex(/^\d{1,6}$/, accepted)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, accepted);
+
+const trueOrFalse = z.coerce
+  .string()
+  .regex(/^(true|false)$/, 'accepted are true and false')
+  .transform((given) => given === 'true');
+
+const place = text('accepted is a name or an id of 1 to 128 characters', /^\S(.{0,126}\S)?$/);
+
+const folder = z.coerce.string().superRefine((path, context) => {
+  try {
+    readStatementNames(path);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+const schema = z.object({
+  /** Confluent environment in which the SQL is resolved: its name or its id. */
+  catalogName: place,
+  /** Kafka cluster in which the SQL is resolved: its name or its id. */
+  databaseName: place,
+  /** Name or complete ARN. */
+  secretName: z.coerce
+    .string()
+    .refine(
+      (given) => SECRET_NAME.test(given) || SECRET_ARN.test(given),
+      'accepted is the name or complete ARN of a secret',
+    )
+    .exactOptional(),
+  /** Who is told of alarms. */
+  alarmEmail: text('accepted is one e-mail address', /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/).exactOptional(),
+  /** How often the keeper looks. */
+  scheduleMinutes: wholeNumber('accepted is a whole number of minutes from 1 to 1440', 1, 1440).exactOptional(),
+  /** Where the keeper tells what changed. */
+  eventBusName: text('accepted is the name of an event bus', /^[\w./-]{1,256}$/).exactOptional(),
+  /** What happens to the statements when the stack is deleted. */
+  onDelete: z.enum(ON_DELETE, `accepted are ${ON_DELETE.join(', ')}`).exactOptional(),
+  /** Folder with `statements.json` and the SQL files. */
+  statementsFolder: folder.exactOptional(),
+  /** The ledger of an earlier deployment. */
+  ledgerTableName: text('accepted is the name of a DynamoDB table', /^[\w.-]{3,255}$/).exactOptional(),
+  ledgerDeletionProtection: trueOrFalse.exactOptional(),
+  /** 1 makes passes run one after the other. */
+  reservedConcurrency: wholeNumber('accepted is a whole number from 1 to 1000', 1, 1000).exactOptional(),
+  dashboard: trueOrFalse.exactOptional(),
+  /** Where the alarms' articles are. */
+  runbookUrl: text('accepted is an address without # and spaces', /^[^\s#]+$/).exactOptional(),
+  /** Namespace of the metrics. */
+  metricsNamespace: text('accepted are 1 to 255 of A-Z, a-z, 0-9 and ._/#:-', /^[\w./#:-]{1,255}$/).exactOptional(),
+});
+type Context = z.infer<typeof schema>;
+
+const NAMES = Object.keys(schema.shape);
+
+/** `catalog-name` and `CATALOGNAME` are meant to be `catalogName`; what is further away may be somebody else's. */
+const misspelt = (given: Readonly<Record<string, unknown>>): readonly string[] => {
+  const plain = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase();
+  return Object.keys(given).flatMap((name) => {
+    const meant = NAMES.find((known) => known !== name && plain(known) === plain(name));
+    return meant === undefined ? [] : [`${name} is not known: ${meant} is`];
+  });
+};
+
+const problemsOf = (given: Readonly<Record<string, unknown>>, issues: readonly z.core.$ZodIssue[]): readonly string[] =>
+  issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return given[name] === undefined ? `${name} is missing` : `${name} is ${JSON.stringify(given[name])}: ${message}`;
+  });
+
+/** The default secret's name has the catalog's in it. */
+const secretProblems = ({ catalogName, secretName }: Context): readonly string[] =>
+  secretName !== undefined || SECRET_NAME.test(defaultSecretName(catalogName))
+    ? []
+    : [`secretName is missing: no secret can be called ${JSON.stringify(defaultSecretName(catalogName))}`];
+
+const propsOf = ({
+  scheduleMinutes,
+  secretName,
+  eventBusName,
+  ledgerTableName,
+  ...same
+}: Context): FlinkStatementKeeperProps => ({
+  ...same,
+  ...(scheduleMinutes === undefined ? {} : { interval: Duration.minutes(scheduleMinutes) }),
+  ...(secretName === undefined ? {} : { secret: secretName }),
+  ...(eventBusName === undefined ? {} : { eventBus: eventBusName }),
+  ...(ledgerTableName === undefined ? {} : { ledgerTable: ledgerTableName }),
+});
+
+/**
+ * The construct's props from CDK's context, where each value is a text, as the command line gives it, or what `cdk.json` has.
+ *
+ * @throws ContextError
+ */
+export const readContext = (given: Readonly<Record<string, unknown>>): FlinkStatementKeeperProps => {
+  // What is not given must be absent, not undefined.
+  const known = Object.fromEntries(
+    NAMES.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+  );
+  const parsed = schema.safeParse(known);
+  const problems = [
+    ...(parsed.success ? secretProblems(parsed.data) : problemsOf(known, parsed.error.issues)),
+    ...misspelt(given),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    throw new ContextError(
+      `The context is not fit to deploy:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nExample: ${EXAMPLE}`,
+    );
+  }
+  return propsOf(parsed.data);
+};

@@ -1,0 +1,68 @@
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+/** Secrets Manager appends `-` and six random characters to the name in a secret's ARN. */
+const ANY_SUFFIX = '-??????';
+
+/** The one secret that the keeper reads. */
+export interface Credentials {
+  /** For the function's environment. */
+  readonly name: string;
+  /** For policies: the exact ARN where it is known, else with single-character wildcards for the random suffix. */
+  readonly arn: string;
+  /** All that CloudTrail's events may call it by: exact values, and what its ARN begins with. */
+  readonly calledBy: { readonly exactly: readonly string[]; readonly beginningWith: readonly string[] };
+  readonly encryptionKey?: IKey;
+}
+
+const namedOnly = (scope: Construct, name: string, encryptionKey: IKey | undefined): Credentials => {
+  const arn = Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: name,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return {
+    name,
+    arn: `${arn}${ANY_SUFFIX}`,
+    calledBy: { exactly: [name, arn], beginningWith: [`${arn}-`] },
+    ...(encryptionKey === undefined ? {} : { encryptionKey }),
+  };
+};
+
+/** @param given a secret, or the name or complete ARN of one */
+export const credentialsOf = (scope: Construct, given: ISecret | string, givenKey?: IKey): Credentials => {
+  if (typeof given === 'string' && !given.startsWith('arn:')) return namedOnly(scope, given, givenKey);
+  const secret = typeof given === 'string' ? Secret.fromSecretCompleteArn(scope, 'Secret', given) : given;
+  const encryptionKey = givenKey ?? secret.encryptionKey;
+  const arn = secret.secretFullArn;
+  if (arn === undefined) return namedOnly(scope, secret.secretName, encryptionKey);
+  return {
+    name: arn,
+    arn,
+    calledBy: { exactly: [secret.secretName, arn], beginningWith: [] },
+    ...(encryptionKey === undefined ? {} : { encryptionKey }),
+  };
+};
+
+/** GetSecretValue of this secret, and Decrypt with its key through Secrets Manager alone. */
+export const grantRead = (credentials: Credentials, reader: IGrantable): void => {
+  const { arn, encryptionKey } = credentials;
+  const principal = reader.grantPrincipal;
+  principal.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }));
+  if (encryptionKey === undefined) return;
+  principal.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['kms:Decrypt'],
+      resources: [encryptionKey.keyArn],
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': `secretsmanager.${Arn.split(arn, ArnFormat.COLON_RESOURCE_NAME).region}.amazonaws.com`,
+        },
+      },
+    }),
+  );
+};

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { CustomResource, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Construct, type IDependable } from 'constructs';
+import { DEPLOYMENT_RESOURCE_TYPE, type DeploymentProperties, type OnDelete } from '../lambda/contract.ts';
+import { type FunctionSettings, KeeperFunction } from './keeper-function.ts';
+
+/** How long a deployment may wait for its statements. */
+const LONGEST_PASS = Duration.minutes(10);
+
+/** CloudFormation waits a little longer than the function may take: without this, an hour for one that dies. */
+const LONGEST_WAIT = Duration.minutes(11);
+
+export interface DeploymentProps {
+  readonly settings: FunctionSettings;
+  /** Changes with every byte of code and statements. */
+  readonly bundleDigest: string;
+  readonly onDelete: OnDelete;
+}
+
+/**
+ * A deployment is a trigger: it runs a pass, and fails with the statement's own error where Confluent refuses it. Its custom
+ * resource is answered by the function itself. Deleted first, it leaves the statements as `onDelete` says.
+ */
+export class Deployment extends Construct {
+  readonly runner: KeeperFunction;
+  readonly resource: CustomResource;
+
+  constructor(scope: Construct, id: string, { settings, bundleDigest, onDelete }: DeploymentProps) {
+    super(scope, id);
+    this.runner = new KeeperFunction(this, 'Runner', {
+      ...settings,
+      handler: 'handler.deployment',
+      description: 'Runs a pass of the Flink statement keeper when its stack is deployed or deleted.',
+      timeout: LONGEST_PASS,
+      // A second attempt could start what CloudFormation is already rolling back.
+      asynchronous: { retryAttempts: 0, maxEventAge: LONGEST_PASS },
+    });
+    Validations.of(this.runner).acknowledge({
+      id: 'Serverless-LambdaAsyncFailureDestination',
+      reason: 'CloudFormation waits for the answer and tells of its absence; its requests hold a URL that is a secret.',
+    });
+    const properties: DeploymentProperties = { onDelete, digest: this.#digest(bundleDigest, settings) };
+    this.resource = new CustomResource(this, 'Statements', {
+      resourceType: DEPLOYMENT_RESOURCE_TYPE,
+      serviceToken: this.runner.function.functionArn,
+      serviceTimeout: LONGEST_WAIT,
+      properties: { ...properties },
+    });
+    this.needs(this.runner);
+  }
+
+  /** Stands before the deployment's pass, and still stands while the statements are stopped. */
+  needs(...dependencies: IDependable[]): void {
+    this.resource.node.addDependency(...dependencies);
+  }
+
+  /** Whatever changes what runs makes a new pass; an unchanged deployment makes none. */
+  #digest(bundleDigest: string, { environment }: FunctionSettings): string {
+    const resolved: unknown = Stack.of(this).resolve(environment);
+    return createHash('sha256')
+      .update(JSON.stringify([bundleDigest, resolved]))
+      .digest('hex');
+  }
+}
