@@ -19,6 +19,7 @@ import { type Credentials, credentialsOf, grantRead } from './credentials.ts';
 import { KeeperDashboard } from './dashboard.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Deployment } from './deployment.ts';
+import { allowServices, allowUse } from './encryption.ts';
 import { type FunctionSettings, KeeperFunction, type Network } from './keeper-function.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { statementMetric } from './metrics.ts';
@@ -283,6 +284,11 @@ export class FlinkStatementKeeper extends Construct {
       eventBus,
       more: props.triggers ?? [],
     });
+    if (encryptionKey !== undefined) {
+      allowServices(this, encryptionKey);
+      for (const { role } of [keeper, deployment.runner]) allowUse(this, encryptionKey, role, ['dynamodb', 'sqs']);
+      allowUse(this, encryptionKey, triggers.schedulerRole, ['sqs']);
+    }
     // The last to come, after the deployment's pass, and the first to go: nothing ticks while the statements are stopped.
     triggers.node.addDependency(deployment);
     this.alarmTopic = props.alarmTopic ?? this.#createTopic(props);

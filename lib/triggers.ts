@@ -32,12 +32,14 @@ export const OLDEST_EVENT = Duration.minutes(5);
 /** What starts a pass, besides a person and a deployment. A trigger never decides what the pass does. */
 export class Triggers extends Construct {
   readonly schedule: Schedule;
+  readonly schedulerRole: Role;
   readonly #props: TriggersProps;
 
   constructor(scope: Construct, id: string, props: TriggersProps) {
     super(scope, id);
     this.#props = props;
-    this.schedule = this.#tick();
+    this.schedulerRole = this.#createSchedulerRole();
+    this.schedule = this.#tick(this.schedulerRole);
     this.#on('SecretChanged', 'The credentials were changed.', { pattern: secretChanged(props.credentials) });
     this.#on('SecretRotated', 'The credentials were rotated.', { pattern: secretRotated(props.credentials) });
     this.#on('Requested', 'Somebody asks for a pass.', {
@@ -50,9 +52,8 @@ export class Triggers extends Construct {
   }
 
   /** The scheduler never retries: the next tick is the retry. */
-  #tick(): Schedule {
+  #tick(role: Role): Schedule {
     const { function: keeper, deadLetters, interval } = this.#props;
-    const role = this.#schedulerRole();
     return new Schedule(this, 'Schedule', {
       description: 'Starts a pass of the Flink statement keeper.',
       schedule: ScheduleExpression.rate(interval),
@@ -69,7 +70,7 @@ export class Triggers extends Construct {
     });
   }
 
-  #schedulerRole(): Role {
+  #createSchedulerRole(): Role {
     const stack = Stack.of(this);
     const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
     const { function: keeper, deadLetters } = this.#props;
