@@ -34,7 +34,7 @@ const namedOnly = (scope: Construct, name: string, encryptionKey: IKey | undefin
 };
 
 /** @param given a secret, or the name or complete ARN of one */
-export const credentialsOf = (scope: Construct, given: ISecret | string, givenKey?: IKey): Credentials => {
+export const credentialsOf = (scope: Construct, given: ISecret | Secret | string, givenKey?: IKey): Credentials => {
   if (typeof given === 'string' && !given.startsWith('arn:')) return namedOnly(scope, given, givenKey);
   const secret = typeof given === 'string' ? Secret.fromSecretCompleteArn(scope, 'Secret', given) : given;
   const encryptionKey = givenKey ?? secret.encryptionKey;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CustomResource, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { DEPLOYMENT_RESOURCE_TYPE, type DeploymentProperties, type OnDelete } from '../lambda/contract.ts';
+import { acceptRepeatedDependencies } from './cfn-lint.ts';
 import { type FunctionSettings, KeeperFunction } from './keeper-function.ts';
 
 /** How long a deployment may wait for its statements. */
@@ -35,10 +36,12 @@ export class Deployment extends Construct {
       // A second attempt could start what CloudFormation is already rolling back.
       asynchronous: { retryAttempts: 0, maxEventAge: LONGEST_PASS },
     });
-    Validations.of(this.runner).acknowledge({
-      id: 'Serverless-LambdaAsyncFailureDestination',
-      reason: 'CloudFormation waits for the answer and tells of its absence; its requests hold a URL that is a secret.',
-    });
+    const reason =
+      'CloudFormation waits for the answer and tells of its absence; its requests hold a URL that is a secret.';
+    Validations.of(this.runner).acknowledge(
+      { id: 'Serverless-LambdaAsyncFailureDestination', reason },
+      { id: 'Serverless-LambdaDLQ', reason },
+    );
     const properties: DeploymentProperties = { onDelete, digest: this.#digest(bundleDigest, settings) };
     this.resource = new CustomResource(this, 'Statements', {
       resourceType: DEPLOYMENT_RESOURCE_TYPE,
@@ -46,6 +49,7 @@ export class Deployment extends Construct {
       serviceTimeout: LONGEST_WAIT,
       properties: { ...properties },
     });
+    acceptRepeatedDependencies(this.resource);
     this.needs(this.runner);
   }
 

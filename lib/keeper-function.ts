@@ -17,6 +17,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../lambda/contract.ts';
+import { acceptRepeatedDependencies } from './cfn-lint.ts';
 
 /** Where a function runs in somebody's network. */
 export interface Network {
@@ -88,6 +89,7 @@ export class KeeperFunction extends Construct {
       ...(reservedConcurrentExecutions === undefined ? {} : { reservedConcurrentExecutions }),
       ...network,
     });
+    acceptRepeatedDependencies(this.function);
   }
 
   #createLogGroup({ logRetention, logRemovalPolicy, encryptionKey }: KeeperFunctionProps): LogGroup {

@@ -12,8 +12,6 @@ export class KeeperStack extends Stack {
 
   constructor(scope: Construct, id: string, { keeper, ...props }: KeeperStackProps) {
     super(scope, id, props);
-    // CDK itself writes each function's dependency on its role twice: as a reference, and as DependsOn.
-    this.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
     this.keeper = new FlinkStatementKeeper(this, 'Keeper', keeper);
     new CfnOutput(this, 'KeeperFunctionName', {
       description: 'Invoke it with {"command":"status"}, for example.',

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { type EventPattern, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, type EventPattern, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -13,7 +13,7 @@ import type { Credentials } from './credentials.ts';
 export interface EventTrigger {
   readonly pattern: EventPattern;
   /** @default the account's default bus */
-  readonly eventBus?: IEventBus;
+  readonly eventBus?: IEventBus | EventBus;
 }
 
 export interface TriggersProps {
@@ -22,7 +22,7 @@ export interface TriggersProps {
   readonly interval: Duration;
   readonly credentials: Credentials;
   /** Where a pass is requested. */
-  readonly eventBus: IEventBus;
+  readonly eventBus: IEventBus | EventBus;
   readonly more: readonly EventTrigger[];
 }
 
