@@ -37,8 +37,8 @@ export class Stage {
   readonly #healths: { at: number; health: Health }[] = [];
   #arrived = 0;
   #passes = 0;
-  /** Passes without news that are not drawn yet. */
-  #quiet = 0;
+  /** Passes without news that are not drawn yet, when the last of them ended, and the rows by then. */
+  #quiet = { passes: 0, at: '', rows: 0 };
   #entry: ReportEntry | undefined;
 
   constructor(options: StageOptions) {
@@ -108,19 +108,22 @@ export class Stage {
   }
 
   #draw(changes: readonly StatementChange[]): void {
-    if (changes.length === 0) this.#quiet += 1;
-    else this.#drawQuiet();
+    if (changes.length === 0) {
+      this.#quiet = { passes: this.#quiet.passes + 1, at: this.#time(), rows: this.#writes().length };
+      return;
+    }
+    this.#drawQuiet();
     for (const change of changes) {
       const at = Date.parse(change.at);
       this.#healths.push({ at, health: change.health });
       const rows = this.#writes().filter((written) => written <= at).length;
-      this.#options.timeline.moment({ at: change.at, entry: change, rows });
+      this.#options.timeline.moment(change, rows);
     }
   }
 
   #drawQuiet(): void {
-    if (this.#quiet > 0) this.#options.timeline.quiet(this.#time(), this.#quiet, this.#writes().length);
-    this.#quiet = 0;
+    if (this.#quiet.passes > 0) this.#options.timeline.quiet(this.#quiet);
+    this.#quiet = { passes: 0, at: '', rows: 0 };
   }
 
   /** When each row of the sink was written. */

@@ -1,24 +1,37 @@
-import type { Health, ReportEntry } from '../../lambda/contract.ts';
+import type { Health, StatementChange } from '../../lambda/contract.ts';
 import { clockTime, LOOKS } from './look.ts';
 import { type Terminal, wrapped } from './terminal.ts';
 
 /** Columns of a line, in characters: time, sign, phase, health, decision, reason, rows. */
 const WIDTHS = { time: 8, phase: 9, health: 11, decision: 8, reason: 14, rows: 5 } as const;
 const GAP = '  ';
-const INDENT = ' '.repeat(WIDTHS.time + GAP.length);
+/** Of a whole line; the sign comes with a blank. */
+const LINE =
+  Object.values(WIDTHS).reduce((sum, width) => sum + width, 2) + (Object.keys(WIDTHS).length - 1) * GAP.length;
+const INDENT = ' '.repeat(WIDTHS.time + GAP.length + 2);
 
-/** How the statement was at a moment. */
-export interface Moment {
-  /** ISO 8601. */
+/** An exception's message is cut to as many characters where it has been told before. */
+const LONGEST = 40;
+
+const ISO_TIME = /\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)\.\d{3}Z/g;
+
+/** Passes in which nothing changed. */
+export interface Quiet {
+  readonly passes: number;
+  /** When the last of them ended, in ISO 8601. */
   readonly at: string;
-  readonly entry: ReportEntry;
   /** In the sink by then. */
   readonly rows: number;
 }
 
+const cut = (text: string): string =>
+  text.length <= LONGEST ? text : `${text.slice(0, LONGEST).replace(/\s\S*$/, '')} …`;
+
 /** Draws what happens, line by line, in the order of time. */
 export class Timeline {
   readonly #terminal: Terminal;
+  /** The messages of exceptions that have been told. */
+  readonly #told = new Set<string>();
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -48,30 +61,44 @@ export class Timeline {
     line(`${paint('faint', clockTime(at))}${GAP}${paint('moving', `» ${text}`)}`);
   }
 
-  moment({ at, entry, rows }: Moment): void {
+  /** A change, with the rows that were in the sink when it was seen. */
+  moment(change: StatementChange, rows: number): void {
     const { line, paint, width } = this.#terminal;
-    const { sign, style } = LOOKS[entry.health];
+    const { at, health, phase, action, reason } = change;
+    const { sign, style } = LOOKS[health];
     const columns = [
       paint('faint', clockTime(at)),
-      `${paint(style, sign)} ${entry.phase.padEnd(WIDTHS.phase)}`,
-      paint(style, entry.health.padEnd(WIDTHS.health)),
-      entry.action.padEnd(WIDTHS.decision),
-      entry.reason.padEnd(WIDTHS.reason),
+      `${paint(style, sign)} ${phase.padEnd(WIDTHS.phase)}`,
+      paint(style, health.padEnd(WIDTHS.health)),
+      action.padEnd(WIDTHS.decision),
+      reason.padEnd(WIDTHS.reason),
       String(rows).padStart(WIDTHS.rows),
     ];
-    line(columns.join(GAP));
-    for (const text of wrapped(entry.message, width - INDENT.length - 2)) this.#faint(`${INDENT}  ${text}`);
-    if (entry.nextAttemptAt !== undefined && !entry.message.includes(entry.nextAttemptAt)) {
-      this.#faint(`${INDENT}  Next attempt at ${clockTime(entry.nextAttemptAt)}.`);
+    const text = this.#short(change);
+    if (text.length <= width - LINE - GAP.length) {
+      line([...columns, paint('faint', text)].join(GAP));
+      return;
     }
+    line(columns.join(GAP));
+    for (const part of wrapped(text, width - INDENT.length)) this.#faint(`${INDENT}${part}`);
   }
 
-  /** Passes in which nothing changed. */
-  quiet(at: string, passes: number, rows: number): void {
+  quiet({ passes, at, rows }: Quiet): void {
     const text = `  … ${passes} ${passes === 1 ? 'pass' : 'passes'}, nothing new`;
-    const { time, phase, health, decision, reason } = WIDTHS;
-    const room = 2 + phase + health + decision + reason + 3 * GAP.length;
-    this.#faint([clockTime(at).padEnd(time), text.padEnd(room), String(rows).padStart(WIDTHS.rows)].join(GAP));
+    const room = LINE - WIDTHS.time - WIDTHS.rows - 2 * GAP.length;
+    this.#faint([clockTime(at), text.padEnd(room), String(rows).padStart(WIDTHS.rows)].join(GAP));
+  }
+
+  /** What the report says, with an exception in full only the first time, and times of the day. */
+  #short({ message, exception, nextAttemptAt }: StatementChange): string {
+    const { name = '', message: why = '' } = exception ?? {};
+    const next = nextAttemptAt === undefined || message.includes(nextAttemptAt) ? '' : ` Next try at ${nextAttemptAt}.`;
+    const known = this.#told.has(why);
+    this.#told.add(why);
+    return `${message}${next}`
+      .replace(name, () => name.replace(/^.*\./, ''))
+      .replace(why, () => (known ? cut(why) : why))
+      .replaceAll(ISO_TIME, '$1');
   }
 
   #faint(text: string): void {
@@ -108,14 +135,14 @@ export interface History {
 }
 
 /** As many spans of equal length. */
-const cut = ({ from, to }: Span, cells: number): readonly Span[] => {
+const split = ({ from, to }: Span, cells: number): readonly Span[] => {
   const length = (to - from) / cells;
   return Array.from({ length: cells }, (_, cell) => ({ from: from + cell * length, to: from + (cell + 1) * length }));
 };
 
 /** The weightiest health in each cell. */
 export const healthCells = (healths: History['healths'], span: Span, cells: number): readonly Health[] =>
-  cut(span, cells).map(({ from, to }) => {
+  split(span, cells).map(({ from, to }) => {
     const before = healths.findLast(({ at }) => at <= from)?.health;
     const within = healths.filter(({ at }) => at > from && at < to).map(({ health }) => health);
     const all = before === undefined ? within : [before, ...within];
@@ -127,7 +154,7 @@ export const healthCells = (healths: History['healths'], span: Span, cells: numb
 
 /** How high each cell stands: nothing at all, or one of eight heights, the highest for the most. */
 const heights = (writes: readonly number[], span: Span, cells: number): string => {
-  const counts = cut(span, cells).map(({ from, to }) => writes.filter((at) => at >= from && at < to).length);
+  const counts = split(span, cells).map(({ from, to }) => writes.filter((at) => at >= from && at < to).length);
   const most = Math.max(1, ...counts);
   // By the root, so that what trickles in is seen beside a flood.
   return counts.map((count) => LEVELS[Math.ceil(8 * Math.sqrt(count / most))] ?? '█').join('');
