@@ -49,7 +49,7 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
       refused: z.boolean().exactOptional(),
     })
     .exactOptional(),
-  refusal: z.looseObject({ statementName: z.string(), detail: z.string() }).exactOptional(),
+  refusal: z.looseObject({ statementName: z.string(), detail: z.string(), at: time }).exactOptional(),
   since: z.looseObject({ phase: z.string(), at: time }).exactOptional(),
   actedAt: time.exactOptional(),
   downSince: time.exactOptional(),

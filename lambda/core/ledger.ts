@@ -17,7 +17,7 @@ export interface Ledger {
   readonly attempt?: Attempt;
   readonly intent?: Intent;
   /** Confluent's final word on the create of `statementName`. */
-  readonly refusal?: { readonly statementName: string; readonly detail: string };
+  readonly refusal?: { readonly statementName: string; readonly detail: string; readonly at: number };
   /** The phase seen last, and since when. */
   readonly since?: { readonly phase: string; readonly at: number };
   /** When the keeper last created or resumed it. */

@@ -11,7 +11,7 @@ export const afterCreate = (ledger: Ledger, { statementName }: NewStatement, out
     case 'exists':
       return ledger;
     case 'refused':
-      return { ...ledger, refusal: { statementName, detail: outcome.detail } };
+      return { ...ledger, refusal: { statementName, detail: outcome.detail, at: now } };
     case 'accepted': {
       const own = version !== undefined && incarnationName(version.versionName, version.incarnation) === statementName;
       return { ...ledger, actedAt: now, ...(own ? { version: { ...version, created: true } } : {}) };

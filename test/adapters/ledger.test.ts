@@ -24,7 +24,7 @@ const FULL_LEDGER: Required<Ledger> = {
   failure: { mark: 'm', at: 1, name: 'java.lang.X', message: 'x 5', fingerprint: 'x #', curable: false },
   attempt: { of: 'm', step: 'again', at: 2, answer: 'refused', detail: 'no', resumeRefused: true, from: 'earliest' },
   intent: { want: 'stopped', carriedOut: true, refused: true },
-  refusal: { statementName: 'flight-1a2b-2', detail: 'no' },
+  refusal: { statementName: 'flight-1a2b-2', detail: 'no', at: 5 },
   since: { phase: 'FAILED', at: 3 },
   actedAt: 4,
   downSince: 5,

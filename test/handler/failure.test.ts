@@ -248,3 +248,48 @@ it('resumes what failed though nobody says why', async () => {
   fail(rig);
   expect(await rig.minutes(2)).toMatchObject({ phase: 'RUNNING', health: 'healthy', restarts: 1 });
 });
+
+it('asks again for a create that was refused for want of room in the pool', async () => {
+  const rig = await startRig({ behaviour: { createOnExhaustedPool: 'rejected' } });
+  const pool = String(rig.confluent.secret['flink.compute.pool.id']);
+  rig.confluent.control.exhaustPool(pool);
+  expect(await rig.minutes(3)).toMatchObject({
+    phase: 'ABSENT',
+    health: 'degraded',
+    action: expect.any(String),
+    reason: 'PoolExhausted',
+  });
+  rig.confluent.control.relievePool(pool);
+  expect(await rig.minutes(3)).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
+});
+
+it('finds its pool gone at the first start, and starts once the secret names another', async () => {
+  const rig = await startRig();
+  rig.confluent.control.deletePool(String(rig.confluent.secret['flink.compute.pool.id']));
+  expect(await rig.minutes(3)).toMatchObject({ phase: 'ABSENT', health: 'held', reason: 'AutoStopped' });
+  rig.confluent.control.createPool('lfcp-other');
+  rig.aws.secrets.set(
+    rig.config.secretName,
+    JSON.stringify({ ...rig.confluent.secret, 'flink.compute.pool.id': 'lfcp-other' }),
+  );
+  expect(await rig.minutes(10)).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
+});
+
+it('holds SQL that Confluent refuses outright, and does not ask again until restart', async () => {
+  const rig = await startRig({ behaviour: { badSql: '422' } });
+  rig.confluent.control.dropTopic('sunset_avro');
+  expect(await rig.minutes(2)).toMatchObject({ phase: 'ABSENT', health: 'held', action: 'hold', reason: 'SqlInvalid' });
+  const { message } = await rig.invoke();
+  expect(message).toContain('sunset_avro');
+  const posts = () => rig.confluent.control.requests().filter(({ method }) => method === 'POST').length;
+  const before = posts();
+  await rig.minutes(90);
+  rig.confluent.control.createTopic('sunset_avro');
+  await rig.minutes(5);
+  expect(posts()).toBe(before);
+  expect(await rig.invoke({ command: 'restart' })).toMatchObject({
+    phase: 'RUNNING',
+    health: 'healthy',
+    action: 'create',
+  });
+});
