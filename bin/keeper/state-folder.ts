@@ -35,7 +35,8 @@ const reasonOf = (error: unknown): string => {
 
 export const unusable = (folder: string, error: unknown): StateError =>
   new StateError(
-    `The state in ${folder} cannot be used (${reasonOf(error).replaceAll('\n', ' ')}): delete that folder to begin anew.`,
+    `The state in ${folder} cannot be used (${reasonOf(error).replaceAll('\n', ' ')}): ` +
+      'delete that folder to begin anew, or choose another with --state=<folder>.',
     { cause: error },
   );
 
