@@ -10,7 +10,7 @@ import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
 import { SecretStore } from '../../lambda/adapters/secret-store.ts';
 import { Memory } from '../../lambda/memory.ts';
 import type { Clock, LedgerStore } from '../../lambda/ports.ts';
-import type { AccountPlace } from './arguments.ts';
+import type { AccountPlace } from './account-place.ts';
 import { AccountError } from './errors.ts';
 import { KeptEvents } from './events.ts';
 import { WatchedClient, type Watcher } from './watched-client.ts';

@@ -9,7 +9,8 @@ import type { World } from '../../lambda/world.ts';
 import { SINK } from './audit.ts';
 import { StoryError } from './errors.ts';
 import type { KeptEvents } from './events.ts';
-import type { History, Timeline } from './timeline.ts';
+import type { History } from './history.ts';
+import type { Timeline } from './timeline.ts';
 
 /** Nobody reads logs and metrics here. */
 const SILENT = { passed: () => undefined };

@@ -12,10 +12,11 @@ import { auditOf, EMBEDDED_PLACE, embeddedSource } from './embedded-world.ts';
 import { StoryError } from './errors.ts';
 import { KeptEvents } from './events.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { drawHistory } from './history.ts';
 import { SCENES } from './scenes.ts';
 import { Stage } from './stage.ts';
 import { type Terminal, terminalOf } from './terminal.ts';
-import { drawHistory, Timeline } from './timeline.ts';
+import { Timeline } from './timeline.ts';
 
 const BEGIN = Date.parse('2026-01-05T06:00:00Z');
 

@@ -32,7 +32,8 @@ const USUAL = 100;
 /** A stream, which is a terminal where it has columns. */
 export const terminalOf = (stream: Writable & { readonly columns?: number }): Terminal => ({
   width: Math.min(Math.max(stream.columns ?? USUAL, NARROWEST), WIDEST),
-  paint: (style, text) => (STYLES[style].length === 0 ? text : styleText([...STYLES[style]], text, { stream })),
+  paint: (style, text) =>
+    text === '' || STYLES[style].length === 0 ? text : styleText([...STYLES[style]], text, { stream }),
   line: (text = '') => {
     stream.write(`${text}\n`);
   },

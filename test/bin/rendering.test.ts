@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../bin/keeper/exit-codes.ts';
+import { drawHistory, healthCells } from '../../bin/keeper/history.ts';
 import { renderChanges, renderReport, renderRows } from '../../bin/keeper/render.ts';
 import { type Terminal, terminalOf, wrapped } from '../../bin/keeper/terminal.ts';
-import { drawHistory, healthCells, Timeline } from '../../bin/keeper/timeline.ts';
+import { Timeline } from '../../bin/keeper/timeline.ts';
 import { HEALTHS, type Report, type ReportEntry, type StatementChange } from '../../lambda/contract.ts';
 
 const paper = (width: number): Terminal & { readonly lines: string[] } => {
