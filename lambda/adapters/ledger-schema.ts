@@ -38,6 +38,7 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
       answer: z.enum(['accepted', 'refused']).exactOptional(),
       detail: z.string().exactOptional(),
       resumeRefused: z.boolean().exactOptional(),
+      fruitless: z.boolean().exactOptional(),
       from: z.literal('earliest').exactOptional(),
     })
     .exactOptional(),

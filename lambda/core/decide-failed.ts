@@ -16,10 +16,8 @@ const attemptStep = (statement: Observed, ledger: Ledger, attempt: Attempt, mess
   ledger: { ...without(ledger, 'offsets', 'since'), attempt, actedAt: attempt.at },
 });
 
-const begin = (statement: Observed, ledger: Ledger, failure: Failure | undefined, now: number): Decision =>
-  answerFailure(ledger, now, 'It failed', (counted) =>
-    attemptStep(statement, counted, { of: failure?.mark ?? '', step: 'resume', at: now }, ''),
-  );
+const begin = (statement: Observed, ledger: Ledger, attempt: Attempt): Decision =>
+  answerFailure(ledger, attempt.at, 'It failed', (counted) => attemptStep(statement, counted, attempt, ''));
 
 /**
  * This very failure has been answered with a resume, and it is FAILED still. What Confluent makes of a resume whose
@@ -35,7 +33,8 @@ const goOn = (
 ): Decision => {
   const refused = attempt.answer === 'refused';
   if (refused && poolIsGone(attempt.detail)) return holdAutoStopped(attempt.detail ?? '', ledger);
-  const next = { of: attempt.of, at: now, resumeRefused: attempt.resumeRefused === true };
+  const fruitless = attempt.fruitless === true;
+  const next = { of: attempt.of, at: now, resumeRefused: attempt.resumeRefused === true, fruitless };
   const due = refused || now >= attempt.at + GRACE;
   switch (attempt.step) {
     case 'resume':
@@ -47,15 +46,19 @@ const goOn = (
         'A resume alone did nothing: it is stopped, then resumed.',
       );
     case 'stop':
-      // Only a refused resume cannot still take effect: no second writer is started beside one that may yet run.
-      if (refused && next.resumeRefused) return nextIncarnation(desired, ledger);
+      // A resume that was accepted may still take effect: no second writer is started beside one that may yet run.
+      if (refused && (next.resumeRefused || fruitless)) return nextIncarnation(desired, ledger);
       if (!due && !statement.stopped) break;
       return attemptStep(statement, ledger, { ...next, step: 'again' }, 'It is resumed where it stopped.');
     case 'again':
       if (refused) return nextIncarnation(desired, ledger);
       if (!due) break;
       // Accepted, without effect: as good as failed again when it was asked.
-      return begin(statement, { ...ledger, failure: { ...failure, at: attempt.at } }, failure, now);
+      return begin(
+        statement,
+        { ...ledger, failure: { ...failure, at: attempt.at } },
+        { ...next, step: 'resume', fruitless: true },
+      );
   }
   return inFlight('recovering', { reason: 'Failed', message: 'Confluent has been asked to resume it.', ledger });
 };
@@ -71,5 +74,5 @@ export const decideFailed = (desired: Desired, statement: Observed, ledger: Ledg
   if (attempt !== undefined && failure !== undefined && attempt.of === failure.mark) {
     return goOn(desired, statement, ledger, now, attempt, failure);
   }
-  return begin(statement, ledger, failure, now);
+  return begin(statement, ledger, { of: failure?.mark ?? '', step: 'resume', at: now });
 };

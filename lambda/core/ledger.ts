@@ -72,6 +72,8 @@ export interface Attempt {
   readonly detail?: string;
   /** The last resume was refused, so that it cannot still take effect. */
   readonly resumeRefused?: boolean;
+  /** All of it has been tried on this very failure before: Confluent accepted, and minutes later nothing had changed. */
+  readonly fruitless?: boolean;
   /** A person has approved that the next incarnation reads every row again. */
   readonly from?: 'earliest';
 }

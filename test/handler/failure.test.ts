@@ -56,6 +56,18 @@ describe('a failed statement is resumed where it was', () => {
     rig.expectEveryRowOnce();
   });
 
+  it('or started anew once it is clear that accepted resumes do nothing and no stop is taken', async () => {
+    const rig = await running({ behaviour: { resumeOfFailed: 'noop-until-stopped', stopOfFailed: 'refused' } });
+    fail(rig);
+    rig.flights(5);
+    // Not before minutes have passed: an accepted resume might still take effect.
+    expect(await rig.minutes(2)).toMatchObject({ phase: 'FAILED', health: 'recovering' });
+    expect(await rig.minutes(6)).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
+    expect(rig.name()).toMatch(/-2$/);
+    rig.flights(5);
+    rig.expectEveryRowOnce();
+  });
+
   it('or held, where its offsets are not known either', async () => {
     const behaviour = { resumeOfFailed: 'always-refused', stopOfFailed: 'refused', offsetsOnFailed: false } as const;
     const rig = await running({ behaviour });
