@@ -1,19 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { failureOf, masked } from '../../lambda/core/failure.ts';
-import type { Observed, StatementException } from '../../lambda/core/statement.ts';
-import { BEGIN, HOUR, type Sight, seen } from './keeping.ts';
+import { EMPTY_LEDGER, type Failure } from '../../lambda/core/ledger.ts';
+import { remember } from '../../lambda/core/remember.ts';
+import type { StatementException } from '../../lambda/core/statement.ts';
+import { BEGIN, DESIRED, HOUR, type Sight, seen } from './keeping.ts';
 
-const failed = (more: Sight = {}): Observed => {
-  const { statement } = seen('FAILED', more);
-  if (statement === undefined) throw new Error('nothing is seen');
-  return statement;
+/** What the ledger knows of a failure after one look at it. */
+const failure = (more: Sight, now = BEGIN): Failure => {
+  const known = remember(DESIRED, seen('FAILED', more), EMPTY_LEDGER, now).failure;
+  if (known === undefined) throw new Error('the failure is not remembered');
+  return known;
 };
 const thrown = (message: string, name = 'org.apache.flink.table.api.ValidationException'): StatementException => ({
   name,
   message,
   at: BEGIN,
 });
-const of = (message: string, name?: string) => failureOf(failed(), [thrown(message, name)], BEGIN);
+const of = (message: string, name?: string): Failure => failure({ errors: [thrown(message, name)] });
 
 describe('the same error', () => {
   test.each([
@@ -55,7 +57,7 @@ describe('another error', () => {
   });
 
   test('keeps its words', () => {
-    expect(masked('Cannot cast STRING to INT')).toBe('Cannot cast STRING to INT');
+    expect(of('Cannot cast STRING to INT').fingerprint).toContain('Cannot cast STRING to INT');
   });
 });
 
@@ -98,28 +100,17 @@ describe('not curable from outside', () => {
 
 describe('what is known of a failure', () => {
   test('comes from the newest exception', () => {
-    const failure = failureOf(failed({ detail: 'It failed' }), [thrown('new', 'N'), thrown('old', 'O')], BEGIN);
-    expect(failure).toMatchObject({ name: 'N', message: 'new' });
+    const errors = [thrown('new', 'N'), thrown('old', 'O')];
+    expect(failure({ detail: 'It failed', errors })).toMatchObject({ name: 'N', message: 'new' });
   });
 
   test('comes from the detail where there is no exception', () => {
-    expect(failureOf(failed({ detail: 'Broken' }), [], BEGIN)).toMatchObject({ name: '', message: 'Broken' });
-    expect(failureOf(failed(), [], BEGIN).message).toMatch(/no reason/);
-  });
-
-  test('is the same failure at every look', () => {
-    const one = failureOf(failed({ endTime: BEGIN, updatedAt: BEGIN }), [], BEGIN + 1);
-    const other = failureOf(failed({ endTime: BEGIN, updatedAt: BEGIN + 5 }), [], BEGIN + HOUR);
-    expect(one).toEqual(other);
-  });
-
-  test('is another one at another time, or of another statement of the same name', () => {
-    const { mark } = failureOf(failed({ endTime: BEGIN }), [], BEGIN);
-    expect(failureOf(failed({ endTime: BEGIN + 1 }), [], BEGIN + 1).mark).not.toBe(mark);
-    expect(failureOf(failed({ endTime: BEGIN, uid: 'other' }), [], BEGIN).mark).not.toBe(mark);
+    expect(failure({ detail: 'Broken' })).toMatchObject({ name: '', message: 'Broken' });
+    expect(failure({}).message).toMatch(/no reason/);
   });
 
   test('is never in the future', () => {
-    expect(failureOf(failed({ endTime: BEGIN + HOUR }), [], BEGIN).at).toBe(BEGIN);
+    expect(failure({ endTime: BEGIN + HOUR }).at).toBe(BEGIN);
+    expect(failure({ updatedAt: BEGIN + HOUR }).at).toBe(BEGIN);
   });
 });
