@@ -1,7 +1,7 @@
 import { answerFailure } from './answer-failure.ts';
 import { exhausted } from './backoff.ts';
 import { type Decision, hold, inFlight, isoTime, none, type Seen, wait } from './decision.ts';
-import { createCurrent, nextIncarnation, versionOf } from './incarnation.ts';
+import { createCurrent, holdChanged, isAnotherVersion, nextIncarnation, versionOf } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
 import { PENDING_LIMIT, POOL_RETRY_INTERVAL } from './limits.ts';
 import { holdAutoStopped, isAboutPool, poolIsGone } from './pool.ts';
@@ -75,13 +75,7 @@ const decideRefused = (
 /** There is no statement of that name. */
 export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
   const { version, refusal, intent, attempt } = ledger;
-  if (version?.created === true && version.versionName !== desired.versionName) {
-    return hold({
-      reason: 'SpecChanged',
-      message: `Its SQL or properties have changed since ${version.versionName} was started, which goes on as it is. Put them back.`,
-      ledger,
-    });
-  }
+  if (isAnotherVersion(desired, ledger)) return holdChanged(ledger);
   if (intent?.want === 'stopped') {
     return none('suspended', {
       reason: 'Suspended',

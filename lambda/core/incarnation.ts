@@ -10,6 +10,23 @@ export const versionOf = (desired: Desired, ledger: Ledger): Version =>
     ? ledger.version
     : { versionName: desired.versionName, incarnation: 1, start: 'earliest', created: false };
 
+/**
+ * The ledger knows another version, which may be there: it was created, or asked for with an answer that nobody has seen.
+ * Only one that Confluent refused is certain not to be.
+ */
+export const isAnotherVersion = (desired: Desired, { version, refusal }: Ledger): boolean => {
+  if (version === undefined || version.versionName === desired.versionName) return false;
+  return version.created || refusal?.statementName !== incarnationName(version.versionName, version.incarnation);
+};
+
+export const holdChanged = (ledger: Ledger): Decision =>
+  hold({
+    reason: 'SpecChanged',
+    message: `Its SQL or properties have changed since ${ledger.version?.versionName} was started, which goes on as it is. Put them back.`,
+    // A restart asked for meanwhile must not come as a surprise later.
+    ledger: ledger.attempt?.of === 'restart' ? without(ledger, 'attempt') : ledger,
+  });
+
 /** The name on Confluent of the incarnation that the ledger knows as the current one. */
 export const currentName = (desired: Desired, ledger: Ledger): string => {
   const { versionName, incarnation } = versionOf(desired, ledger);
@@ -19,23 +36,30 @@ export const currentName = (desired: Desired, ledger: Ledger): string => {
 /** Creates the current incarnation, beginning where the ledger says; undefined where that cannot be done exactly. */
 export const createCurrent = (desired: Desired, ledger: Ledger): Decision | undefined => {
   const version = versionOf(desired, ledger);
-  const fromOffsets = version.start !== 'earliest';
   const sql = version.start === 'earliest' ? desired.sql : startingAt(desired.sql, version.start);
   if (sql === undefined) return undefined;
-  const first = version.incarnation === 1 && !fromOffsets;
   return {
     step: {
       do: 'create',
       statement: { statementName: currentName(desired, ledger), sql, properties: desired.properties },
     },
     action: 'create',
-    health: first ? 'progressing' : 'recovering',
-    reason: first ? 'NeverExisted' : 'Missing',
-    message: first
-      ? 'It has never existed: it is created and reads its topics from the beginning.'
-      : `It is started anew ${fromOffsets ? 'at the offsets where it stopped' : 'from the beginning, as approved'}.`,
+    ...wordsOf(version),
     ledger: { ...without(ledger, 'attempt', 'since'), version },
   };
+};
+
+const wordsOf = ({ incarnation, start }: Version): Pick<Decision, 'health' | 'reason' | 'message'> => {
+  if (start !== 'earliest') {
+    return { health: 'recovering', reason: 'Missing', message: 'It is started anew at the offsets where it stopped.' };
+  }
+  return incarnation === 1
+    ? {
+        health: 'progressing',
+        reason: 'NeverExisted',
+        message: 'It has never existed: it is created and reads its topics from the beginning.',
+      }
+    : { health: 'progressing', reason: 'Moving', message: 'It is started anew from the beginning, as approved.' };
 };
 
 /**
