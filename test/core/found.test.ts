@@ -114,6 +114,23 @@ describe('no row twice, none lost', () => {
   });
 });
 
+describe('no row twice, in odd texts', () => {
+  test.each([
+    'INSERT INTO t (a) SELECT a FROM x WHERE a > ALL (SELECT b FROM y)',
+    'INSERT INTO t (a) SELECT a FROM x WHERE a IN ((SELECT b FROM y))',
+    'INSERT INTO t (a) SELECT CONCAT((SELECT b FROM y), a) FROM x',
+  ])('F33 a query within an expression is found behind ALL and in double parentheses, too: %s', (sql) => {
+    expect(startingAt(sql, { x: 'partition:0,offset:1', y: 'partition:0,offset:1' })).toBeUndefined();
+  });
+
+  test.each([
+    'INSERT INTO t (a) SELECT a FROM x UNION ALL SELECT 1',
+    'INSERT INTO t (a) SELECT a FROM x UNION ALL VALUES (1)',
+  ])('F34 rows that come from no topic would be written again: %s', (sql) => {
+    expect(startingAt(sql, { x: 'partition:0,offset:1' })).toBeUndefined();
+  });
+});
+
 describe('it converges', () => {
   test('F12 a resume that takes effect just when the keeper’s own stop is accepted is resumed after that stop', () => {
     const { keeping, failed } = resumedOnce();
