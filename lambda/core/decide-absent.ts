@@ -1,11 +1,12 @@
 import { answerFailure } from './answer-failure.ts';
 import { exhausted } from './backoff.ts';
 import { type Decision, hold, inFlight, isoTime, none, type Seen, wait } from './decision.ts';
-import { createCurrent, holdChanged, isAnotherVersion, nextIncarnation, versionOf } from './incarnation.ts';
+import { createCurrent, holdChanged, nextIncarnation } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
 import { PENDING_LIMIT, POOL_RETRY_INTERVAL } from './limits.ts';
 import { holdAutoStopped, isAboutPool, poolIsGone } from './pool.ts';
 import type { Desired } from './statement.ts';
+import { isAnotherVersion, versionOf } from './version.ts';
 
 /** Whether Confluent's refusal was of something that is still wanted. */
 const isRefused = (desired: Desired, statementName: string): boolean =>

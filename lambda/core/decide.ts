@@ -3,11 +3,12 @@ import { decideAbsent } from './decide-absent.ts';
 import { decideFailed } from './decide-failed.ts';
 import { decideStopped } from './decide-stopped.ts';
 import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
-import { holdChanged, isAnotherVersion, nextIncarnation } from './incarnation.ts';
+import { holdChanged, nextIncarnation } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
 import { MINUTE, MOST_RESUMES, PENDING_LIMIT } from './limits.ts';
 import { owns } from './remember.ts';
 import { type Desired, type Observed, PHASES, type Phase } from './statement.ts';
+import { isAnotherVersion } from './version.ts';
 
 const knownPhase = (phase: string): Phase | 'other' => PHASES.find((known) => known === phase) ?? 'other';
 

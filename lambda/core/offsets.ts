@@ -2,7 +2,18 @@ import { afterName, isSign, isWord, type Token, tokens } from './sql.ts';
 import type { Offsets } from './statement.ts';
 
 /** Words of queries that keep state: begun at offsets, they would lose what they had gathered. */
-const STATEFUL = ['GROUP', 'JOIN', 'OVER', 'MATCH_RECOGNIZE', 'INTERSECT', 'EXCEPT', 'ORDER', 'LIMIT', 'WITH'];
+const STATEFUL = [
+  'GROUP',
+  'JOIN',
+  'OVER',
+  'MATCH_RECOGNIZE',
+  'INTERSECT',
+  'EXCEPT',
+  'ORDER',
+  'LIMIT',
+  'WITH',
+  'VALUES',
+];
 
 /** Functions over all rows: without a GROUP they keep state too. */
 const AGGREGATE =
@@ -28,12 +39,31 @@ const clauseAt = (all: readonly Token[], at: number): readonly Token[] => {
   return all.slice(at, end === -1 ? all.length : end);
 };
 
+/** Where the parentheses begin that stand directly before `at`. */
+const beforeParentheses = (all: readonly Token[], at: number): number => {
+  let first = at;
+  while (isSign(all[first - 1], '(')) first -= 1;
+  return first - 1;
+};
+
 /** A query that is one of those united, or stands where a table could: not one within an expression. */
-const isPlainQuery = (all: readonly Token[], at: number): boolean =>
-  !isSign(all[at - 1], '(') ||
-  isWord(all[at - 2], 'FROM', 'ALL') ||
-  isSign(all[at - 2], '(') ||
-  isSign(all[at - 2], ')');
+const isPlainQuery = (all: readonly Token[], at: number): boolean => {
+  const before = beforeParentheses(all, at);
+  if (isWord(all[before], 'ALL')) return isWord(all[before - 1], 'UNION');
+  // The column list of the INSERT ends right before its query.
+  return before < 0 || isWord(all[before], 'FROM') || (isSign(all[before], ')') && all[before]?.depth === 0);
+};
+
+/** Whether the SELECT at `at` reads something: one that does not would write its row again. */
+const readsTable = (all: readonly Token[], at: number): boolean => {
+  const depth = all[at]?.depth ?? 0;
+  const end = all.findIndex(
+    (token, index) => index > at && (token.depth < depth || (token.depth === depth && isWord(token, 'UNION'))),
+  );
+  return all
+    .slice(at, end === -1 ? all.length : end)
+    .some((token, index) => token.depth === depth && isWord(token, 'FROM') && isClause(all, at + index));
+};
 
 /** Whether the FROM at `at` names tables: `EXTRACT(DAY FROM t)` and `a IS DISTINCT FROM b` do not. */
 const isClause = (all: readonly Token[], at: number): boolean => {
@@ -60,7 +90,7 @@ const isOverQuery = (clause: readonly Token[]): boolean =>
 const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined => {
   const found = new Map<number, string>();
   for (const [index, token] of all.entries()) {
-    if (isWord(token, 'SELECT') && !isPlainQuery(all, index)) return undefined;
+    if (isWord(token, 'SELECT') && !(isPlainQuery(all, index) && readsTable(all, index))) return undefined;
     if (!isWord(token, 'FROM') || !isClause(all, index)) continue;
     const clause = clauseAt(all, index);
     if (isOverQuery(clause)) continue;

@@ -4,6 +4,7 @@ import { failureOf, isSameFailure } from './failure.ts';
 import { EMPTY_STREAK, type Failure, type Ledger, type Streak } from './ledger.ts';
 import { GRACE } from './limits.ts';
 import { type Desired, incarnationName, type Observed } from './statement.ts';
+import { isAnotherVersion } from './version.ts';
 
 /** A statement is the keeper's own if it carries its label, or if the ledger says that the keeper created it. */
 export const owns = (statement: Observed, ledger: Ledger): boolean =>
@@ -120,7 +121,7 @@ const rememberAbsent = (seen: Seen, ledger: Ledger, now: number): Ledger => {
  */
 export const remember = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Ledger => {
   const { statement } = seen;
-  if (statement === undefined) return rememberAbsent(seen, ledger, now);
+  if (statement === undefined) return isAnotherVersion(desired, ledger) ? ledger : rememberAbsent(seen, ledger, now);
   if (!owns(statement, ledger)) return ledger;
   const { phase } = statement;
   let next = withVersion(without(ledger, 'refusal'), desired, phase);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { decide } from '../../lambda/core/decide.ts';
 import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import { currentName } from '../../lambda/core/incarnation.ts';
 import { remember } from '../../lambda/core/remember.ts';
 import type { Desired } from '../../lambda/core/statement.ts';
+import { currentName } from '../../lambda/core/version.ts';
 import {
   ABSENT,
   accepted,

@@ -27,7 +27,7 @@ const GRACE = 15 * SECOND;
 const STOPPED = seen('STOPPED', { latestOffsets: OFFSETS });
 
 describe('one writer', () => {
-  test('F01 a resume that was accepted, a stop and a resume that are refused: a second incarnation only after minutes', () => {
+  test('a resume that was accepted, a stop and a resume that are refused: a second incarnation only after minutes', () => {
     const { keeping, failed } = resumedOnce(undefined, { latestOffsets: OFFSETS });
     keeping.after(GRACE).sees(failed, 'Failed recovering stop stop').answered(refused());
     keeping.after(SECOND).sees(failed, 'Failed recovering resume resume').answered(refused());
@@ -40,7 +40,7 @@ describe('one writer', () => {
     keeping.after(SECOND).sees(failed, 'Missing recovering create create');
   });
 
-  test('F02 a resume whose answer is lost, a stop and a resume that are refused: no second incarnation', () => {
+  test('a resume whose answer is lost, a stop and a resume that are refused: no second incarnation', () => {
     const keeping = running().after(MINUTE);
     const failed = failedAt(keeping.now, 'Boom', { latestOffsets: OFFSETS });
     keeping.sees(failed, 'Failed recovering resume resume').after(GRACE);
@@ -49,20 +49,20 @@ describe('one writer', () => {
     expect(keeping.look(failed).step.do).not.toBe('create');
   });
 
-  test('F03 `restart` from earliest while an accepted resume may still take effect: no second incarnation yet', () => {
+  test('`restart` from earliest while an accepted resume may still take effect: no second incarnation yet', () => {
     const { keeping, failed } = resumedOnce();
     keeping.after(SECOND).ask({ command: 'restart', from: 'earliest' });
     expect(keeping.look(failed).step.do).not.toBe('create');
   });
 
-  test('F04 changed SQL while nobody knows whether the first create got through: hold', () => {
+  test('changed SQL while nobody knows whether the first create got through: hold', () => {
     const keeping = new Keeping();
     keeping.sees(ABSENT, 'NeverExisted progressing create create').after(MINUTE);
     keeping.desired = { ...DESIRED, versionName: 'flights-55555555' };
     keeping.sees(ABSENT, 'SpecChanged held hold rest');
   });
 
-  test('F05 changed SQL while the next incarnation of what ran was being created: hold, nothing is read again', () => {
+  test('changed SQL while the next incarnation of what ran was being created: hold, nothing is read again', () => {
     const keeping = running().after(DAY);
     keeping.look(seen('COMPLETED', { latestOffsets: OFFSETS }));
     keeping.sees(ABSENT, 'Missing recovering create create').after(MINUTE);
@@ -70,7 +70,7 @@ describe('one writer', () => {
     keeping.sees(ABSENT, 'SpecChanged held hold rest');
   });
 
-  test.each(['FAILED', 'STOPPED'])('F06 changed SQL back to a version that is still there, %s: hold', (phase) => {
+  test.each(['FAILED', 'STOPPED'])('changed SQL back to a version that is still there, %s: hold', (phase) => {
     const keeping = running(RESUMING).after(DAY);
     keeping.desired = { ...RESUMING, versionName: 'flights-55555555' };
     keeping.sees(seen(phase, { statementName: 'flights-55555555', uid: 'old' }), 'SpecChanged held hold rest');
@@ -78,7 +78,7 @@ describe('one writer', () => {
 });
 
 describe('no row twice, none lost', () => {
-  test('F07 offsets are not recorded while an accepted resume may still take effect', () => {
+  test('offsets are not recorded while an accepted resume may still take effect', () => {
     const { keeping, failed } = resumedOnce(undefined, { latestOffsets: OFFSETS });
     keeping.after(SECOND).sees(failed, 'Failed recovering wait look');
     keeping.after(HOUR).sees(ABSENT, 'Missing held hold rest');
@@ -88,7 +88,7 @@ describe('no row twice, none lost', () => {
     'INSERT INTO t (a) SELECT q.a FROM x AS q, y AS r',
     'INSERT INTO t (a) SELECT q.a FROM x q, y r',
     'INSERT INTO t (a) SELECT q.a FROM (SELECT a FROM x) AS q, y',
-  ])('F08 a comma join is not begun at offsets, whatever stands before the comma: %s', (sql) => {
+  ])('a comma join is not begun at offsets, whatever stands before the comma: %s', (sql) => {
     expect(startingAt(sql, { x: 'partition:0,offset:1', y: 'partition:0,offset:1' })).toBeUndefined();
   });
 
@@ -97,18 +97,18 @@ describe('no row twice, none lost', () => {
     'INSERT INTO t (a) SELECT a FROM x WHERE EXISTS (SELECT b FROM y)',
     'INSERT INTO t (a) SELECT (SELECT b FROM y) FROM x',
     'INSERT INTO t (a) SELECT a FROM (x) UNION ALL SELECT a FROM y',
-  ])('F09 a query within an expression, or a table in parentheses, is not begun at offsets: %s', (sql) => {
+  ])('a query within an expression, or a table in parentheses, is not begun at offsets: %s', (sql) => {
     expect(startingAt(sql, { x: 'partition:0,offset:1', y: 'partition:0,offset:1' })).toBeUndefined();
   });
 
   test.each(['COUNT(*)', 'SUM(a)', 'max(a)', 'LISTAGG(a)'])(
-    'F10 %s over everything is not begun at offsets',
+    '%s over everything is not begun at offsets',
     (column) => {
       expect(startingAt(`INSERT INTO t (a) SELECT ${column} FROM x`, { x: 'partition:0,offset:1' })).toBeUndefined();
     },
   );
 
-  test('F11 an offset beyond what Kafka can count is none', () => {
+  test('an offset beyond what Kafka can count is none', () => {
     const x = 'partition:0,offset:9223372036854775808';
     expect(startingAt('INSERT INTO t (a) SELECT a FROM x', { x })).toBeUndefined();
   });
@@ -119,20 +119,20 @@ describe('no row twice, in odd texts', () => {
     'INSERT INTO t (a) SELECT a FROM x WHERE a > ALL (SELECT b FROM y)',
     'INSERT INTO t (a) SELECT a FROM x WHERE a IN ((SELECT b FROM y))',
     'INSERT INTO t (a) SELECT CONCAT((SELECT b FROM y), a) FROM x',
-  ])('F33 a query within an expression is found behind ALL and in double parentheses, too: %s', (sql) => {
+  ])('a query within an expression is found behind ALL and in double parentheses, too: %s', (sql) => {
     expect(startingAt(sql, { x: 'partition:0,offset:1', y: 'partition:0,offset:1' })).toBeUndefined();
   });
 
   test.each([
     'INSERT INTO t (a) SELECT a FROM x UNION ALL SELECT 1',
     'INSERT INTO t (a) SELECT a FROM x UNION ALL VALUES (1)',
-  ])('F34 rows that come from no topic would be written again: %s', (sql) => {
+  ])('rows that come from no topic would be written again: %s', (sql) => {
     expect(startingAt(sql, { x: 'partition:0,offset:1' })).toBeUndefined();
   });
 });
 
 describe('it converges', () => {
-  test('F12 a resume that takes effect just when the keeper’s own stop is accepted is resumed after that stop', () => {
+  test('a resume that takes effect just when the keeper’s own stop is accepted is resumed after that stop', () => {
     const { keeping, failed } = resumedOnce();
     keeping.after(GRACE).sees(failed, 'Failed recovering stop stop').answered().after(SECOND);
     keeping.look(seen('RUNNING', { stopped: true }));
@@ -141,7 +141,7 @@ describe('it converges', () => {
   });
 
   test.each([false, true])(
-    'F13 a person resumed it after a stop, and it FAILED before anybody looked (asked for: %s)',
+    'a person resumed it after a stop, and it FAILED before anybody looked (asked for: %s)',
     (asked) => {
       const keeping = running();
       if (asked) keeping.ask({ command: 'stop' });
@@ -150,7 +150,7 @@ describe('it converges', () => {
     },
   );
 
-  test('F14 a refused resume of what was then stopped is resumed before a new incarnation is thought of', () => {
+  test('a refused resume of what was then stopped is resumed before a new incarnation is thought of', () => {
     const { keeping } = resumedOnce(refused(), { latestOffsets: OFFSETS });
     keeping.after(SECOND);
     expect(keeping.look(STOPPED).step.do).not.toBe('create');
@@ -158,7 +158,7 @@ describe('it converges', () => {
 });
 
 describe('restarts are bounded', () => {
-  test('F15 a STOPPED statement whose accepted resumes have no effect', () => {
+  test('a STOPPED statement whose accepted resumes have no effect', () => {
     const keeping = running();
     keeping.sees(STOPPED, 'Suspended suspended none rest').ask({ command: 'resume' });
     const shown = seen('STOPPED', { stopped: false });
@@ -171,7 +171,7 @@ describe('restarts are bounded', () => {
     expect(resumes).toBeLessThanOrEqual(8 + 24);
   });
 
-  test('F16 a bounce of DEGRADED keeps to the back-off', () => {
+  test('a bounce of DEGRADED keeps to the back-off', () => {
     const keeping = running();
     keeping.desired = { ...DESIRED, policies: { onForeignStop: 'respect', restartDegradedAfterMinutes: 1 } };
     const bounces: number[] = [];
@@ -185,7 +185,7 @@ describe('restarts are bounded', () => {
     expect(bounces.length).toBeLessThanOrEqual(5);
   });
 
-  test('F17 a statement that never got beyond PENDING has not run', () => {
+  test('a statement that never got beyond PENDING has not run', () => {
     const keeping = running();
     const reasons = ['ape', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu', 'hen', 'ibis'].map((word) => {
       keeping.after(SECOND).look(seen('PENDING', { updatedAt: keeping.now }));
@@ -201,7 +201,7 @@ describe('restarts are bounded', () => {
 });
 
 describe('each failure counts once', () => {
-  test('F18 without end_time and exceptions, a failure after PENDING is another one', () => {
+  test('without end_time and exceptions, a failure after PENDING is another one', () => {
     const keeping = running();
     const reasons = [1, 2, 3].map(() => {
       keeping.after(10 * MINUTE);
@@ -217,7 +217,7 @@ describe('each failure counts once', () => {
     expect(reasons).toEqual(['Failed', 'Failed', 'SameErrorAgain']);
   });
 
-  test('F19 exceptions that can be read only later make no second failure', () => {
+  test('exceptions that can be read only later make no second failure', () => {
     const keeping = running().after(MINUTE);
     const at = keeping.now;
     keeping
@@ -229,7 +229,7 @@ describe('each failure counts once', () => {
     keeping.sees(seen('FAILED', { updatedAt: at, errors }), 'Failed recovering stop stop');
   });
 
-  test('F20 exceptions that an accepted resume has emptied make no second failure', () => {
+  test('exceptions that an accepted resume has emptied make no second failure', () => {
     const keeping = running().after(MINUTE);
     const at = keeping.now;
     const errors = [{ name: 'E', message: 'Boom', at }];
@@ -241,14 +241,14 @@ describe('each failure counts once', () => {
     keeping.sees(seen('FAILED', { updatedAt: at }), 'Failed recovering stop stop');
   });
 
-  test('F21 a run of which the end was seen as FAILING has lasted all the same', () => {
+  test('a run of which the end was seen as FAILING has lasted all the same', () => {
     const { keeping } = resumedOnce();
     keeping.after(SECOND).look(seen('RUNNING', { updatedAt: keeping.now }));
     keeping.after(45 * MINUTE).look(seen('FAILING', { updatedAt: keeping.now }));
     keeping.after(SECOND).sees(failedAt(keeping.now, 'Boom'), 'Failed recovering resume resume');
   });
 
-  test('F22 a new version of a prerequisite begins a new streak', () => {
+  test('a new version of a prerequisite begins a new streak', () => {
     const keeping = new Keeping();
     const sink = (versionName: string, uid: string) => {
       const shown = failedAt(keeping.now, 'Cannot parse', { uid, statementName: versionName });
@@ -266,7 +266,7 @@ describe('each failure counts once', () => {
 });
 
 describe('a chain that was refused', () => {
-  test('F32 may use the offsets seen at once: a refused resume cannot have read on', () => {
+  test('may use the offsets seen at once: a refused resume cannot have read on', () => {
     const { keeping, failed } = resumedOnce(refused(), { latestOffsets: OFFSETS });
     keeping.after(SECOND).sees(failed, 'Failed recovering stop stop').answered(refused());
     expect(keeping.after(SECOND).look(failed).step.do).toBe('create');
@@ -274,7 +274,7 @@ describe('a chain that was refused', () => {
 });
 
 describe('what is told', () => {
-  test('F23 PENDING counts from the act that led to it, not from one long before', () => {
+  test('PENDING counts from the act that led to it, not from one long before', () => {
     const keeping = running().after(MINUTE);
     for (let n = 0; n < 3; n += 1) {
       const failed = failedAt(keeping.now, 'Boom');
@@ -288,13 +288,13 @@ describe('what is told', () => {
     expect(brief(keeping.after(SECOND).look(resumedByHand))).toMatch(/^Starting/);
   });
 
-  test('F24 DEGRADED and about to stop is in transition, and not stopped a second time', () => {
+  test('DEGRADED and about to stop is in transition, and not stopped a second time', () => {
     const keeping = running().ask({ command: 'stop' });
     keeping.sees(seen('DEGRADED'), 'Suspended suspended stop stop').answered();
     keeping.sees(seen('DEGRADED', { stopped: true }), 'InTransition progressing wait look');
   });
 
-  test('F25 a bounce of DEGRADED that was only recorded is off once it runs again', () => {
+  test('a bounce of DEGRADED that was only recorded is off once it runs again', () => {
     const keeping = running();
     keeping.desired = { ...DESIRED, policies: { onForeignStop: 'respect', restartDegradedAfterMinutes: 1 } };
     keeping.look(seen('DEGRADED', { updatedAt: keeping.now }));
@@ -302,7 +302,7 @@ describe('what is told', () => {
     keeping.sees(seen('RUNNING'), 'Running healthy none rest');
   });
 
-  test('F26 PENDING after a resume that started anew what was gone is recovering', () => {
+  test('PENDING after a resume that started anew what was gone is recovering', () => {
     const keeping = running().after(DAY);
     keeping.look(seen('COMPLETED', { latestOffsets: OFFSETS }));
     keeping.sees(ABSENT, 'Missing recovering create create').answered();
@@ -315,11 +315,11 @@ describe('the guard', () => {
     'INSERT INTO t (a, b) SELECT ARRAY[x, y], z FROM q',
     "INSERT INTO t (a) SELECT MAP['k', v] FROM q",
     'INSERT INTO t (a, b) SELECT x IS DISTINCT FROM y, z FROM q',
-  ])('F28 lets a right SQL text pass: %s', (sql) => {
+  ])('lets a right SQL text pass: %s', (sql) => {
     expect(sqlProblems(sql)).toEqual([]);
   });
 
-  test('F29 sees a column too few behind IS DISTINCT FROM, and behind brackets', () => {
+  test('sees a column too few behind IS DISTINCT FROM, and behind brackets', () => {
     expect(sqlProblems('INSERT INTO t (a) SELECT x IS DISTINCT FROM y, z FROM q')).toHaveLength(1);
     expect(sqlProblems('INSERT INTO t (a, b) SELECT ARRAY[x, y] FROM q')).toHaveLength(1);
   });
@@ -332,7 +332,7 @@ describe('masking', () => {
     ['Id a1b2', 'Id ab12'],
     ['Producer id a1b', 'Producer id 22c'],
     ['offset -1', 'offset 12'],
-  ])('F30 knows the same error: %s = %s', (one, other) => {
+  ])('knows the same error: %s = %s', (one, other) => {
     const of = (message: string) =>
       remember(DESIRED, seen('FAILED', { errors: [{ name: 'E', message, at: BEGIN }] }), EMPTY_LEDGER, BEGIN).failure
         ?.fingerprint;
