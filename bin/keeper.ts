@@ -19,10 +19,9 @@ const carryOut = async (request: Request): Promise<ExitCode> => {
   }
 };
 
-// Whoever reads the output may stop reading it, as `head` does.
+// Whoever reads the output may stop reading it, as `head` does: what is under way is brought to its end all the same.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit();
 });
 
 try {

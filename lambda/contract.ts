@@ -51,7 +51,7 @@ export const METRICS = {
   passDuration: 'PassDuration',
   /** Seconds from the failure until it ran again; only in the pass that saw it run again. */
   timeToRecover: 'TimeToRecover',
-  /** Requests to Confluent without an answer, or answered 429 or 5xx. */
+  /** Tries at Confluent without a usable answer, or answered 429 or 5xx. */
   confluentErrors: 'ConfluentErrors',
 } as const;
 

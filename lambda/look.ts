@@ -1,7 +1,7 @@
 import type { Seen } from './core/decision.ts';
-import { currentName, versionOf } from './core/incarnation.ts';
 import type { Ledger } from './core/ledger.ts';
 import { type Desired, incarnationName, type Observed, type StatementException } from './core/statement.ts';
+import { currentName, versionOf } from './core/version.ts';
 import { type Budget, type Confluent, GaveUp } from './ports.ts';
 
 /** Why it failed. Without an answer the statement's own detail serves: nothing is left FAILED for want of a reason. */

@@ -218,7 +218,7 @@ export class Pass {
       await book.flush(this.#world.events, this.#budget.deadline + SENDING_TIME);
       return this.#result(entry, error);
     } catch (recording) {
-      const message = `${error.message} It could not be recorded either.`;
+      const message = `${error.message}; and it could not be recorded.`;
       return this.#result(entry, new AggregateError([error, recording], message));
     }
   }

@@ -1,9 +1,9 @@
 import { ACTIONS, type Action, EVENT_VERSION, type ReportEntry, type StatementChange } from './contract.ts';
 import type { Decision, Seen } from './core/decision.ts';
 import { isoTime } from './core/decision.ts';
-import { currentName } from './core/incarnation.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Desired } from './core/statement.ts';
+import { currentName } from './core/version.ts';
 import type { GaveUp } from './ports.ts';
 
 /** A report shows the weightiest thing that its pass did. */

@@ -18,7 +18,12 @@ const nameSchema = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,56}[a-z0-9])?$/, 'must be 1 to 58 of a-z, 0-9 and -, with no - at either end');
 
-const fileSchema = z.string().regex(/^[\w.-]+\.sql$/, 'must be the name of an .sql file in the same folder');
+const fileSchema = z
+  .string()
+  .regex(/^[\w.-]*[A-Za-z0-9][\w.-]*\.sql$/, 'must be the name of an .sql file in the same folder');
+
+/** Set from the catalog and the database that the keeper is deployed for. */
+const RESOLUTION = ['sql.current-catalog', 'sql.current-database'];
 
 const definitionSchema = z.strictObject({
   name: nameSchema,
@@ -27,7 +32,10 @@ const definitionSchema = z.strictObject({
   /** Files that are run to completion before the first start, in this order. */
   prerequisites: z.array(fileSchema).default([]),
   /** Sent besides catalog and database, `sql.state-ttl` for example. */
-  properties: z.record(z.string(), z.string()).default({}),
+  properties: z
+    .record(z.string(), z.string())
+    .refine((given) => !RESOLUTION.some((key) => key in given), `must leave ${RESOLUTION.join(' and ')} to the keeper`)
+    .default({}),
   /** When somebody stops it outside the keeper: leave it, or resume it. */
   onForeignStop: z.enum(['respect', 'resume']).default('respect'),
   /** Stop and resume it after as many minutes DEGRADED; without it, DEGRADED is only reported. */
@@ -105,7 +113,8 @@ export const readStatements = (folder: string, place: Place): readonly Desired[]
   const problems: string[] = [];
   const sqlOf = (file: string): string => {
     try {
-      const sql = readFileSync(join(folder, file), 'utf8').trim();
+      // A checkout with other line ends is no other version.
+      const sql = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
       problems.push(...sqlProblems(sql).map((problem) => `${file}: ${problem}`));
       return sql;
     } catch (error) {

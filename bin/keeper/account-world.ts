@@ -10,7 +10,7 @@ import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
 import { SecretStore } from '../../lambda/adapters/secret-store.ts';
 import { Memory } from '../../lambda/memory.ts';
 import type { Clock, LedgerStore } from '../../lambda/ports.ts';
-import type { AccountPlace } from './arguments.ts';
+import type { AccountPlace } from './account-place.ts';
 import { AccountError } from './errors.ts';
 import { KeptEvents } from './events.ts';
 import { WatchedClient, type Watcher } from './watched-client.ts';
@@ -81,7 +81,8 @@ export const onAccount = async <T>(
         : new DynamoDbLedger(dynamodb, deployed.ledgerTable);
     const source = new SecretStore(secrets, secretName, clock);
     const confluent = new WatchedClient({ source, clock, random: Math.random }, watcher);
-    return await work({ world: { confluent, ledgers, events, clock, memory: new Memory() }, place: account, events });
+    const world = { confluent, ledgers, events, clock, memory: new Memory() };
+    return await work({ where: `Catalog ${account.catalogName}, database ${account.databaseName}`, world, events });
   } finally {
     for (const client of [secrets, dynamodb, eventbridge]) client.destroy();
   }

@@ -82,7 +82,12 @@ export const onEmbedded = <T>(
       const events = new KeptEvents();
       const confluent = new WatchedClient({ source: embeddedSource(embedded), clock, random: Math.random }, watcher);
       const world = { confluent, ledgers, events, clock, memory: new Memory() };
-      return await work({ world, place: EMBEDDED_PLACE, events, audit: () => auditOf(embedded) });
+      return await work({
+        where: `The embedded Confluent in ${folder}`,
+        world,
+        events,
+        audit: () => auditOf(embedded),
+      });
     } finally {
       embedded.control.clearRequests();
       if (keeps) await state.save(embedded.control.snapshot());

@@ -12,3 +12,8 @@ export class StateError extends Error {
 export class AccountError extends Error {
   override readonly name = 'AccountError';
 }
+
+/** The story cannot be told to its end. */
+export class StoryError extends Error {
+  override readonly name = 'StoryError';
+}

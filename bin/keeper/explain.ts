@@ -1,7 +1,7 @@
 import { InputError } from '../../lambda/input.ts';
 import { PassFailed } from '../../lambda/keeper.ts';
 import { StatementsError } from '../../lambda/statements.ts';
-import { AccountError, StateError, UsageError } from './errors.ts';
+import { AccountError, StateError, StoryError, UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** What an error was caused by, and that by what, in their own words; each once. */
@@ -27,7 +27,7 @@ export const explain = (error: unknown): { readonly lines: readonly string[]; re
   if (error instanceof PassFailed) {
     return { lines: [error.message, ...error.errors.flatMap(causes)], exitCode: EXIT.failed };
   }
-  if (error instanceof StateError || error instanceof AccountError) {
+  if (error instanceof StateError || error instanceof AccountError || error instanceof StoryError) {
     return { lines: [error.message], exitCode: EXIT.failed };
   }
   throw error;

@@ -16,7 +16,8 @@ Commands
 Options
   --statement=<name>        only this statement of statements.json; all of them, if not given
   --from=earliest           with restart: the approval to read every row again, should that be needed
-  --json                    the report as JSON on stdout, and nothing else there
+  --json                    the report as JSON on stdout, and nothing else there (npm run --silent keeper -- …
+                            keeps npm's own lines away)
   --timeout=<seconds>       when the pass has to end, 300 if not given
   --statements=<folder>     the folder with statements.json and the SQL files
   --state=<folder>          where local state is kept between calls, .keeper if not given

@@ -4,6 +4,7 @@ export class Progress {
   readonly #began = Date.now();
   #what: string;
   #timer: NodeJS.Timeout | undefined;
+  #shown = false;
 
   /** Shown from the first second on: what takes less needs no explanation. */
   constructor(stream: NodeJS.WriteStream, what: string) {
@@ -22,12 +23,13 @@ export class Progress {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#clear();
+    if (this.#shown) this.#clear();
   }
 
   #show(): void {
     const seconds = Math.round((Date.now() - this.#began) / 1_000);
     this.#clear();
+    this.#shown = true;
     this.#stream.write(`${seconds} s  ${this.#what}`.slice(0, this.#stream.columns - 1));
   }
 

@@ -35,19 +35,30 @@ const reasonOf = (error: unknown): string => {
 
 export const unusable = (folder: string, error: unknown): StateError =>
   new StateError(
-    `The state in ${folder} cannot be used (${reasonOf(error).replaceAll('\n', ' ')}): delete that folder to begin anew.`,
+    `The state in ${folder} cannot be used (${reasonOf(error).replaceAll('\n', ' ')}): ` +
+      'delete that folder to begin anew, or choose another with --state=<folder>.',
     { cause: error },
   );
 
+/** SQLITE_BUSY */
+const BUSY = 5;
+
+const isBusy = (error: unknown): boolean => error instanceof Error && 'errcode' in error && error.errcode === BUSY;
+
 /** An exclusive lock of the file system, which ends with this process, however that ends. */
 const lock = (folder: string): DatabaseSync => {
-  const database = new DatabaseSync(join(folder, 'lock'), { timeout: PATIENCE });
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(join(folder, 'lock'), { timeout: PATIENCE });
     database.exec('BEGIN EXCLUSIVE');
     return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    if (!isBusy(error)) throw unusable(folder, error);
+    throw new StateError(
+      `The state in ${folder} has been in use by another call for ${PATIENCE / 1_000} seconds: wait for it to end.`,
+      { cause: error },
+    );
   }
 };
 
@@ -93,11 +104,10 @@ const load = async (folder: string, keeps: boolean): Promise<State> => {
  * @throws StateError where the folder is damaged, of another release, not writable, or in use for too long
  */
 export const withState = async <T>(folder: string, keeps: boolean, work: (state: State) => Promise<T>): Promise<T> => {
-  const locked = await mkdir(folder, { recursive: true })
-    .then(() => lock(folder))
-    .catch((error: unknown) => {
-      throw unusable(folder, error);
-    });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw unusable(folder, error);
+  });
+  const locked = lock(folder);
   try {
     const state = await load(folder, keeps).catch((error: unknown) => {
       throw unusable(folder, error);

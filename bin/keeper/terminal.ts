@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 
 /** The styles in use, by their meaning. */
@@ -28,9 +29,11 @@ const WIDEST = 110;
 /** For files and pipes. */
 const USUAL = 100;
 
-export const terminalOf = (stream: NodeJS.WriteStream): Terminal => ({
+/** A stream, which is a terminal where it has columns. */
+export const terminalOf = (stream: Writable & { readonly columns?: number }): Terminal => ({
   width: Math.min(Math.max(stream.columns ?? USUAL, NARROWEST), WIDEST),
-  paint: (style, text) => (STYLES[style].length === 0 ? text : styleText([...STYLES[style]], text, { stream })),
+  paint: (style, text) =>
+    text === '' || STYLES[style].length === 0 ? text : styleText([...STYLES[style]], text, { stream }),
   line: (text = '') => {
     stream.write(`${text}\n`);
   },

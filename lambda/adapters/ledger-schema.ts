@@ -22,12 +22,16 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
   streak: z.looseObject({ resumes: z.int(), probes: z.int(), errors: z.array(z.string()) }),
   failure: z
     .looseObject({
-      mark: z.string(),
+      id: z.string(),
+      of: z.string(),
+      versionName: z.string(),
+      ended: time.exactOptional(),
       at: time,
       name: z.string(),
       message: z.string(),
       fingerprint: z.string(),
       curable: z.boolean(),
+      left: z.boolean().exactOptional(),
     })
     .exactOptional(),
   attempt: z
@@ -37,7 +41,8 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
       at: time,
       answer: z.enum(['accepted', 'refused']).exactOptional(),
       detail: z.string().exactOptional(),
-      resumeRefused: z.boolean().exactOptional(),
+      open: z.boolean().exactOptional(),
+      fruitless: z.boolean().exactOptional(),
       from: z.literal('earliest').exactOptional(),
     })
     .exactOptional(),
@@ -49,7 +54,7 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
       refused: z.boolean().exactOptional(),
     })
     .exactOptional(),
-  refusal: z.looseObject({ statementName: z.string(), detail: z.string() }).exactOptional(),
+  refusal: z.looseObject({ statementName: z.string(), detail: z.string(), at: time }).exactOptional(),
   since: z.looseObject({ phase: z.string(), at: time }).exactOptional(),
   actedAt: time.exactOptional(),
   downSince: time.exactOptional(),

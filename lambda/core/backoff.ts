@@ -7,9 +7,9 @@ import { LASTING_RUN, MINUTE, MOST_RESUMES, MOST_SAME_ERRORS, PROBE_INTERVAL } f
  */
 export const backoff = (resumes: number): number => Math.min(resumes ** 2 + resumes, 60) * MINUTE;
 
-/** Whether a run of `duration` milliseconds ends the streak that it belongs to. */
-export const lasted = (duration: number, streak: Streak): boolean =>
-  duration >= Math.max(LASTING_RUN, backoff(streak.resumes));
+/** Whether a run of `duration` milliseconds ends the streak: the back-off that came before it is its own. */
+export const lasted = (duration: number, { resumes }: Streak): boolean =>
+  duration >= Math.max(LASTING_RUN, backoff(Math.max(0, resumes - 1)));
 
 /** When the failure may be answered with a resume, in milliseconds since 1970. */
 export const nextAttempt = (failure: Failure, streak: Streak): number => {

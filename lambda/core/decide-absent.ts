@@ -1,10 +1,12 @@
 import { answerFailure } from './answer-failure.ts';
 import { exhausted } from './backoff.ts';
-import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
-import { createCurrent, nextIncarnation, versionOf } from './incarnation.ts';
+import { type Decision, hold, inFlight, isoTime, none, type Seen, wait } from './decision.ts';
+import { createCurrent, holdChanged, nextIncarnation } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
-import { PENDING_LIMIT } from './limits.ts';
+import { PENDING_LIMIT, POOL_RETRY_INTERVAL } from './limits.ts';
+import { holdAutoStopped, isAboutPool, poolIsGone } from './pool.ts';
 import type { Desired } from './statement.ts';
+import { isAnotherVersion, versionOf } from './version.ts';
 
 /** Whether Confluent's refusal was of something that is still wanted. */
 const isRefused = (desired: Desired, statementName: string): boolean =>
@@ -47,16 +49,34 @@ const decidePrerequisite = (prerequisite: NonNullable<Seen['prerequisite']>, led
   }
 };
 
-/** There is no statement of that name. */
-export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
-  const { version, refusal, intent, attempt } = ledger;
-  if (version?.created === true && version.versionName !== desired.versionName) {
+/** Confluent's final word, unless it was about the pool: that is asked again. */
+const decideRefused = (
+  { statementName, detail, at }: NonNullable<Ledger['refusal']>,
+  ledger: Ledger,
+  now: number,
+): Decision | undefined => {
+  if (!isAboutPool(detail)) {
     return hold({
-      reason: 'SpecChanged',
-      message: `Its SQL or properties have changed since ${version.versionName} was started, which goes on as it is. Put them back.`,
+      reason: 'SqlInvalid',
+      message: `Confluent refuses ${statementName}: ${detail}. Correct the SQL and deploy, or \`restart\` once the cause is gone.`,
       ledger,
     });
   }
+  const due = at + POOL_RETRY_INTERVAL;
+  if (now >= due) return undefined;
+  if (poolIsGone(detail)) return holdAutoStopped(detail, ledger);
+  return wait('degraded', {
+    reason: 'PoolExhausted',
+    message: `Confluent refuses ${statementName}: ${detail}. Give it a compute pool with CFUs left; the next try is at ${isoTime(due)}.`,
+    nextAttemptAt: due,
+    ledger,
+  });
+};
+
+/** There is no statement of that name. */
+export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
+  const { version, refusal, intent, attempt } = ledger;
+  if (isAnotherVersion(desired, ledger)) return holdChanged(ledger);
   if (intent?.want === 'stopped') {
     return none('suspended', {
       reason: 'Suspended',
@@ -65,11 +85,8 @@ export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: 
     });
   }
   if (refusal !== undefined && isRefused(desired, refusal.statementName)) {
-    return hold({
-      reason: 'SqlInvalid',
-      message: `Confluent refuses ${refusal.statementName}: ${refusal.detail}. Correct the SQL and deploy, or \`restart\` once the cause is gone.`,
-      ledger,
-    });
+    const refused = decideRefused(refusal, ledger, now);
+    if (refused !== undefined) return refused;
   }
   const { failure, streak } = ledger;
   if (version?.created === true && failure !== undefined && exhausted(failure, streak) !== undefined) {

@@ -4,22 +4,22 @@ import { nextIncarnation } from './incarnation.ts';
 import type { Attempt, Failure, Ledger } from './ledger.ts';
 import { GRACE } from './limits.ts';
 import { holdAutoStopped, poolIsGone } from './pool.ts';
-import { without } from './remember.ts';
+import { isSettling, without } from './remember.ts';
 import type { Desired, Observed } from './statement.ts';
 
-const attemptStep = (statement: Observed, ledger: Ledger, attempt: Attempt, message: string): Decision => ({
-  step: { do: attempt.step === 'stop' ? 'stop' : 'resume', statementName: statement.statementName },
-  action: attempt.step === 'stop' ? 'stop' : 'resume',
-  health: 'recovering',
-  reason: 'Failed',
-  message,
-  ledger: { ...without(ledger, 'offsets', 'since'), attempt, actedAt: attempt.at },
-});
+const attemptStep = (statement: Observed, ledger: Ledger, attempt: Attempt, message: string): Decision => {
+  const words = { health: 'recovering', reason: 'Failed', message } as const;
+  const { statementName } = statement;
+  if (attempt.step === 'stop') {
+    return { step: { do: 'stop', statementName }, action: 'stop', ...words, ledger: { ...ledger, attempt } };
+  }
+  // From now on it may read on: its offsets are forgotten before it is asked to.
+  const forgotten = { ...without(ledger, 'offsets', 'since'), attempt, actedAt: attempt.at };
+  return { step: { do: 'resume', statementName }, action: 'resume', ...words, ledger: forgotten };
+};
 
-const begin = (statement: Observed, ledger: Ledger, failure: Failure | undefined, now: number): Decision =>
-  answerFailure(ledger, now, 'It failed', (counted) =>
-    attemptStep(statement, counted, { of: failure?.mark ?? '', step: 'resume', at: now }, ''),
-  );
+const begin = (statement: Observed, ledger: Ledger, attempt: Attempt): Decision =>
+  answerFailure(ledger, attempt.at, 'It failed', (counted) => attemptStep(statement, counted, attempt, ''));
 
 /**
  * This very failure has been answered with a resume, and it is FAILED still. What Confluent makes of a resume whose
@@ -35,7 +35,11 @@ const goOn = (
 ): Decision => {
   const refused = attempt.answer === 'refused';
   if (refused && poolIsGone(attempt.detail)) return holdAutoStopped(attempt.detail ?? '', ledger);
-  const next = { of: attempt.of, at: now, resumeRefused: attempt.resumeRefused === true };
+  const fruitless = attempt.fruitless === true;
+  const open = attempt.open === true || (attempt.step !== 'stop' && !refused);
+  const next = { of: attempt.of, at: now, open, fruitless };
+  // A resume that was not refused may still take effect: no second writer is started beside one that may yet run.
+  const hopeless = refused && (!open || fruitless);
   const due = refused || now >= attempt.at + GRACE;
   switch (attempt.step) {
     case 'resume':
@@ -47,15 +51,18 @@ const goOn = (
         'A resume alone did nothing: it is stopped, then resumed.',
       );
     case 'stop':
-      // Only a refused resume cannot still take effect: no second writer is started beside one that may yet run.
-      if (refused && next.resumeRefused) return nextIncarnation(desired, ledger);
+      if (hopeless) return nextIncarnation(desired, ledger);
       if (!due && !statement.stopped) break;
       return attemptStep(statement, ledger, { ...next, step: 'again' }, 'It is resumed where it stopped.');
     case 'again':
-      if (refused) return nextIncarnation(desired, ledger);
+      if (hopeless) return nextIncarnation(desired, ledger);
       if (!due) break;
-      // Accepted, without effect: as good as failed again when it was asked.
-      return begin(statement, { ...ledger, failure: { ...failure, at: attempt.at } }, failure, now);
+      // Without effect: as good as failed again when it was asked.
+      return begin(
+        statement,
+        { ...ledger, failure: { ...failure, at: attempt.at } },
+        { of: attempt.of, at: now, step: 'resume', open, fruitless: true },
+      );
   }
   return inFlight('recovering', { reason: 'Failed', message: 'Confluent has been asked to resume it.', ledger });
 };
@@ -67,9 +74,13 @@ export const decideFailed = (desired: Desired, statement: Observed, ledger: Ledg
     const message = 'It has failed, and is to stay as it is until `resume`.';
     return none('suspended', { reason: 'Suspended', message, ledger });
   }
-  if (attempt?.from !== undefined) return nextIncarnation(desired, ledger);
-  if (attempt !== undefined && failure !== undefined && attempt.of === failure.mark) {
+  if (attempt?.from !== undefined) {
+    if (!isSettling(ledger, now)) return nextIncarnation(desired, ledger);
+    const message = 'It has just been asked to resume: it is started from the beginning once that has had no effect.';
+    return inFlight('recovering', { reason: 'Failed', message, ledger });
+  }
+  if (attempt !== undefined && failure !== undefined && attempt.of === failure.id) {
     return goOn(desired, statement, ledger, now, attempt, failure);
   }
-  return begin(statement, ledger, failure, now);
+  return begin(statement, ledger, { of: failure?.id ?? '', step: 'resume', at: now });
 };

@@ -54,13 +54,23 @@ const finishAttempt = (
   now: number,
 ): Decision => {
   if (attempt.from !== undefined) return nextIncarnation(desired, ledger);
-  const refused = attempt.answer === 'refused' && attempt.step !== 'stop';
-  const ofFailure = attempt.of === ledger.failure?.mark;
-  if (refused) {
+  const ofFailure = attempt.of === ledger.failure?.id;
+  const last = attempt.step === 'again' ? attempt.answer : undefined;
+  if (last === 'refused') {
     const detail = attempt.detail ?? statement.detail;
     if (poolIsGone(detail)) return holdAutoStopped(detail, ledger);
     if (ofFailure) return nextIncarnation(desired, ledger);
     return resumeWithin(statement, ledger, attempt.of, attempt.at, now, `Confluent refuses to resume it (${detail})`);
+  }
+  if (last === 'accepted') {
+    return resumeWithin(
+      statement,
+      ledger,
+      attempt.of,
+      attempt.at,
+      now,
+      'Confluent accepted to resume it, without effect',
+    );
   }
   const first = attempt.step !== 'again' && !ofFailure;
   return resume(statement, first ? counted(ledger) : ledger, attempt.of, now, {

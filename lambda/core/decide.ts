@@ -1,12 +1,14 @@
+import { backoff } from './backoff.ts';
 import { decideAbsent } from './decide-absent.ts';
 import { decideFailed } from './decide-failed.ts';
 import { decideStopped } from './decide-stopped.ts';
 import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
-import { nextIncarnation } from './incarnation.ts';
+import { holdChanged, nextIncarnation } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
 import { MINUTE, MOST_RESUMES, PENDING_LIMIT } from './limits.ts';
 import { owns } from './remember.ts';
 import { type Desired, type Observed, PHASES, type Phase } from './statement.ts';
+import { isAnotherVersion } from './version.ts';
 
 const knownPhase = (phase: string): Phase | 'other' => PHASES.find((known) => known === phase) ?? 'other';
 
@@ -35,7 +37,8 @@ const decidePending = (statement: Observed, ledger: Ledger, now: number): Decisi
   if (now - since < PENDING_LIMIT) {
     const pool = statement.poolExhausted ? ' Its compute pool has no CFUs left for it.' : '';
     const later = wantsStop(ledger) ? ' It will be stopped as soon as it runs.' : '';
-    const health = ledger.downSince === undefined ? 'progressing' : 'recovering';
+    const again = ledger.downSince !== undefined || (ledger.version?.incarnation ?? 1) > 1;
+    const health = again ? 'recovering' : 'progressing';
     return inFlight(health, { reason: 'Starting', message: `Confluent is starting it.${pool}${later}`, ledger });
   }
   return statement.poolExhausted
@@ -51,24 +54,27 @@ const decidePending = (statement: Observed, ledger: Ledger, now: number): Decisi
       });
 };
 
+const aboutToStop = (ledger: Ledger): Decision =>
+  inFlight('progressing', { reason: 'InTransition', message: 'It is about to stop.', ledger });
+
 const decideRunning = (statement: Observed, ledger: Ledger): Decision => {
   if (wantsStop(ledger) && !statement.stopped) return stop(statement, ledger, 'Suspended');
   if (bounces(ledger) && !statement.stopped) return stop(statement, ledger, 'Moving');
-  if (statement.stopped)
-    return inFlight('progressing', { reason: 'InTransition', message: 'It is about to stop.', ledger });
+  if (statement.stopped) return aboutToStop(ledger);
   return none('healthy', { reason: 'Running', message: 'It is running.', ledger });
 };
 
 const decideDegraded = (desired: Desired, statement: Observed, ledger: Ledger, now: number): Decision => {
   if (wantsStop(ledger) && !statement.stopped) return stop(statement, ledger, 'Suspended');
   if (bounces(ledger) && !statement.stopped) return stop(statement, ledger, 'Moving');
+  if (statement.stopped) return aboutToStop(ledger);
   const minutes = desired.policies.restartDegradedAfterMinutes;
   const because = statement.detail ? ` (${statement.detail})` : '';
   const message = `Confluent reports that it is unhealthy${because}; it goes on using CFUs. Look at its exceptions, else ask Confluent's support.`;
   if (minutes === undefined || ledger.streak.resumes >= MOST_RESUMES) {
     return none('degraded', { reason: 'Degraded', message, ledger });
   }
-  const due = (ledger.since?.at ?? now) + minutes * MINUTE;
+  const due = (ledger.since?.at ?? now) + Math.max(minutes * MINUTE, backoff(ledger.streak.resumes));
   if (now < due) return wait('degraded', { reason: 'Degraded', message, nextAttemptAt: due, ledger });
   return stop(statement, { ...ledger, attempt: { of: 'degraded', step: 'stop', at: now } }, 'Moving');
 };
@@ -99,6 +105,7 @@ export const decide = (desired: Desired, seen: Seen, ledger: Ledger, now: number
       ledger,
     });
   }
+  if (isAnotherVersion(desired, ledger)) return holdChanged(ledger);
   const phase = knownPhase(statement.phase);
   switch (phase) {
     case 'PENDING':

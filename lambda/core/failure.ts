@@ -12,29 +12,38 @@ const CURABLE = [
   /\b(access (is |was )?denied|not authori[sz]ed|unauthori[sz]ed|forbidden|lacks? (the )?permission)/i,
 ];
 
-/** A word of letters and digits is taken for an id, a lone number for an offset, a count or a part of a time. */
-const maskedWord = (word: string): string => {
-  if (!/\d/.test(word)) return word;
-  return /[A-Za-z]/.test(word) && word.length >= 5 ? '#' : word.replaceAll(/\d+/g, '#');
-};
+/** What differs between two occurrences of the same error: ids, numbers, offsets, times. */
+const VARIABLE = [
+  /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+  /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?/g,
+  /\b(env|lkc|lfcp|lsrc|sa|u|pool|org)-[a-z0-9]+\b/g,
+  /\b[0-9a-f]{8,}\b/gi,
+  // A word of letters and digits is taken for an id.
+  /\b(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]+\b/g,
+  /(?<![\w-])-?\d+(?:[.,]\d+)*/g,
+  /\d+/g,
+];
 
-/** A message without everything that differs between two occurrences of the same error: ids, numbers, offsets, times. */
-export const masked = (text: string): string =>
-  text
-    .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '#')
-    .replaceAll(/\b(env|lkc|lfcp|lsrc|sa|u|pool|org)-[a-z0-9]+\b/g, '#')
-    .replaceAll(/\b[0-9a-f]{8,}\b/gi, '#')
-    .replaceAll(/[A-Za-z0-9]+/g, maskedWord);
+/** A message without them. */
+export const masked = (text: string): string => VARIABLE.reduce((rest, pattern) => rest.replaceAll(pattern, '#'), text);
 
 /** What is known of a failure, from the statement and its newest exception. */
-export const failureOf = (statement: Observed, exceptions: readonly StatementException[], now: number): Failure => {
+export const failureOf = (
+  statement: Observed,
+  exceptions: readonly StatementException[],
+  versionName: string,
+  now: number,
+): Failure => {
   const newest = exceptions[0];
+  // `updated_at` does not tell when it ended: a resume without effect may move it.
   const ended = statement.endTime ?? newest?.at;
   const name = newest?.name ?? '';
-  const message = (newest?.message ?? statement.detail) || 'Confluent gives no reason';
+  const message = newest?.message || statement.detail || 'Confluent gives no reason';
   return {
-    // `updated_at` is no part of it: a resume without effect may move it.
-    mark: `${statement.uid ?? statement.statementName} ${ended ?? ''}`,
+    id: String(now),
+    of: statement.uid ?? statement.statementName,
+    versionName,
+    ...(ended === undefined ? {} : { ended }),
     at: Math.min(now, ended ?? statement.updatedAt ?? now),
     name,
     message: message.slice(0, LONGEST_MESSAGE),
@@ -42,3 +51,10 @@ export const failureOf = (statement: Observed, exceptions: readonly StatementExc
     curable: CURABLE.some((pattern) => pattern.test(`${name}: ${message} ${statement.detail}`)),
   };
 };
+
+/** Whether what is seen now is the failure that is known, and not the next one. Times are not always given. */
+export const isSameFailure = (known: Failure | undefined, seen: Failure): boolean =>
+  known !== undefined &&
+  known.left !== true &&
+  known.of === seen.of &&
+  (known.ended === undefined || seen.ended === undefined || known.ended === seen.ended);

@@ -19,6 +19,10 @@ const columnCount = (all: readonly Token[], from: number, to: number, depth: num
 
 const SET_OPERATIONS = ['UNION', 'INTERSECT', 'EXCEPT'];
 
+/** `a IS DISTINCT FROM b` goes on with the list. */
+const endsList = (all: readonly Token[], at: number): boolean =>
+  isWord(all[at], ...SET_OPERATIONS) || (isWord(all[at], 'FROM') && !isWord(all[at - 1], 'DISTINCT'));
+
 /** Column counts of the SELECTs that a query unites, in order; those in sub-queries are not among them. */
 const selectCounts = (all: readonly Token[], from: number, to: number): readonly (number | undefined)[] => {
   const counts: (number | undefined)[] = [];
@@ -35,7 +39,7 @@ const selectCounts = (all: readonly Token[], from: number, to: number): readonly
     } else if (operandStarts && token !== undefined && isWord(token, 'SELECT')) {
       const first = isWord(all[index + 1], 'DISTINCT', 'ALL') ? index + 2 : index + 1;
       const ends = (at: Token, position: number): boolean =>
-        position > index && at.depth === token.depth && isWord(at, 'FROM', ...SET_OPERATIONS);
+        position > index && at.depth === token.depth && endsList(all, position);
       const end = all.findIndex((at, position) => position < to && ends(at, position));
       counts.push(columnCount(all, first, end === -1 ? to : end, token.depth));
       operandStarts = false;

@@ -2,40 +2,44 @@ import { type Decision, hold } from './decision.ts';
 import type { Ledger, Version } from './ledger.ts';
 import { startingAt } from './offsets.ts';
 import { without } from './remember.ts';
-import { type Desired, incarnationName } from './statement.ts';
+import type { Desired } from './statement.ts';
+import { currentName, versionOf } from './version.ts';
 
-/** The version as it is to be started, or as it was: the ledger's word on which incarnation it is. */
-export const versionOf = (desired: Desired, ledger: Ledger): Version =>
-  ledger.version?.versionName === desired.versionName
-    ? ledger.version
-    : { versionName: desired.versionName, incarnation: 1, start: 'earliest', created: false };
-
-/** The name on Confluent of the incarnation that the ledger knows as the current one. */
-export const currentName = (desired: Desired, ledger: Ledger): string => {
-  const { versionName, incarnation } = versionOf(desired, ledger);
-  return incarnationName(versionName, incarnation);
-};
+export const holdChanged = (ledger: Ledger): Decision =>
+  hold({
+    reason: 'SpecChanged',
+    message: `Its SQL or properties have changed since ${ledger.version?.versionName} was started, which goes on as it is. Put them back.`,
+    // A restart asked for meanwhile must not come as a surprise later.
+    ledger: ledger.attempt?.of === 'restart' ? without(ledger, 'attempt') : ledger,
+  });
 
 /** Creates the current incarnation, beginning where the ledger says; undefined where that cannot be done exactly. */
 export const createCurrent = (desired: Desired, ledger: Ledger): Decision | undefined => {
   const version = versionOf(desired, ledger);
-  const fromOffsets = version.start !== 'earliest';
   const sql = version.start === 'earliest' ? desired.sql : startingAt(desired.sql, version.start);
   if (sql === undefined) return undefined;
-  const first = version.incarnation === 1 && !fromOffsets;
   return {
     step: {
       do: 'create',
       statement: { statementName: currentName(desired, ledger), sql, properties: desired.properties },
     },
     action: 'create',
-    health: first ? 'progressing' : 'recovering',
-    reason: first ? 'NeverExisted' : 'Missing',
-    message: first
-      ? 'It has never existed: it is created and reads its topics from the beginning.'
-      : `It is started anew ${fromOffsets ? 'at the offsets where it stopped' : 'from the beginning, as approved'}.`,
+    ...wordsOf(version),
     ledger: { ...without(ledger, 'attempt', 'since'), version },
   };
+};
+
+const wordsOf = ({ incarnation, start }: Version): Pick<Decision, 'health' | 'reason' | 'message'> => {
+  if (start !== 'earliest') {
+    return { health: 'recovering', reason: 'Missing', message: 'It is started anew at the offsets where it stopped.' };
+  }
+  return incarnation === 1
+    ? {
+        health: 'progressing',
+        reason: 'NeverExisted',
+        message: 'It has never existed: it is created and reads its topics from the beginning.',
+      }
+    : { health: 'progressing', reason: 'Moving', message: 'It is started anew from the beginning, as approved.' };
 };
 
 /**

@@ -17,7 +17,7 @@ export interface Ledger {
   readonly attempt?: Attempt;
   readonly intent?: Intent;
   /** Confluent's final word on the create of `statementName`. */
-  readonly refusal?: { readonly statementName: string; readonly detail: string };
+  readonly refusal?: { readonly statementName: string; readonly detail: string; readonly at: number };
   /** The phase seen last, and since when. */
   readonly since?: { readonly phase: string; readonly at: number };
   /** When the keeper last created or resumed it. */
@@ -50,8 +50,14 @@ export interface Streak {
 }
 
 export interface Failure {
-  /** What tells this failure from the next one of the same statement. */
-  readonly mark: string;
+  /** The keeper's own name for it. */
+  readonly id: string;
+  /** The statement that failed: its uid on Confluent, else its name. */
+  readonly of: string;
+  readonly versionName: string;
+  /** When Confluent says that it ended, if it says so. */
+  readonly ended?: number;
+  /** The best that is known of when it failed. */
   readonly at: number;
   readonly name: string;
   readonly message: string;
@@ -59,19 +65,23 @@ export interface Failure {
   readonly fingerprint: string;
   /** Missing topics or tables and lost access can be cured without touching the statement. */
   readonly curable: boolean;
+  /** It has been seen in another phase since, so FAILED again is another failure. */
+  readonly left?: boolean;
 }
 
 /** A restart under way: resume; where that does nothing, stop and resume again. */
 export interface Attempt {
-  /** The mark of the failure that it is to cure, or who asked for it. */
+  /** The id of the failure that it is to cure, or who asked for it. */
   readonly of: string;
   readonly step: 'resume' | 'stop' | 'again';
   readonly at: number;
   /** Confluent's answer to this step; absent while none has been seen. */
   readonly answer?: 'accepted' | 'refused';
   readonly detail?: string;
-  /** The last resume was refused, so that it cannot still take effect. */
-  readonly resumeRefused?: boolean;
+  /** A resume of it was not refused, so it may still take effect. */
+  readonly open?: boolean;
+  /** All of it has been tried on this very failure before: Confluent accepted, and minutes later nothing had changed. */
+  readonly fruitless?: boolean;
   /** A person has approved that the next incarnation reads every row again. */
   readonly from?: 'earliest';
 }

@@ -23,3 +23,6 @@ export const MOST_SAME_ERRORS = 3;
 
 /** What is suspended or held is told again this often. */
 export const REMINDER_INTERVAL = 24 * HOUR;
+
+/** A create that was refused for want of a compute pool is asked for again this often. */
+export const POOL_RETRY_INTERVAL = MINUTE;

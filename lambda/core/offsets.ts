@@ -2,14 +2,68 @@ import { afterName, isSign, isWord, type Token, tokens } from './sql.ts';
 import type { Offsets } from './statement.ts';
 
 /** Words of queries that keep state: begun at offsets, they would lose what they had gathered. */
-const STATEFUL = ['GROUP', 'JOIN', 'OVER', 'DISTINCT', 'MATCH_RECOGNIZE', 'INTERSECT', 'EXCEPT', 'ORDER', 'LIMIT'];
+const STATEFUL = [
+  'GROUP',
+  'JOIN',
+  'OVER',
+  'MATCH_RECOGNIZE',
+  'INTERSECT',
+  'EXCEPT',
+  'ORDER',
+  'LIMIT',
+  'WITH',
+  'VALUES',
+];
+
+/** Functions over all rows: without a GROUP they keep state too. */
+const AGGREGATE =
+  /^(COUNT|SUM|AVG|MIN|MAX|LISTAGG|COLLECT|ARRAY_AGG|(FIRST|LAST)_VALUE|STDDEV\w*|VAR\w*|JSON_\w+AGG)$/i;
 
 const isStateful = (all: readonly Token[]): boolean =>
-  all.some(
-    (token, index) =>
-      (isWord(token, ...STATEFUL) && !(isWord(token, 'DISTINCT') && isWord(all[index + 1], 'FROM'))) ||
-      (isWord(token, 'UNION') && !isWord(all[index + 1], 'ALL')),
+  all.some((token, index) => {
+    const next = all[index + 1];
+    if (isWord(token, 'DISTINCT')) return !isWord(next, 'FROM');
+    if (isWord(token, 'UNION')) return !isWord(next, 'ALL');
+    return isWord(token, ...STATEFUL) || (token.kind === 'word' && AGGREGATE.test(token.value) && isSign(next, '('));
+  });
+
+/** Words that end a FROM. */
+const CLAUSES = ['WHERE', 'UNION', 'HAVING', 'WINDOW', 'FETCH', 'OFFSET'];
+
+/** The FROM at `at` with everything that it names. */
+const clauseAt = (all: readonly Token[], at: number): readonly Token[] => {
+  const depth = all[at]?.depth ?? 0;
+  const ends = (token: Token): boolean =>
+    token.depth < depth || (token.depth === depth && (isWord(token, ...CLAUSES) || isSign(token, ';')));
+  const end = all.findIndex((token, index) => index > at && ends(token));
+  return all.slice(at, end === -1 ? all.length : end);
+};
+
+/** Where the parentheses begin that stand directly before `at`. */
+const beforeParentheses = (all: readonly Token[], at: number): number => {
+  let first = at;
+  while (isSign(all[first - 1], '(')) first -= 1;
+  return first - 1;
+};
+
+/** A query that is one of those united, or stands where a table could: not one within an expression. */
+const isPlainQuery = (all: readonly Token[], at: number): boolean => {
+  const before = beforeParentheses(all, at);
+  if (isWord(all[before], 'ALL')) return isWord(all[before - 1], 'UNION');
+  // The column list of the INSERT ends right before its query.
+  return before < 0 || isWord(all[before], 'FROM') || (isSign(all[before], ')') && all[before]?.depth === 0);
+};
+
+/** Whether the SELECT at `at` reads something: one that does not would write its row again. */
+const readsTable = (all: readonly Token[], at: number): boolean => {
+  const depth = all[at]?.depth ?? 0;
+  const end = all.findIndex(
+    (token, index) => index > at && (token.depth < depth || (token.depth === depth && isWord(token, 'UNION'))),
   );
+  return all
+    .slice(at, end === -1 ? all.length : end)
+    .some((token, index) => token.depth === depth && isWord(token, 'FROM') && isClause(all, at + index));
+};
 
 /** Whether the FROM at `at` names tables: `EXTRACT(DAY FROM t)` and `a IS DISTINCT FROM b` do not. */
 const isClause = (all: readonly Token[], at: number): boolean => {
@@ -19,21 +73,39 @@ const isClause = (all: readonly Token[], at: number): boolean => {
   return all.slice(opened + 1, at).some((token) => token.depth === depth && isWord(token, 'SELECT'));
 };
 
+/** The one table that a FROM names; undefined where it names anything else. */
+const tableOf = (clause: readonly Token[]): Token | undefined => {
+  const end = afterName(clause, 1);
+  const further = clause.slice(end).some((token) => token.kind === 'hint' || token.kind === 'sign');
+  return end === 1 || further ? undefined : clause[end - 1];
+};
+
+/** A query where a table could stand: its own FROM is looked at by itself. */
+const isOverQuery = (clause: readonly Token[]): boolean =>
+  isSign(clause[1], '(') &&
+  isWord(clause[2], 'SELECT') &&
+  !clause.some((token) => token.depth === clause[0]?.depth && isSign(token, ','));
+
 /** The end positions of the source tables with their names, or undefined where something else is read. */
 const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined => {
   const found = new Map<number, string>();
   for (const [index, token] of all.entries()) {
+    if (isWord(token, 'SELECT') && !(isPlainQuery(all, index) && readsTable(all, index))) return undefined;
     if (!isWord(token, 'FROM') || !isClause(all, index)) continue;
-    if (isSign(all[index + 1], '(')) continue;
-    const end = afterName(all, index + 1);
-    const name = all[end - 1];
-    const follows = all[end];
-    if (name === undefined || end === index + 1) return undefined;
-    if (follows?.kind === 'hint' || isSign(follows, '(') || isSign(follows, ',')) return undefined;
-    found.set(name.end, name.value);
+    const clause = clauseAt(all, index);
+    if (isOverQuery(clause)) continue;
+    const table = tableOf(clause);
+    if (table === undefined) return undefined;
+    found.set(table.end, table.value);
   }
   return found;
 };
+
+/** Confluent's text of offsets that Kafka can count; it also shows 2^63 where there are none. */
+const areOffsets = (text: string | undefined): text is string =>
+  text !== undefined &&
+  /^partition:\d+,offset:\d+(;partition:\d+,offset:\d+)*$/.test(text) &&
+  [...text.matchAll(/offset:(\d+)/g)].every(([, offset]) => BigInt(offset ?? 0) < 2n ** 63n);
 
 /**
  * The same SQL text, beginning to read each of its sources at these offsets (by table hints, which win over everything
@@ -42,14 +114,13 @@ const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined
  */
 export const startingAt = (sql: string, offsets: Offsets): string | undefined => {
   const all = tokens(sql);
-  const tables = isStateful(all) || all.some((token) => isWord(token, 'WITH')) ? undefined : sources(all);
+  const tables = isStateful(all) ? undefined : sources(all);
   if (tables === undefined || tables.size === 0) return undefined;
   let text = '';
   let from = 0;
   for (const [end, table] of tables) {
     const position = offsets[table];
-    if (position === undefined || !/^partition:\d+,offset:\d+(;partition:\d+,offset:\d+)*$/.test(position))
-      return undefined;
+    if (!areOffsets(position)) return undefined;
     const hint = `'scan.startup.mode'='specific-offsets','scan.startup.specific-offsets'='${position}'`;
     text += `${sql.slice(from, end)} /*+ OPTIONS(${hint}) */`;
     from = end;

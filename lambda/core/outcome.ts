@@ -1,4 +1,5 @@
-import type { Ledger } from './ledger.ts';
+import type { Attempt, Ledger } from './ledger.ts';
+import { without } from './remember.ts';
 import { incarnationName, type NewStatement } from './statement.ts';
 
 /** Confluent's answer to a step. */
@@ -11,7 +12,7 @@ export const afterCreate = (ledger: Ledger, { statementName }: NewStatement, out
     case 'exists':
       return ledger;
     case 'refused':
-      return { ...ledger, refusal: { statementName, detail: outcome.detail } };
+      return { ...ledger, refusal: { statementName, detail: outcome.detail, at: now } };
     case 'accepted': {
       const own = version !== undefined && incarnationName(version.versionName, version.incarnation) === statementName;
       return { ...ledger, actedAt: now, ...(own ? { version: { ...version, created: true } } : {}) };
@@ -25,13 +26,11 @@ export const afterStep = (ledger: Ledger, step: 'resume' | 'stop', outcome: Outc
   const refused = outcome.kind === 'refused';
   if (intent?.want === 'stopped') return refused ? { ...ledger, intent: { ...intent, refused: true } } : ledger;
   if (attempt === undefined) return ledger;
-  return {
-    ...ledger,
-    attempt: {
-      ...attempt,
-      answer: refused ? 'refused' : 'accepted',
-      ...(outcome.kind === 'refused' ? { detail: outcome.detail } : {}),
-      ...(step === 'resume' ? { resumeRefused: refused } : {}),
-    },
+  const answered: Attempt = {
+    ...attempt,
+    answer: refused ? 'refused' : 'accepted',
+    ...(outcome.kind === 'refused' ? { detail: outcome.detail } : {}),
   };
+  // A resume that was refused has no effect that could still come.
+  return { ...(refused && step === 'resume' ? without(ledger, 'actedAt') : ledger), attempt: answered };
 };

@@ -1,9 +1,10 @@
 import { lasted } from './backoff.ts';
 import type { Seen } from './decision.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, isSameFailure } from './failure.ts';
 import { EMPTY_STREAK, type Failure, type Ledger, type Streak } from './ledger.ts';
 import { GRACE } from './limits.ts';
 import { type Desired, incarnationName, type Observed } from './statement.ts';
+import { isAnotherVersion } from './version.ts';
 
 /** A statement is the keeper's own if it carries its label, or if the ledger says that the keeper created it. */
 export const owns = (statement: Observed, ledger: Ledger): boolean =>
@@ -13,8 +14,7 @@ export const owns = (statement: Observed, ledger: Ledger): boolean =>
 
 const atRest = (phase: string): boolean => phase === 'STOPPED' || phase === 'FAILED' || phase === 'COMPLETED';
 
-/** Phases in which a statement runs or is about to. */
-const isLive = (phase: string): boolean => phase === 'PENDING' || phase === 'RUNNING' || phase === 'DEGRADED';
+const runs = (phase: string): boolean => phase === 'RUNNING' || phase === 'DEGRADED';
 
 /** The ledger without some of its entries. */
 export const without = (ledger: Ledger, ...keys: readonly (keyof Ledger)[]): Ledger => {
@@ -23,10 +23,21 @@ export const without = (ledger: Ledger, ...keys: readonly (keyof Ledger)[]): Led
   return copy;
 };
 
+/** A create or a resume of the keeper's own may not have taken effect yet: what is seen may be from before. */
+export const isSettling = (ledger: Ledger, now: number): boolean =>
+  ledger.actedAt !== undefined && now < ledger.actedAt + GRACE;
+
+/** Whether the run that ended at `end` was long enough to end the streak. */
+const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
+  const start = since === undefined ? actedAt : runs(since.phase) ? since.at : undefined;
+  return start !== undefined && lasted(end - start, streak);
+};
+
 /** The ledger with the failure in it, once for each failure however often it is seen. */
 const withFailure = (ledger: Ledger, failure: Failure): Ledger => {
-  if (ledger.failure?.mark === failure.mark) return ledger;
-  const streak = ranFor(ledger, failure.at) ? EMPTY_STREAK : ledger.streak;
+  if (isSameFailure(ledger.failure, failure)) return ledger;
+  const another = ledger.failure !== undefined && ledger.failure.versionName !== failure.versionName;
+  const streak = another || ranFor(ledger, failure.at) ? EMPTY_STREAK : ledger.streak;
   return {
     ...ledger,
     failure,
@@ -35,66 +46,73 @@ const withFailure = (ledger: Ledger, failure: Failure): Ledger => {
   };
 };
 
-/** Whether the run that ended at `end` was long enough to end the streak. */
-const ranFor = (ledger: Ledger, end: number): boolean => {
-  const start = ledger.since === undefined ? ledger.actedAt : isLive(ledger.since.phase) ? ledger.since.at : undefined;
-  return start !== undefined && lasted(end - start, ledger.streak);
-};
-
+/** Since when it has been in this phase. FAILING is still part of the run that it ends. */
 const withPhase = (ledger: Ledger, phase: string, at: number): Ledger =>
-  ledger.since?.phase === phase ? ledger : { ...ledger, since: { phase, at } };
+  ledger.since?.phase === phase || phase === 'FAILING' ? ledger : { ...ledger, since: { phase, at } };
 
-/** Since when it has been in this phase: PENDING counts from the keeper's own act, where there was one. */
-const phaseStart = (statement: Observed, ledger: Ledger, now: number): number => {
-  const own = statement.phase === 'PENDING' ? ledger.actedAt : undefined;
+/** PENDING counts from the keeper's own act, where that led to it. */
+const phaseStart = (statement: Observed, { actedAt }: Ledger, now: number): number => {
+  const own = statement.phase === 'PENDING' ? actedAt : undefined;
   const ended = atRest(statement.phase) ? statement.endTime : undefined;
   return Math.min(now, own ?? ended ?? statement.updatedAt ?? now);
 };
 
+/** Still at rest long after the keeper's own act: whatever starts it now is something else. */
+const withoutAct = (ledger: Ledger, phase: string, now: number): Ledger =>
+  atRest(phase) && !isSettling(ledger, now) ? without(ledger, 'actedAt') : ledger;
+
 /** Offsets are kept only while it cannot have read on since. */
-const withOffsets = (ledger: Ledger, { phase, latestOffsets }: Observed): Ledger => {
+const withOffsets = (ledger: Ledger, { phase, latestOffsets, endTime }: Observed, now: number): Ledger => {
   if (phase === 'DELETING') return ledger;
-  return atRest(phase) && latestOffsets !== undefined
-    ? { ...ledger, offsets: latestOffsets }
-    : without(ledger, 'offsets');
+  const newer = endTime !== undefined && endTime > (ledger.actedAt ?? endTime);
+  const exact = atRest(phase) && (newer || !isSettling(ledger, now));
+  return exact && latestOffsets !== undefined ? { ...ledger, offsets: latestOffsets } : without(ledger, 'offsets');
 };
 
-const withVersion = (ledger: Ledger, desired: Desired): Ledger => {
+/** Another version that is there is taken for the current one only if it runs: the one that the ledger knows may run too. */
+const withVersion = (ledger: Ledger, desired: Desired, phase: string): Ledger => {
   const { version } = ledger;
   if (version?.versionName === desired.versionName) return { ...ledger, version: { ...version, created: true } };
+  if (version !== undefined && !runs(phase)) return ledger;
   return { ...ledger, version: { versionName: desired.versionName, incarnation: 1, start: 'earliest', created: true } };
 };
 
-/** Seen at rest, and not only because a resume of the keeper's own has not taken effect yet. */
-const isStill = (ledger: Ledger, phase: string, now: number): boolean =>
-  (atRest(phase) || phase === 'ABSENT') && (ledger.actedAt === undefined || now >= ledger.actedAt + GRACE);
-
 /** A person's wish is over when it has come true, or when somebody acted against it later. */
 const withIntent = (ledger: Ledger, phase: string, now: number): Ledger => {
-  const { intent } = ledger;
+  const { intent, since } = ledger;
   if (intent === undefined) return ledger;
-  if (intent.want === 'running') {
-    const over = phase === 'RUNNING' || phase === 'DEGRADED' || phase === 'FAILED';
-    return over ? without(ledger, 'intent') : ledger;
-  }
-  if (intent.carriedOut && isLive(phase)) return without(ledger, 'intent');
-  return isStill(ledger, phase, now) ? { ...ledger, intent: { ...intent, carriedOut: true } } : ledger;
+  if (intent.want === 'running') return runs(phase) || phase === 'FAILED' ? without(ledger, 'intent') : ledger;
+  // From STOPPED to FAILED there is a resume in between.
+  const resumed = phase === 'PENDING' || runs(phase) || (phase === 'FAILED' && since?.phase === 'STOPPED');
+  if (intent.carriedOut && resumed) return without(ledger, 'intent');
+  const still = (atRest(phase) || phase === 'ABSENT') && !isSettling(ledger, now);
+  return still ? { ...ledger, intent: { ...intent, carriedOut: true } } : ledger;
 };
 
-/** Runs again: what was to be cured is cured. A stop that is still to come (for a bounce) is not forgotten. */
-const withRun = (ledger: Ledger, now: number): Ledger => {
+/** It has been seen in another phase than FAILED. */
+const withoutFailed = (ledger: Ledger, phase: string): Ledger =>
+  ledger.failure === undefined || (phase !== 'PENDING' && !runs(phase))
+    ? ledger
+    : { ...ledger, failure: { ...ledger.failure, left: true } };
+
+/** A stop that is still to come, or has been accepted, is followed by a resume: that must not be forgotten. */
+const isBouncing = ({ attempt }: Ledger, statement: Observed): boolean =>
+  attempt?.step === 'stop' && (attempt.of === 'restart' || statement.stopped);
+
+/** Runs again: what was to be cured is cured. */
+const withRun = (ledger: Ledger, statement: Observed, now: number): Ledger => {
   const started = ledger.since?.at ?? now;
   const streak: Streak = lasted(now - started, ledger.streak) ? EMPTY_STREAK : ledger.streak;
-  const bounce = ledger.attempt?.step === 'stop' && ledger.attempt.of !== ledger.failure?.mark;
-  const gone: (keyof Ledger)[] = ['failure', 'downSince', 'actedAt'];
-  return { ...without(ledger, ...gone, ...(bounce ? [] : (['attempt'] as const))), streak };
+  const gone: readonly (keyof Ledger)[] = isBouncing(ledger, statement) ? [] : ['attempt'];
+  return { ...without(ledger, 'failure', 'downSince', 'actedAt', ...gone), streak };
 };
 
-const rememberPrerequisite = (seen: Seen, ledger: Ledger, now: number): Ledger => {
-  const statement = seen.prerequisite?.statement;
-  if (statement === undefined) return ledger;
-  if (statement.phase !== 'FAILED' && statement.phase !== 'STOPPED') return ledger;
-  return withFailure(ledger, failureOf(statement, seen.exceptions, now));
+const rememberAbsent = (seen: Seen, ledger: Ledger, now: number): Ledger => {
+  const absent = withPhase(withIntent(ledger, 'ABSENT', now), 'ABSENT', now);
+  if (seen.prerequisite === undefined) return absent;
+  const { wanted, statement } = seen.prerequisite;
+  if (statement?.phase !== 'FAILED' && statement?.phase !== 'STOPPED') return absent;
+  return withFailure(absent, failureOf(statement, seen.exceptions, wanted.versionName, now));
 };
 
 /**
@@ -103,15 +121,15 @@ const rememberPrerequisite = (seen: Seen, ledger: Ledger, now: number): Ledger =
  */
 export const remember = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Ledger => {
   const { statement } = seen;
-  if (statement === undefined) {
-    const absent = withPhase(withIntent(ledger, 'ABSENT', now), 'ABSENT', now);
-    return rememberPrerequisite(seen, absent, now);
-  }
+  if (statement === undefined) return isAnotherVersion(desired, ledger) ? ledger : rememberAbsent(seen, ledger, now);
   if (!owns(statement, ledger)) return ledger;
   const { phase } = statement;
-  let next = withIntent(without(withVersion(ledger, desired), 'refusal'), phase, now);
-  next = withOffsets(next, statement);
-  if (phase === 'FAILED') next = withFailure(next, failureOf(statement, seen.exceptions, now));
-  next = withPhase(next, phase, phaseStart(statement, next, now));
-  return phase === 'RUNNING' ? withRun(next, now) : next;
+  let next = withVersion(without(ledger, 'refusal'), desired, phase);
+  if (next.version?.versionName !== desired.versionName) return ledger;
+  next = withoutFailed(withOffsets(withIntent(next, phase, now), statement, now), phase);
+  if (phase === 'FAILED') {
+    next = withFailure(next, failureOf(statement, seen.exceptions, desired.versionName, now));
+  }
+  next = withoutAct(withPhase(next, phase, phaseStart(statement, next, now)), phase, now);
+  return phase === 'RUNNING' ? withRun(next, statement, now) : next;
 };

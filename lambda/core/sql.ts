@@ -6,7 +6,7 @@ export interface Token {
   readonly value: string;
   /** Where it ends in the text. */
   readonly end: number;
-  /** How many parentheses are open around it; a parenthesis counts as outside itself. */
+  /** How many parentheses and brackets are open around it; each counts as outside itself. */
   readonly depth: number;
 }
 
@@ -24,9 +24,9 @@ export const tokens = (sql: string): readonly Token[] => {
     const kind = kindOf(match.groups ?? {});
     if (kind === undefined) continue;
     const text = match[0];
-    if (kind === 'sign' && text === ')') depth = Math.max(0, depth - 1);
+    if (kind === 'sign' && (text === ')' || text === ']')) depth = Math.max(0, depth - 1);
     found.push({ kind, value: nameOrText(kind, text), end: match.index + text.length, depth });
-    if (kind === 'sign' && text === '(') depth += 1;
+    if (kind === 'sign' && (text === '(' || text === '[')) depth += 1;
   }
   return found;
 };

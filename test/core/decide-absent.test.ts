@@ -184,7 +184,7 @@ describe('a statement that ran and is gone', () => {
   test('is read again from the beginning if a person says so, once', () => {
     const keeping = vanished(seen('RUNNING')).ask({ command: 'restart', from: 'earliest' });
     const decision = keeping.look(ABSENT);
-    expect(brief(decision)).toBe('Missing recovering create create');
+    expect(brief(decision)).toBe('Moving progressing create create');
     expect(createdName(decision)).toBe(`${NAME}-2`);
     expect(createdSql(decision)).toBe(SQL);
     keeping

@@ -13,6 +13,7 @@ import {
   refused,
   running,
   SECOND,
+  type Sight,
   seen,
 } from './keeping.ts';
 
@@ -164,6 +165,18 @@ describe('a stop by somebody else where the policy is to resume', () => {
     }
   });
 
+  test('counts from the end_time, else from updated_at', () => {
+    const due = (more: (now: number) => Sight): number => {
+      const keeping = running(RESUMING).after(MINUTE);
+      keeping.sees(STOPPED, 'Suspended recovering resume resume').answered().after(SECOND).look(seen('RUNNING'));
+      keeping.after(MINUTE);
+      return ((keeping.look(seen('STOPPED', more(keeping.now))).nextAttemptAt ?? 0) - keeping.now) / SECOND;
+    };
+    expect(due((now) => ({ endTime: now - 30 * SECOND, updatedAt: now }))).toBe(90);
+    expect(due((now) => ({ updatedAt: now - 40 * SECOND }))).toBe(80);
+    expect(due(() => ({}))).toBe(120);
+  });
+
   test('does not overrule `stop`', () => {
     const keeping = running(RESUMING).ask({ command: 'stop' });
     keeping.sees(STOPPED, 'Suspended suspended none rest').after(DAY).sees(STOPPED, 'Suspended suspended none rest');
@@ -237,7 +250,7 @@ describe('`restart` of a statement that runs', () => {
   test('reads everything again only where that is approved', () => {
     const keeping = running().after(DAY).ask({ command: 'restart', from: 'earliest' });
     keeping.sees(seen('RUNNING'), 'Moving progressing stop stop').answered().after(SECOND);
-    keeping.sees(STOPPED, 'Missing recovering create create').answered().after(SECOND);
+    keeping.sees(STOPPED, 'Moving progressing create create').answered().after(SECOND);
     const second = { statementName: 'flights-1a2b3c4d-2' };
     keeping.sees(seen('RUNNING', second), 'Running healthy none rest').after(DAY);
     keeping.sees(failedAt(keeping.now, 'Boom', second), 'Failed recovering resume resume');

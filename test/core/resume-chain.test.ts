@@ -54,6 +54,16 @@ describe('a resume that is accepted', () => {
     expectRuns(keeping);
   });
 
+  test('without any effect has failed again when it was asked, and the back-off goes on from there', () => {
+    const { keeping, failed } = resumedOnce();
+    keeping.after(GRACE).look(failed);
+    keeping.answered().after(GRACE).look(failed);
+    const asked = keeping.now;
+    const decision = keeping.answered().after(GRACE).look(failed);
+    expect(decision.reason).toBe('BackingOff');
+    expect(decision.nextAttemptAt).toBe(asked + 2 * MINUTE);
+  });
+
   test('counts once, however many steps it takes', () => {
     const { keeping, failed } = resumedOnce();
     keeping.after(GRACE).look(failed);

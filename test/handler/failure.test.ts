@@ -56,6 +56,18 @@ describe('a failed statement is resumed where it was', () => {
     rig.expectEveryRowOnce();
   });
 
+  it('or started anew once it is clear that accepted resumes do nothing and no stop is taken', async () => {
+    const rig = await running({ behaviour: { resumeOfFailed: 'noop-until-stopped', stopOfFailed: 'refused' } });
+    fail(rig);
+    rig.flights(5);
+    // Not before minutes have passed: an accepted resume might still take effect.
+    expect(await rig.minutes(2)).toMatchObject({ phase: 'FAILED', health: 'recovering' });
+    expect(await rig.minutes(6)).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
+    expect(rig.name()).toMatch(/-2$/);
+    rig.flights(5);
+    rig.expectEveryRowOnce();
+  });
+
   it('or held, where its offsets are not known either', async () => {
     const behaviour = { resumeOfFailed: 'always-refused', stopOfFailed: 'refused', offsetsOnFailed: false } as const;
     const rig = await running({ behaviour });
@@ -247,4 +259,49 @@ it('resumes what failed though nobody says why', async () => {
   rig.confluent.control.fault({ kind: 'status', status: 500, pathIncludes: '/exceptions', times: 'always' });
   fail(rig);
   expect(await rig.minutes(2)).toMatchObject({ phase: 'RUNNING', health: 'healthy', restarts: 1 });
+});
+
+it('asks again for a create that was refused for want of room in the pool', async () => {
+  const rig = await startRig({ behaviour: { createOnExhaustedPool: 'rejected' } });
+  const pool = String(rig.confluent.secret['flink.compute.pool.id']);
+  rig.confluent.control.exhaustPool(pool);
+  expect(await rig.minutes(3)).toMatchObject({
+    phase: 'ABSENT',
+    health: 'degraded',
+    action: expect.any(String),
+    reason: 'PoolExhausted',
+  });
+  rig.confluent.control.relievePool(pool);
+  expect(await rig.minutes(3)).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
+});
+
+it('finds its pool gone at the first start, and starts once the secret names another', async () => {
+  const rig = await startRig();
+  rig.confluent.control.deletePool(String(rig.confluent.secret['flink.compute.pool.id']));
+  expect(await rig.minutes(3)).toMatchObject({ phase: 'ABSENT', health: 'held', reason: 'AutoStopped' });
+  rig.confluent.control.createPool('lfcp-other');
+  rig.aws.secrets.set(
+    rig.config.secretName,
+    JSON.stringify({ ...rig.confluent.secret, 'flink.compute.pool.id': 'lfcp-other' }),
+  );
+  expect(await rig.minutes(10)).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
+});
+
+it('holds SQL that Confluent refuses outright, and does not ask again until restart', async () => {
+  const rig = await startRig({ behaviour: { badSql: '422' } });
+  rig.confluent.control.dropTopic('sunset_avro');
+  expect(await rig.minutes(2)).toMatchObject({ phase: 'ABSENT', health: 'held', action: 'hold', reason: 'SqlInvalid' });
+  const { message } = await rig.invoke();
+  expect(message).toContain('sunset_avro');
+  const posts = () => rig.confluent.control.requests().filter(({ method }) => method === 'POST').length;
+  const before = posts();
+  await rig.minutes(90);
+  rig.confluent.control.createTopic('sunset_avro');
+  await rig.minutes(5);
+  expect(posts()).toBe(before);
+  expect(await rig.invoke({ command: 'restart' })).toMatchObject({
+    phase: 'RUNNING',
+    health: 'healthy',
+    action: 'create',
+  });
 });

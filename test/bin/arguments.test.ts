@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { parseArguments } from '../../bin/keeper/arguments.ts';
+import { UsageError } from '../../bin/keeper/errors.ts';
+import { COMMANDS } from '../../lambda/contract.ts';
+
+const parse = (line: string) => parseArguments(line === '' ? [] : line.split(' '));
+
+describe('what is accepted', () => {
+  test.each(COMMANDS)('%s, on the embedded Confluent', (command) => {
+    const request = parse(command);
+    expect(request).toEqual({
+      do: 'pass',
+      input: { command },
+      json: false,
+      timeout: 300,
+      statementsFolder: expect.stringMatching(/statements$/),
+      stateFolder: '.keeper',
+    });
+  });
+
+  test.each(['ensure --statement=a --json --timeout=20', '--json --statement a --timeout 20 ensure'])('%s', (line) => {
+    expect(parse(line)).toMatchObject({ input: { command: 'ensure', statement: 'a' }, json: true, timeout: 20 });
+  });
+
+  test('restart with the approval to read every row again', () => {
+    expect(parse('restart --from=earliest')).toMatchObject({ input: { command: 'restart', from: 'earliest' } });
+  });
+
+  test('the story, with SQL of its own', () => {
+    expect(parse('story --statements=sql')).toEqual({ do: 'story', statementsFolder: 'sql' });
+  });
+
+  test.each(['--help', '-h', 'ensure --help', '--help --statement='])('help: %s', (line) => {
+    expect(parse(line)).toEqual({ do: 'help' });
+  });
+
+  test('a real account: what is not given has its usual default', () => {
+    expect(parse('status --profile=p --catalog-name=c --database-name=d')).toMatchObject({
+      account: {
+        profile: 'p',
+        catalogName: 'c',
+        databaseName: 'd',
+        secretName: '/confluent_cloud_resource/c/flink_compute_pool',
+      },
+    });
+    expect(
+      parse('status --catalog-name=c --database-name=d --region=r --secret-name=s --ledger-table=t'),
+    ).toMatchObject({
+      account: {
+        catalogName: 'c',
+        databaseName: 'd',
+        secretName: 's',
+        region: 'r',
+        deployed: { ledgerTable: 't', eventBus: 'default' },
+      },
+    });
+  });
+});
+
+describe('what is refused, in one line that says what is accepted', () => {
+  test.each([
+    ['', /no command.*ensure, status, plan, stop, resume, restart, story/],
+    ['dance', /"dance".*ensure/],
+    ['ensure status', /"status".*one command/],
+    ['ensure --colour=red', /--colour.*--statement, --from/],
+    ['ensure -x', /-x.*--statement/],
+    ['ensure --statement', /--statement=<value>/],
+    ['ensure --statement=', /--statement=<value>/],
+    ['ensure --statement --json', /--statement=<value>/],
+    ['ensure --json=yes', /accepted is --json;/],
+    ['ensure --statement=a --statement=b', /--statement is given twice/],
+    ['ensure --from=earliest', /restart --from=earliest/],
+    ['restart --from=latest', /restart --from=earliest/],
+    ['ensure --timeout=0', /seconds from 1/],
+    ['ensure --timeout=1e9', /seconds from 1/],
+    ['ensure --timeout=\n', /seconds from 1/],
+    ['ensure --profile=p', /--catalog-name too.*--database-name=…/],
+    ['ensure --catalog-name=c', /--database-name too/],
+    ['ensure --catalog-name=c --database-name=d --profile=', /--profile=<value>/],
+    ['ensure --catalog-name=c --database-name=d --event-bus=b', /--ledger-table/],
+    ['story --json', /story has no --json.*--statements/],
+  ])('%j', (line, message) => {
+    expect(() => parse(line)).toThrow(UsageError);
+    expect(() => parse(line)).toThrow(message);
+    expect(() => parse(line)).toThrow(/^[^\n]+$/);
+  });
+});

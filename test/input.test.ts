@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../lambda/contract.ts';
+import { InputError, parseInput } from '../lambda/input.ts';
+
+const NAMES = ['flight-consolidator', 'other'];
+const parse = (event: unknown) => parseInput(event, NAMES);
+
+const refusal = (event: unknown): string => {
+  try {
+    parse(event);
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  throw new Error('it was accepted');
+};
+
+const SCHEDULED = {
+  version: '0',
+  id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: '123456789012',
+  time: '2026-11-22T10:00:00Z',
+  region: 'us-east-1',
+  resources: ['arn:aws:events:us-east-1:123456789012:rule/keeper'],
+  detail: {},
+};
+const ROTATED = {
+  ...SCHEDULED,
+  source: 'aws.secretsmanager',
+  'detail-type': 'AWS API Call via CloudTrail',
+  detail: { eventName: 'RotationSucceeded', additionalEventData: { SecretId: 'arn:aws:secretsmanager:x' } },
+};
+
+describe('a trigger', () => {
+  test.each([
+    ['nothing', {}],
+    ['an event of EventBridge', SCHEDULED],
+    ['an event of EventBridge Scheduler', { ...SCHEDULED, source: 'aws.scheduler' }],
+    ['a secret that was rotated', ROTATED],
+    ['an event of one’s own', { source: 'me', 'detail-type': 'stop' }],
+    ['an event with a command in its detail', { ...SCHEDULED, detail: { command: 'stop' } }],
+  ])('starts a pass, whatever it says: %s', (_, event) => {
+    expect(parse(event)).toEqual({ command: 'ensure' });
+  });
+});
+
+describe('a command', () => {
+  test.each(COMMANDS)('%s is taken for all statements, or one', (command) => {
+    expect(parse({ command })).toEqual({ command });
+    expect(parse({ command, statement: 'other' })).toEqual({ command, statement: 'other' });
+  });
+
+  test('restart takes an approval', () => {
+    const event = { command: 'restart', statement: 'other', from: 'earliest' };
+    expect(parse(event)).toEqual(event);
+    expect(parse({ command: 'restart', from: 'earliest' })).toEqual({ command: 'restart', from: 'earliest' });
+  });
+});
+
+describe('anything else is an error that says what is accepted', () => {
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['undefined', undefined],
+    ['an empty list', []],
+    ['a list', [{ command: 'stop' }]],
+    ['a string', 'stop'],
+    ['JSON', '{"command":"stop"}'],
+    ['an empty string', ''],
+    ['a number', 5],
+    ['true', true],
+    ['a function', () => ({})],
+    ['an unknown key', { command: 'stop', force: true }],
+    ['an unknown key alone', { statement: 'other' }],
+    ['an unknown command', { command: 'delete' }],
+    ['no command', { command: undefined }],
+    ['a command that is null', { command: null }],
+    ['a command in capitals', { command: 'STOP' }],
+    ['a list of commands', { command: ['stop'] }],
+    ['a command of the language', { command: 'toString' }],
+    ['an unknown statement', { command: 'stop', statement: 'another' }],
+    ['an empty statement', { command: 'stop', statement: '' }],
+    ['a statement in capitals', { command: 'stop', statement: 'OTHER' }],
+    ['a statement that is a number', { command: 'stop', statement: 5 }],
+    ['a statement that is null', { command: 'stop', statement: null }],
+    ['a statement that is undefined', { command: 'stop', statement: undefined }],
+    ['an approval without restart', { command: 'ensure', from: 'earliest' }],
+    ['an approval with resume', { command: 'resume', from: 'earliest' }],
+    ['an approval of something else', { command: 'restart', from: 'latest' }],
+    ['an approval that is empty', { command: 'restart', from: '' }],
+    ['an approval that is null', { command: 'restart', from: null }],
+    ['a source alone', { source: 'aws.events' }],
+    ['a detail-type alone', { 'detail-type': 'Scheduled Event' }],
+    ['a source that is none', { source: 5, 'detail-type': 'Scheduled Event' }],
+    ['a record of SQS', { Records: [{ body: '{}' }] }],
+  ])('%s', (_, event) => {
+    const message = refusal(event);
+    expect(message).toContain('Accepted are {}');
+    for (const word of [...COMMANDS, 'source', 'detail-type', 'statement', 'earliest']) expect(message).toContain(word);
+  });
+
+  test('and names the statements that there are', () => {
+    expect(refusal({ command: 'stop', statement: 'another' })).toContain('flight-consolidator, other');
+  });
+
+  test('and what is wrong', () => {
+    expect(refusal({ command: 'stop', force: true })).toContain('force');
+    expect(refusal({ command: 'resume', from: 'earliest' })).toContain('restart only');
+  });
+});
