@@ -9,7 +9,7 @@ import { DynamoDbLedger } from './adapters/ledger-dynamodb.ts';
 import { SecretStore } from './adapters/secret-store.ts';
 import { PowertoolsTelemetry } from './adapters/telemetry.ts';
 import type { Config } from './config.ts';
-import { type Input, METRICS_NAMESPACE, type Report } from './contract.ts';
+import type { Input, Report } from './contract.ts';
 import { parseInput } from './input.ts';
 import { keep } from './keeper.ts';
 import { Memory } from './memory.ts';
@@ -69,7 +69,7 @@ export interface Keeper {
 /** @throws Error where the statements beside the bundle cannot be used */
 export const compose = (config: Config, clock: Clock): Keeper => {
   const logger = new Logger({ serviceName: 'flink-statement-keeper' });
-  const telemetry = new PowertoolsTelemetry(logger, new Metrics({ namespace: METRICS_NAMESPACE }));
+  const telemetry = new PowertoolsTelemetry(logger, new Metrics({ namespace: config.metricsNamespace }));
   const statements = readStatements(config.statementsFolder, config);
   const world = worldOf(config, clock, logger);
   return {

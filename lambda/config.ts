@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { defaultSecretName, type Environment } from './contract.ts';
+import { defaultSecretName, type Environment, METRICS_NAMESPACE } from './contract.ts';
 
 /** The function's settings, from its environment. */
 export interface Config {
@@ -9,6 +9,7 @@ export interface Config {
   readonly secretName: string;
   readonly ledgerTableName: string;
   readonly eventBusName: string;
+  readonly metricsNamespace: string;
   /** The folder with `statements.json` and the SQL files. */
   readonly statementsFolder: string;
 }
@@ -22,6 +23,7 @@ const schema: z.ZodType<Environment> = z.object({
   LEDGER_TABLE_NAME: filled,
   EVENT_BUS_NAME: filled.exactOptional(),
   STATEMENTS_FOLDER: filled.exactOptional(),
+  METRICS_NAMESPACE: filled.exactOptional(),
 });
 
 /** The SQL files travel beside the bundle. */
@@ -33,14 +35,14 @@ export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config
   if (!parsed.success) {
     throw new Error(`The function's environment is incomplete:\n${z.prettifyError(parsed.error)}`);
   }
-  const { CATALOG_NAME, DATABASE_NAME, SECRET_NAME, LEDGER_TABLE_NAME, EVENT_BUS_NAME, STATEMENTS_FOLDER } =
-    parsed.data;
+  const given = parsed.data;
   return {
-    catalogName: CATALOG_NAME,
-    databaseName: DATABASE_NAME,
-    secretName: SECRET_NAME ?? defaultSecretName(CATALOG_NAME),
-    ledgerTableName: LEDGER_TABLE_NAME,
-    eventBusName: EVENT_BUS_NAME ?? 'default',
-    statementsFolder: STATEMENTS_FOLDER ?? BESIDE_THE_BUNDLE,
+    catalogName: given.CATALOG_NAME,
+    databaseName: given.DATABASE_NAME,
+    secretName: given.SECRET_NAME ?? defaultSecretName(given.CATALOG_NAME),
+    ledgerTableName: given.LEDGER_TABLE_NAME,
+    eventBusName: given.EVENT_BUS_NAME ?? 'default',
+    metricsNamespace: given.METRICS_NAMESPACE ?? METRICS_NAMESPACE,
+    statementsFolder: given.STATEMENTS_FOLDER ?? BESIDE_THE_BUNDLE,
   };
 };

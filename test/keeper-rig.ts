@@ -114,6 +114,7 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
     secretName: defaultSecretName(CATALOG),
     ledgerTableName: TABLE,
     eventBusName: 'default',
+    metricsNamespace: 'FlinkStatementKeeper',
     statementsFolder,
   };
   const putSecret = (): void => {

@@ -42,6 +42,8 @@ export class PowertoolsTelemetry implements Telemetry {
     metrics.addMetric(METRICS.healthy, MetricUnit.Count, entry.health === 'healthy' ? 1 : 0);
     metrics.addMetric(METRICS.restarts, MetricUnit.Count, resumes);
     metrics.addMetric(METRICS.held, MetricUnit.Count, entry.health === 'held' ? 1 : 0);
+    // Only while it is: a metric costs nothing in the hours in which it has no value.
+    if (entry.health === 'degraded') metrics.addMetric(METRICS.degraded, MetricUnit.Count, 1);
     metrics.addMetric(METRICS.passDuration, MetricUnit.Milliseconds, duration);
     metrics.addMetric(METRICS.confluentErrors, MetricUnit.Count, failedTries);
     if (recoveredAfter !== undefined) metrics.addMetric(METRICS.timeToRecover, MetricUnit.Seconds, recoveredAfter);

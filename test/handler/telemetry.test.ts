@@ -66,6 +66,15 @@ it('is not healthy while held or out of reach', async () => {
   expect(metricsOf(rig).at(-1)).toMatchObject({ Healthy: 0, Held: 0 });
 });
 
+it('counts being degraded only while it is', async () => {
+  const rig = await startRig();
+  await rig.minutes(2);
+  expect(metricsOf(rig).at(-1)).not.toHaveProperty('Degraded');
+  rig.confluent.control.degrade(rig.name());
+  await rig.invoke();
+  expect(metricsOf(rig).at(-1)).toMatchObject({ Healthy: 0, Degraded: 1 });
+});
+
 it('logs one decision record for each statement and pass', async () => {
   const rig = await startRig();
   await rig.minutes(3);
