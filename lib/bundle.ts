@@ -1,5 +1,15 @@
 import { execSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
@@ -9,7 +19,8 @@ import { digestOf, filesBelow, readStatementNames } from './statements-folder.ts
 
 /** This package, wherever it is. */
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
-const HANDLER = join(PACKAGE, 'dist', 'handler.mjs');
+const DIST = join(PACKAGE, 'dist');
+const HANDLER = join(DIST, 'handler.mjs');
 
 /** What the bundle is made of: a change to any of these makes it stale. */
 const SOURCES = ['lambda', 'package.json', 'package-lock.json'].map((name) => join(PACKAGE, name));
@@ -40,18 +51,29 @@ const isStale = (): boolean => {
   return SOURCES.some((path) => existsSync(path) && newest(path) > built);
 };
 
-/** The very command of `npm run build`, without npm: the bytes that are tested and measured are the ones that are deployed. */
+const readBuildCommand = (): string => {
+  const manifest: unknown = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+  return z.object({ scripts: z.object({ build: z.string() }) }).parse(manifest).scripts.build;
+};
+
+/**
+ * The very command of `npm run build`, without npm: the bytes that are tested and measured are the ones that are deployed. It
+ * builds beside `dist/`, and what is there is replaced at once: another synth never reads half a bundle.
+ */
 const build = (): void => {
-  const { scripts } = z
-    .object({ scripts: z.object({ build: z.string() }) })
-    .parse(JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')));
+  const folder = `dist.${process.pid}`;
   const path = [join(PACKAGE, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter);
   try {
-    execSync(scripts.build, { cwd: PACKAGE, env: { ...process.env, PATH: path }, stdio: 'pipe' });
+    const command = readBuildCommand().replaceAll('dist', folder);
+    execSync(command, { cwd: PACKAGE, env: { ...process.env, PATH: path }, stdio: 'pipe' });
+    mkdirSync(DIST, { recursive: true });
+    for (const name of ['handler.mjs.map', 'handler.mjs']) renameSync(join(PACKAGE, folder, name), join(DIST, name));
   } catch (error) {
     throw new Error(`The keeper's bundle could not be built in ${PACKAGE} (run npm ci there first): ${String(error)}`, {
       cause: error,
     });
+  } finally {
+    rmSync(join(PACKAGE, folder), { recursive: true, force: true });
   }
 };
 

@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -15,6 +15,8 @@ export interface Credentials {
   readonly arn: string;
   /** All that CloudTrail's events may call it by: exact values, and what its ARN begins with. */
   readonly calledBy: { readonly exactly: readonly string[]; readonly beginningWith: readonly string[] };
+  /** Where it is. */
+  readonly region: string;
   readonly encryptionKey?: IKey;
 }
 
@@ -29,6 +31,7 @@ const namedOnly = (scope: Construct, name: string, encryptionKey: IKey | undefin
     name,
     arn: `${arn}${ANY_SUFFIX}`,
     calledBy: { exactly: [name, arn], beginningWith: [`${arn}-`] },
+    region: Stack.of(scope).region,
     ...(encryptionKey === undefined ? {} : { encryptionKey }),
   };
 };
@@ -44,13 +47,14 @@ export const credentialsOf = (scope: Construct, given: ISecret | Secret | string
     name: arn,
     arn,
     calledBy: { exactly: [secret.secretName, arn], beginningWith: [] },
+    region: secret.env.region,
     ...(encryptionKey === undefined ? {} : { encryptionKey }),
   };
 };
 
 /** GetSecretValue of this secret, and Decrypt with its key through Secrets Manager alone. */
 export const grantRead = (credentials: Credentials, reader: IGrantable): void => {
-  const { arn, encryptionKey } = credentials;
+  const { arn, encryptionKey, region } = credentials;
   const principal = reader.grantPrincipal;
   principal.addToPrincipalPolicy(new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] }));
   if (encryptionKey === undefined) return;
@@ -60,7 +64,7 @@ export const grantRead = (credentials: Credentials, reader: IGrantable): void =>
       resources: [encryptionKey.keyArn],
       conditions: {
         StringEquals: {
-          'kms:ViaService': `secretsmanager.${Arn.split(arn, ArnFormat.COLON_RESOURCE_NAME).region}.amazonaws.com`,
+          'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
         },
       },
     }),

@@ -13,7 +13,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { METRICS } from '../lambda/contract.ts';
+import { METRICS } from '../lambda/contract.ts';
 import { statementMetric } from './metrics.ts';
 
 export interface KeeperDashboardProps {
@@ -95,7 +95,9 @@ export class KeeperDashboard extends Construct {
 
   #each(metric: keyof typeof METRICS): IMetric[] {
     const { statementNames, metricsNamespace } = this.#props;
-    return statementNames.map((name) => statementMetric(metricsNamespace, metric, name));
+    return statementNames.map((name) =>
+      statementMetric(metricsNamespace, metric, name, { label: `${name} ${METRICS[metric]}` }),
+    );
   }
 }
 

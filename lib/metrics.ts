@@ -28,6 +28,5 @@ export const statementMetric = (
     dimensionsMap: { [METRICS_DIMENSION]: statementName },
     statistic: STATISTICS[metric],
     period: Duration.minutes(1),
-    label: `${statementName} ${METRICS[metric]}`,
     ...options,
   });
