@@ -110,11 +110,12 @@ export class KeeperFunction extends Construct {
       }),
     );
     if (inNetwork) role.addToPolicy(new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
-    const ids = ['AwsSolutions-IAM5[Resource::*]', 'Serverless-LambdaStarPermissions'];
-    const reason =
-      'X-Ray segments (xray:PutTraceSegments, xray:PutTelemetryRecords) belong to no resource that could be named' +
-      (inNetwork ? ', and Lambda makes its network interfaces with names of its own choice.' : '.');
-    Validations.of(role).acknowledge(...ids.map((id) => ({ id, reason })));
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray segments (xray:PutTraceSegments, xray:PutTelemetryRecords) belong to no resource that could be named' +
+        (inNetwork ? ', and Lambda makes its network interfaces with names of its own choice.' : '.'),
+    });
     return role;
   }
 }

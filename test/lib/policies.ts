@@ -27,7 +27,7 @@ const statementSchema = z.looseObject({
   Resource: many(z.unknown()),
   Condition: z.object({ StringEquals: z.record(z.string(), many(z.unknown())) }).optional(),
 });
-const documentSchema = z.object({ Statement: z.array(statementSchema) });
+export const documentSchema = z.object({ Statement: z.array(statementSchema) });
 const policySchema = z.looseObject({
   PolicyDocument: documentSchema,
   Roles: z.array(z.object({ Ref: z.string() })).default([]),
