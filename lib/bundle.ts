@@ -56,6 +56,13 @@ const readBuildCommand = (): string => {
   return z.object({ scripts: z.object({ build: z.string() }) }).parse(manifest).scripts.build;
 };
 
+/** Moves what was built to `dist/`, the handler last: a bundle that is not stale is a whole one. */
+const replace = (built: string): void => {
+  mkdirSync(DIST, { recursive: true });
+  rmSync(join(DIST, 'statements'), { recursive: true, force: true });
+  for (const name of ['statements', 'handler.mjs.map', 'handler.mjs']) renameSync(join(built, name), join(DIST, name));
+};
+
 /**
  * The very command of `npm run build`, without npm: the bytes that are tested and measured are the ones that are deployed. It
  * builds beside `dist/`, and what is there is replaced at once: another synth never reads half a bundle.
@@ -66,8 +73,7 @@ const build = (): void => {
   try {
     const command = readBuildCommand().replaceAll('dist', folder);
     execSync(command, { cwd: PACKAGE, env: { ...process.env, PATH: path }, stdio: 'pipe' });
-    mkdirSync(DIST, { recursive: true });
-    for (const name of ['handler.mjs.map', 'handler.mjs']) renameSync(join(PACKAGE, folder, name), join(DIST, name));
+    replace(join(PACKAGE, folder));
   } catch (error) {
     throw new Error(`The keeper's bundle could not be built in ${PACKAGE} (run npm ci there first): ${String(error)}`, {
       cause: error,

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type ISecurityGroup, type IVpc, Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
@@ -293,9 +293,10 @@ export class FlinkStatementKeeper extends Construct {
     triggers.node.addDependency(deployment);
     this.alarmTopic = props.alarmTopic ?? this.#createTopic(props);
     this.#watch(keeper, interval, props);
+    this.#warnOfSharedMetrics();
   }
 
-  /** 1 or 0: whether the statement is healthy. Highest value per minute unless told otherwise, as are all of these. */
+  /** 1 or 0: whether the statement is healthy. Lowest value; per minute, as are all of these, unless told otherwise. */
   metricHealthy(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'healthy', statementName, options);
   }
@@ -305,12 +306,12 @@ export class FlinkStatementKeeper extends Construct {
     return statementMetric(this.#namespace, 'restarts', statementName, options);
   }
 
-  /** 1 while the keeper holds the statement, else 0. */
+  /** 1 while the keeper holds the statement, else 0. Highest value. */
   metricHeld(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'held', statementName, options);
   }
 
-  /** 1 while the statement is degraded, else no value. */
+  /** 1 while the statement is degraded, else no value. Highest value. */
   metricDegraded(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'degraded', statementName, options);
   }
@@ -320,7 +321,7 @@ export class FlinkStatementKeeper extends Construct {
     return statementMetric(this.#namespace, 'passDuration', statementName, options);
   }
 
-  /** Seconds from a failure until the statement ran again; a value only where it did. */
+  /** Seconds from a failure until the statement ran again; a value only where it did. Highest value. */
   metricTimeToRecover(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'timeToRecover', statementName, options);
   }
@@ -399,6 +400,24 @@ export class FlinkStatementKeeper extends Construct {
     ] as const) {
       const statement = new PolicyStatement({ actions: [...actions], resources: [resource] });
       grantee.grantPrincipal.addToPrincipalPolicy(statement);
+    }
+  }
+
+  /** Two keepers that count into one metric cannot be told apart by the alarms. */
+  #warnOfSharedMetrics(): void {
+    const others = this.node.root.node
+      .findAll()
+      .filter((other) => other instanceof FlinkStatementKeeper)
+      .filter((other) => other !== this && Stack.of(other).environment === Stack.of(this).environment)
+      .filter((other) => other.#namespace === this.#namespace);
+    for (const { node, statementNames } of others) {
+      const shared = this.statementNames.filter((name) => statementNames.includes(name));
+      if (shared.length === 0) continue;
+      Annotations.of(this).addWarningV2(
+        'FlinkStatementKeeper:sharedMetrics',
+        `${node.path} counts ${shared.join(', ')} in the same metrics: give one of the two a metricsNamespace of its own, ` +
+          'if they are deployed to the same account and region.',
+      );
     }
   }
 

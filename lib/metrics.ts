@@ -6,7 +6,8 @@ type MetricKey = keyof typeof METRICS;
 
 /** How each metric is best read over a period. */
 const STATISTICS: Readonly<Record<MetricKey, string>> = {
-  healthy: Stats.MAXIMUM,
+  // Where two passes of a period differ, or two keepers count into one metric, the worse one is believed.
+  healthy: Stats.MINIMUM,
   restarts: Stats.SUM,
   held: Stats.MAXIMUM,
   degraded: Stats.MAXIMUM,

@@ -1,6 +1,9 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { keeperApp } from '../../bin/app.ts';
 import { defaultSecretName, LEDGER_KEY, REQUEST_DETAIL_TYPE, REQUEST_SOURCE } from '../../lambda/contract.ts';
+import { FlinkStatementKeeper } from '../../lib/flink-statement-keeper.ts';
 import { synthesize } from './template.ts';
 
 const PLACE = { catalogName: 'env-em8edd', databaseName: 'lkc-em8edd' };
@@ -167,4 +170,15 @@ it('changes its digest with everything that runs, and with nothing else', () => 
 it('is as it was looked at', () => {
   const volatile = /"(S3Key|digest)": "[0-9a-f]{64}(\.zip)?"/g;
   expect(JSON.stringify(stack.json, null, 2).replaceAll(volatile, '"$1": "…"')).toMatchSnapshot();
+});
+
+it('warns of two keepers that count into one metric', () => {
+  const both = new App();
+  const place = { catalogName: 'a', databaseName: 'b' };
+  const keepers = new Stack(both, 'Two');
+  new FlinkStatementKeeper(keepers, 'One', place);
+  new FlinkStatementKeeper(keepers, 'Two', place);
+  new FlinkStatementKeeper(keepers, 'Three', { ...place, metricsNamespace: 'Another' });
+  const warnings = Annotations.fromStack(keepers).findWarning('*', Match.stringLikeRegexp('same metrics'));
+  expect(warnings.map(({ id }) => id)).toEqual(['/Two/Two']);
 });
