@@ -29,7 +29,10 @@ const rolePolicies = async (all: readonly StackResourceSummary[]): Promise<numbe
 
 /** The stand-in answers with a time that the SDK does not understand. */
 const hasInvokeConfig = async (functionName: string | undefined): Promise<boolean> => {
-  const answer = await fetch(`${endpoint()}/2019-09-25/functions/${functionName}/event-invoke-config`);
+  const credential = 'AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/lambda/aws4_request';
+  const answer = await fetch(`${endpoint()}/2019-09-25/functions/${functionName}/event-invoke-config`, {
+    headers: { authorization: `${credential}, SignedHeaders=host, Signature=0` },
+  });
   return z
     .looseObject({ MaximumRetryAttempts: z.number(), MaximumEventAgeInSeconds: z.number() })
     .safeParse(await answer.json()).success;
