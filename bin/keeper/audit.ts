@@ -29,7 +29,8 @@ export const AIRLINES = { skyone_avro: 'SkyOne', sunset_avro: 'Sunset' } as cons
 
 export const SINK = 'flight_avro';
 
-const CARRIED = [
+/** The columns that the statement carries over from each topic, in the sink's order. */
+export const CARRIED = [
   'departure_airport_code',
   'flight_number',
   'email_address',
