@@ -13,7 +13,7 @@ import type { Input, Report } from './contract.ts';
 import { parseInput } from './input.ts';
 import { keep } from './keeper.ts';
 import { Memory } from './memory.ts';
-import type { Clock, Confluent } from './ports.ts';
+import type { Clock } from './ports.ts';
 import { readStatements } from './statements.ts';
 import type { World } from './world.ts';
 
@@ -62,8 +62,7 @@ export interface Keeper {
   readonly statementNames: readonly string[];
   /** @param deadline when the last answer of Confluent must be there, in milliseconds since 1970 */
   keep(input: Input, deadline: number): Promise<Report>;
-  readonly confluent: Confluent;
-  readonly logger: Logger;
+  readonly world: World;
 }
 
 /** @throws Error where the statements beside the bundle cannot be used */
@@ -75,8 +74,7 @@ export const compose = (config: Config, clock: Clock): Keeper => {
   return {
     statementNames: statements.map(({ name }) => name),
     keep: (input, deadline) => keep(input, statements, world, telemetry, deadline),
-    confluent: world.confluent,
-    logger,
+    world,
   };
 };
 

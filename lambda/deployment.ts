@@ -3,6 +3,7 @@ import { exchange } from './adapters/https.ts';
 import type { Invocation, Keeper } from './compose.ts';
 import { ON_DELETE, type Report, type ReportEntry } from './contract.ts';
 import type { Clock } from './ports.ts';
+import { expectRollback, isRollback } from './rollback.ts';
 
 /** Kept free for recording the pass and answering CloudFormation, in milliseconds. */
 const MARGIN = 10_000;
@@ -21,7 +22,8 @@ const requestSchema = z.looseObject({
   RequestId: z.string(),
   LogicalResourceId: z.string(),
   PhysicalResourceId: z.string().exactOptional(),
-  ResourceProperties: z.looseObject({ onDelete: z.enum(ON_DELETE) }),
+  ResourceProperties: z.looseObject({ onDelete: z.enum(ON_DELETE), digest: z.string() }),
+  OldResourceProperties: z.looseObject({ digest: z.string() }).exactOptional(),
 });
 type Request = z.infer<typeof requestSchema>;
 
@@ -36,8 +38,10 @@ class NotDeployed extends Error {
   override readonly name = 'NotDeployed';
 }
 
-const complain = ({ statements }: Report): void => {
-  const open = statements.filter((entry) => !isSettled(entry));
+/** @param pardoned names of statements that failed before the deployment already, and are being brought back */
+const complain = ({ statements }: Report, pardoned: readonly string[]): void => {
+  const isPardoned = ({ name, reason }: ReportEntry): boolean => reason === 'BackingOff' && pardoned.includes(name);
+  const open = statements.filter((entry) => !isSettled(entry) && !isPardoned(entry));
   if (open.length === 0) return;
   throw new NotDeployed(
     open.map(({ name, phase, reason, message }) => `${name} is ${phase}, ${reason}: ${message}`).join(' '),
@@ -55,7 +59,7 @@ const leave = async (
   if (onDelete === 'stop') return;
   for (const { phase, statementName } of statements) {
     const atRest = phase === 'STOPPED' || phase === 'FAILED' || phase === 'COMPLETED';
-    if (atRest) await keeper.confluent.remove(statementName, { deadline, onFailedTry: () => undefined });
+    if (atRest) await keeper.world.confluent.remove(statementName, { deadline, onFailedTry: () => undefined });
   }
 };
 
@@ -80,12 +84,50 @@ const answer = async (request: Request, reason?: string): Promise<void> => {
   if (status >= 300) throw new Error(`CloudFormation did not take the answer: ${status}`);
 };
 
+/** Statements that have failed and are within their back-off: no deployment's fault, if it finds them so. */
+const backingOff = async (keeper: Keeper, deadline: number): Promise<readonly string[]> => {
+  const { statements } = await keeper.keep({ command: 'status' }, deadline);
+  return statements.filter(({ phase }) => phase === 'FAILED').map(({ name }) => name);
+};
+
 /** A new deployment is a wish to run, also where an earlier one has stopped the statement when it was deleted. */
-const bringUp = async (keeper: Keeper, { RequestType }: Request, deadline: number): Promise<void> => {
-  complain(await keeper.keep({ command: RequestType === 'Create' ? 'resume' : 'ensure' }, deadline));
+const create = async (keeper: Keeper, deadline: number): Promise<void> => {
+  complain(await keeper.keep({ command: 'resume' }, deadline), []);
+};
+
+const update = async (keeper: Keeper, request: Request, deadline: number): Promise<void> => {
+  const { ledgers, clock } = keeper.world;
+  if (await isRollback(ledgers, request.ResourceProperties.digest, clock.now())) {
+    await keeper.keep({ command: 'ensure' }, deadline).catch(tell);
+    return;
+  }
+  try {
+    const pardoned = await backingOff(keeper, deadline);
+    complain(await keeper.keep({ command: 'ensure' }, deadline), pardoned);
+  } catch (error) {
+    await expectRollback(ledgers, request.OldResourceProperties?.digest ?? '', clock.now()).catch(tell);
+    throw error;
+  }
 };
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What CloudFormation is not told, or not only. */
+const tell = (error: unknown): void => {
+  // biome-ignore lint/suspicious/noConsole: the logger may be what could not be made
+  console.error(error);
+};
+
+const carryOut = (keeper: Keeper, request: Request, deadline: number): Promise<void> => {
+  switch (request.RequestType) {
+    case 'Create':
+      return create(keeper, deadline);
+    case 'Update':
+      return update(keeper, request, deadline);
+    case 'Delete':
+      return leave(keeper, request, Math.min(deadline, keeper.world.clock.now() + LONGEST_DELETION));
+  }
+};
 
 /**
  * Answers a custom resource of CloudFormation: on create and update a pass runs until the statements do, and a refused SQL
@@ -97,12 +139,9 @@ export const composeDeployment =
     const request = requestSchema.parse(event);
     const deadline = clock.now() + context.getRemainingTimeInMillis() - MARGIN;
     try {
-      const keeper = compose();
-      if (request.RequestType !== 'Delete') await bringUp(keeper, request, deadline);
-      else await leave(keeper, request, Math.min(deadline, clock.now() + LONGEST_DELETION));
+      await carryOut(compose(), request, deadline);
     } catch (error) {
-      // biome-ignore lint/suspicious/noConsole: the logger may be what could not be made
-      console.error(error);
+      tell(error);
       return answer(request, request.RequestType === 'Delete' ? undefined : reasonOf(error));
     }
     return answer(request);

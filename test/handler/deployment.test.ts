@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { compose } from '../../lambda/compose.ts';
+import { composeDeployment } from '../../lambda/deployment.ts';
+import { MINUTE, policyFolder, type Rig, startRig } from '../keeper-rig.ts';
+
+const answerSchema = z.strictObject({
+  Status: z.enum(['SUCCESS', 'FAILED']),
+  Reason: z.string().optional(),
+  PhysicalResourceId: z.string(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+});
+
+let cloudFormation: Server;
+let answers: z.infer<typeof answerSchema>[] = [];
+
+beforeEach(async () => {
+  answers = [];
+  cloudFormation = createServer((request, response) => {
+    void text(request).then((body) => {
+      expect(request.method).toBe('PUT');
+      answers.push(answerSchema.parse(JSON.parse(body)));
+      response.end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(cloudFormation, 'listening');
+});
+
+afterEach(() => {
+  cloudFormation.close();
+  cloudFormation.closeAllConnections();
+});
+
+const port = (): number => z.custom<AddressInfo>().parse(cloudFormation.address()).port;
+
+/** One request of CloudFormation to a cold deployment function, and its answer. */
+const request = async (rig: Rig, RequestType: string, onDelete = 'stop', digest = 'new', old = 'old') => {
+  const deployment = composeDeployment(() => compose(rig.config, rig.clock), rig.clock);
+  const end = rig.clock.now() + 10 * MINUTE;
+  const event = {
+    RequestType,
+    ResponseURL: `http://127.0.0.1:${port()}/answer?signed=yes`,
+    StackId: 'stack',
+    RequestId: `request-${answers.length}`,
+    LogicalResourceId: 'Statements',
+    ...(RequestType === 'Create' ? {} : { PhysicalResourceId: 'Statements' }),
+    ResourceProperties: { ServiceToken: 'arn', onDelete, digest },
+    ...(RequestType === 'Update' ? { OldResourceProperties: { onDelete, digest: old } } : {}),
+  };
+  await deployment(event, { getRemainingTimeInMillis: () => end - rig.clock.now() });
+  return answers.at(-1);
+};
+
+const DONE = { Status: 'SUCCESS', PhysicalResourceId: 'Statements', StackId: 'stack' };
+
+const hold = async (rig: Rig): Promise<void> => {
+  rig.confluent.control.poison('skyone_avro');
+  expect(await rig.minutes(15)).toMatchObject({ health: 'held' });
+};
+
+describe('a new stack', () => {
+  it('has its statement running before it is done', async () => {
+    const rig = await startRig();
+    expect(await request(rig, 'Create')).toMatchObject(DONE);
+    expect(rig.phase()).toBe('RUNNING');
+  });
+
+  it.each(['fails-later', '400'] as const)(
+    'fails in the words of Confluent where the SQL is refused (%s)',
+    async (badSql) => {
+      const rig = await startRig({ behaviour: { badSql } });
+      rig.confluent.control.dropTopic('sunset_avro');
+      expect(await request(rig, 'Create')).toMatchObject({
+        Status: 'FAILED',
+        Reason: expect.stringContaining('sunset_avro'),
+      });
+    },
+  );
+
+  it('fails where the secret cannot be used, and where the statements cannot', async () => {
+    const rig = await startRig();
+    rig.aws.secrets.clear();
+    expect(await request(rig, 'Create')).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('CredentialsInvalid'),
+    });
+    const broken = await startRig({ statementsFolder: await policyFolder({ sql: 'not-there.sql' }) });
+    expect(await request(broken, 'Create')).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('not-there.sql'),
+    });
+  });
+
+  it('resumes what an earlier one has stopped', async () => {
+    const rig = await startRig();
+    rig.flights(3);
+    await request(rig, 'Create');
+    await request(rig, 'Delete');
+    rig.flights(3);
+    rig.aws.tables.set('ledger', new Map());
+    expect(await request(rig, 'Create')).toMatchObject(DONE);
+    rig.expectEveryRowOnce();
+  });
+});
+
+describe('an update', () => {
+  it('fails on a held statement, and its rollback does not', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    await hold(rig);
+    expect(await request(rig, 'Update')).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('SameErrorAgain'),
+    });
+    expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject(DONE);
+    expect(await request(rig, 'Update', 'stop', 'newer', 'old')).toMatchObject({ Status: 'FAILED' });
+  });
+
+  it('does not fail on a failure that it did not cause', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    rig.confluent.control.poison('skyone_avro');
+    await rig.minutes(2);
+    expect(rig.phase()).toBe('FAILED');
+    expect(await request(rig, 'Update')).toMatchObject(DONE);
+  });
+
+  it('leaves alone what a person has stopped', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    rig.confluent.control.stop(rig.name());
+    await rig.minutes(2);
+    expect(await request(rig, 'Update')).toMatchObject(DONE);
+    expect(rig.phase()).toBe('STOPPED');
+  });
+});
+
+describe('a deleted stack', () => {
+  it.each([
+    ['stop', 'STOPPED'],
+    ['retain', 'RUNNING'],
+    ['delete', 'ABSENT'],
+  ])('leaves its statement as its owner has chosen: %s', async (onDelete, phase) => {
+    const rig = await startRig();
+    await request(rig, 'Create', onDelete);
+    const name = rig.name();
+    expect(await request(rig, 'Delete', onDelete)).toMatchObject(DONE);
+    rig.clock.advance(MINUTE);
+    expect(rig.phase(name)).toBe(phase);
+  });
+
+  it('is not held up by a Confluent that does not answer', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    rig.confluent.control.fault({ kind: 'status', status: 503, times: 'always' });
+    const began = rig.clock.now();
+    expect(await request(rig, 'Delete')).toMatchObject(DONE);
+    expect(rig.clock.now() - began).toBeLessThan(90_000);
+  });
+});
