@@ -1,14 +1,28 @@
 import { parseArgs } from 'node:util';
 import { ShiftedClock } from './clock.ts';
-import { startEmbedded } from './embedded.ts';
+import { type Embedded, startEmbedded } from './embedded.ts';
 import { sampleFlights } from './flights.ts';
 
 /** `npm run emulator -- --port=8080`: serves the embedded Confluent on loopback for any client, until it is interrupted. */
-const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
-const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
-if (!(port <= 65_535)) throw new RangeError(`--port=${values.port}: give a number from 0 (any free port) to 65535`);
+const readPort = (): number => {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new RangeError(`--port=${values.port} is no port.`);
+};
 
-const embedded = await startEmbedded({ clock: new ShiftedClock(), port });
+/** Arguments that are not understood, or a port that is taken, get one line. */
+const start = async (): Promise<Embedded> => {
+  try {
+    return await startEmbedded({ clock: new ShiftedClock(), port: readPort() });
+  } catch (error) {
+    const [what] = (error instanceof Error ? error.message : String(error)).split('\n');
+    console.error(`${what} Accepted is --port=<a free port from 0 (any) to 65535>, 8080 if not given.`);
+    process.exit(2);
+  }
+};
+
+const embedded = await start();
 const { url, secret, control } = embedded;
 const flights = sampleFlights();
 control.produce('skyone_avro', flights.skyone_avro);

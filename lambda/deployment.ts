@@ -11,6 +11,9 @@ const MARGIN = 10_000;
 /** A keeper that cannot reach Confluent must not hold up the deletion of its stack; milliseconds. */
 const LONGEST_DELETION = 60_000;
 
+/** Without an answer CloudFormation waits for minutes, then fails whatever has been reached. */
+const ANSWER_TRIES = 3;
+
 /** CloudFormation takes 4,096 bytes for the whole answer. */
 const LONGEST_REASON = 1_500;
 
@@ -63,10 +66,26 @@ const leave = async (
   }
 };
 
+/** What CloudFormation is not told, or not only. */
+const tell = (error: unknown): void => {
+  // biome-ignore lint/suspicious/noConsole: the logger may be what could not be made
+  console.error(error);
+};
+
+/** Cut between characters, not within one. */
+const shortened = (reason: string): string =>
+  new TextDecoder('utf-8').decode(Buffer.from(reason).subarray(0, LONGEST_REASON)).replace(/\uFFFD$/, '');
+
+const put = async (url: URL, body: string): Promise<void> => {
+  const headers = { 'content-type': '' };
+  const { status } = await exchange({ method: 'PUT', url, headers, body, timeoutMs: MARGIN / ANSWER_TRIES });
+  if (status >= 300) throw new Error(`CloudFormation did not take the answer: ${status}`);
+};
+
 const answer = async (request: Request, reason?: string): Promise<void> => {
   const body = JSON.stringify({
     Status: reason === undefined ? 'SUCCESS' : 'FAILED',
-    ...(reason === undefined ? {} : { Reason: reason.slice(0, LONGEST_REASON) }),
+    ...(reason === undefined ? {} : { Reason: shortened(reason) }),
     // It never changes: CloudFormation would take another one for a replacement, and delete the former.
     PhysicalResourceId: request.PhysicalResourceId ?? request.LogicalResourceId,
     StackId: request.StackId,
@@ -74,14 +93,14 @@ const answer = async (request: Request, reason?: string): Promise<void> => {
     LogicalResourceId: request.LogicalResourceId,
   });
   const url = new URL(request.ResponseURL);
-  const { status } = await exchange({
-    method: 'PUT',
-    url,
-    headers: { 'content-type': '' },
-    body,
-    timeoutMs: MARGIN / 2,
-  });
-  if (status >= 300) throw new Error(`CloudFormation did not take the answer: ${status}`);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await put(url, body);
+    } catch (error) {
+      if (tries >= ANSWER_TRIES) throw error;
+      tell(error);
+    }
+  }
 };
 
 /** Statements that have failed and are within their back-off: no deployment's fault, if it finds them so. */
@@ -111,12 +130,6 @@ const update = async (keeper: Keeper, request: Request, deadline: number): Promi
 };
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** What CloudFormation is not told, or not only. */
-const tell = (error: unknown): void => {
-  // biome-ignore lint/suspicious/noConsole: the logger may be what could not be made
-  console.error(error);
-};
 
 const carryOut = (keeper: Keeper, request: Request, deadline: number): Promise<void> => {
   switch (request.RequestType) {

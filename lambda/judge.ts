@@ -23,14 +23,9 @@ const postponed = (decision: Decision, remembered: Ledger): Decision =>
   decision.step.do === 'rest' ? decision : { ...decision, step: { do: 'rest' }, action: 'wait', ledger: remembered };
 
 /** Looks once, and decides. */
-export const judge = async (
-  desired: Desired,
-  ledger: Ledger,
-  { confluent, clock }: World,
-  budget: Budget,
-): Promise<Judgement> => {
-  const seen = await look(desired, ledger, confluent, budget);
-  const now = clock.now();
+export const judge = async (desired: Desired, ledger: Ledger, world: World, budget: Budget): Promise<Judgement> => {
+  const seen = await look(desired, ledger, world, budget);
+  const now = world.clock.now();
   const remembered = remember(desired, seen, ledger, now);
   const decided = decide(desired, seen, remembered, now);
   const decision = now < budget.deadline ? decided : postponed(decided, remembered);

@@ -9,7 +9,7 @@ import { afterCreate, afterStep } from './core/outcome.ts';
 import type { Desired } from './core/statement.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type Budget, GaveUp, OutOfTime } from './ports.ts';
-import { changeOf, unknownEntry, weightier } from './report.ts';
+import { changeOf, restartsOf, unknownEntry, weightier } from './report.ts';
 import type { World } from './world.ts';
 
 /** What a pass over one statement did and found. */
@@ -78,7 +78,9 @@ export class Pass {
     let ledger = EMPTY_LEDGER;
     try {
       ledger = (await this.#world.ledgers.read(this.#desired.name)).ledger;
-      return this.#result((await this.#judge(ledger)).entry);
+      const { entry, remembered } = await this.#judge(ledger);
+      // What the decision would add has not happened.
+      return this.#result({ ...entry, restarts: restartsOf(remembered) });
     } catch (error) {
       return this.#result(unknownEntry(this.#desired, ledger, gaveUp(error)), gaveUp(error));
     }
@@ -125,6 +127,7 @@ export class Pass {
   }
 
   async #keep(book: Book, asked: Wish | undefined): Promise<ReportEntry> {
+    let cut: OutOfTime | undefined;
     try {
       if (asked !== undefined) await this.#record(asked, book);
       for (;;) {
@@ -136,9 +139,13 @@ export class Pass {
       }
     } catch (error) {
       if (!(error instanceof OutOfTime)) throw error;
+      cut = error;
     }
     if (this.#entry !== undefined) return { ...this.#entry, action: this.#done };
-    throw new GaveUp('Unreachable', `Confluent did not answer about ${this.#desired.name} before the pass had to end.`);
+    const why = cut?.message ?? 'nothing answered';
+    throw new GaveUp('Unreachable', `The pass had to end before ${this.#desired.name} was looked at: ${why}`, {
+      cause: cut,
+    });
   }
 
   async #record(asked: Wish, book: Book): Promise<void> {

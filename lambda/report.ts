@@ -10,7 +10,8 @@ import type { GaveUp } from './ports.ts';
 export const weightier = (one: Action, other: Action): Action =>
   ACTIONS.indexOf(one) <= ACTIONS.indexOf(other) ? one : other;
 
-const restartsOf = ({ streak }: Ledger): number => streak.resumes + streak.probes;
+/** Resumes in the current streak. */
+export const restartsOf = ({ streak }: Ledger): number => streak.resumes + streak.probes;
 
 /** How a statement is after a look and the decision that followed. */
 export const entryOf = (desired: Desired, seen: Seen, decision: Decision): ReportEntry => ({

@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { AssetCode } from 'aws-cdk-lib/aws-lambda';
@@ -69,10 +69,13 @@ const replace = (built: string): void => {
  */
 const build = (): void => {
   const folder = `dist.${process.pid}`;
-  const path = [join(PACKAGE, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter);
   try {
-    const command = readBuildCommand().replaceAll('dist', folder);
-    execSync(command, { cwd: PACKAGE, env: { ...process.env, PATH: path }, stdio: 'pipe' });
+    // npm would put it into the path.
+    const esbuild = `"${join(PACKAGE, 'node_modules', '.bin', 'esbuild')}"`;
+    const command = readBuildCommand()
+      .replaceAll('dist', folder)
+      .replace(/^esbuild/, esbuild);
+    execSync(command, { cwd: PACKAGE, stdio: 'pipe' });
     replace(join(PACKAGE, folder));
   } catch (error) {
     throw new Error(`The keeper's bundle could not be built in ${PACKAGE} (run npm ci there first): ${String(error)}`, {

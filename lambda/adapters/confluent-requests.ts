@@ -187,7 +187,8 @@ const credentialsRefused = ({ message }: Refusal): GaveUp =>
 
 const redirected = (ask: Ask<unknown>, reply: Reply, mask: (text: string) => string, suffix: string): GaveUp => {
   const location = reply.headers.location ?? '';
-  const host = URL.canParse(location) ? new URL(location).host : 'no other host';
+  // As written: parsed, it would be in lower case, and a credential in it no longer be known as one.
+  const host = /^\w+:\/\/(?:[^/?#@]*@)?([^/?#]+)/.exec(location)?.[1] ?? 'no other host';
   return new GaveUp(
     'Unreachable',
     `${named(ask)} was answered ${reply.status}, a redirect to ${mask(host)}${suffix}. Redirects are not followed, since ` +

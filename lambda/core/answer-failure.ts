@@ -33,6 +33,6 @@ export const answerFailure = (
     return wait('recovering', { reason: 'BackingOff', message, nextAttemptAt: due, ledger });
   }
   const { step, action, ledger: recorded } = act({ ...ledger, streak: resumed(streak, failure) });
-  const message = `${what} (${because}); it is tried again now.`;
+  const message = `${what} (${because}); the next try is due.`;
   return { step, action, ledger: recorded, health: 'recovering', reason: 'Failed', message };
 };

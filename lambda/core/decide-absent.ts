@@ -5,6 +5,7 @@ import { createCurrent, holdChanged, nextIncarnation } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
 import { PENDING_LIMIT, POOL_RETRY_INTERVAL } from './limits.ts';
 import { holdAutoStopped, isAboutPool, poolIsGone } from './pool.ts';
+import { isSettling } from './remember.ts';
 import type { Desired } from './statement.ts';
 import { isAnotherVersion, versionOf } from './version.ts';
 
@@ -87,6 +88,13 @@ export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: 
   if (refusal !== undefined && isRefused(desired, refusal.statementName)) {
     const refused = decideRefused(refusal, ledger, now);
     if (refused !== undefined) return refused;
+  }
+  if (version?.created === true && attempt === undefined && isSettling(ledger, now)) {
+    return inFlight('progressing', {
+      reason: 'Starting',
+      message: 'It has just been created, and is not shown yet.',
+      ledger,
+    });
   }
   const { failure, streak } = ledger;
   if (version?.created === true && failure !== undefined && exhausted(failure, streak) !== undefined) {

@@ -86,7 +86,10 @@ const decideCompleted = (desired: Desired, ledger: Ledger): Decision => {
   return hold({
     reason: 'Completed',
     message:
-      'It ended, which a statement over unbounded topics never does: look for a bounded source or `sql.snapshot.mode`. `restart` starts it again.',
+      'It ended, which a statement over unbounded topics never does: look for a bounded source or `sql.snapshot.mode`. ' +
+      (ledger.offsets === undefined
+        ? '`restart` with "from": "earliest" starts it again, from the beginning.'
+        : '`restart` starts it again where it ended.'),
     ledger,
   });
 };

@@ -75,6 +75,7 @@ const insertProblems = (all: readonly Token[], at: number): readonly string[] =>
   }
   const listEnd = closing(all, list);
   const columns = columnCount(all, list + 1, listEnd, (all[list]?.depth ?? 0) + 1);
+  if (listEnd === list + 1) return [`INSERT INTO ${target} has an empty column list`];
   return selectCounts(all, listEnd + 1, to).flatMap((count, index) =>
     count === undefined || count === columns
       ? []

@@ -6,11 +6,12 @@ import { GRACE } from './limits.ts';
 import { type Desired, incarnationName, type Observed } from './statement.ts';
 import { isAnotherVersion } from './version.ts';
 
-/** A statement is the keeper's own if it carries its label, or if the ledger says that the keeper created it. */
-export const owns = (statement: Observed, ledger: Ledger): boolean =>
-  statement.labelled ||
-  (ledger.version?.created === true &&
-    incarnationName(ledger.version.versionName, ledger.version.incarnation) === statement.statementName);
+/**
+ * A statement is the keeper's own if it carries its label, or if the ledger says that the keeper created it, or was about to:
+ * labels are not always answered, and an answer to the create may be lost.
+ */
+export const owns = ({ labelled, statementName }: Observed, { version }: Ledger): boolean =>
+  labelled || (version !== undefined && incarnationName(version.versionName, version.incarnation) === statementName);
 
 const atRest = (phase: string): boolean => phase === 'STOPPED' || phase === 'FAILED' || phase === 'COMPLETED';
 

@@ -165,8 +165,7 @@ describe('a statement that is not the keeper’s', () => {
 
   test('is over when the stranger is gone', () => {
     const keeping = new Keeping();
-    keeping.look(ABSENT);
-    keeping.answered({ kind: 'exists' }).sees(stranger('RUNNING'), 'ForeignWriter held hold rest');
+    keeping.sees(stranger('RUNNING'), 'ForeignWriter held hold rest');
     keeping.after(DAY).sees(ABSENT, 'NeverExisted progressing create create');
   });
 });

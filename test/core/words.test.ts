@@ -128,7 +128,8 @@ describe('an answer', () => {
   test('to a create that is accepted makes it the keeper’s own', () => {
     const keeping = new Keeping();
     keeping.look(ABSENT);
-    keeping.answered().sees(ABSENT, 'Missing held hold rest');
+    keeping.answered().sees(ABSENT, 'Starting progressing wait look');
+    keeping.after(MINUTE).sees(ABSENT, 'Missing held hold rest');
     keeping.sees(seen('RUNNING', { labelled: false }), 'Running healthy none rest');
   });
 

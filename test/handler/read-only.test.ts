@@ -80,7 +80,12 @@ it('plan says what would be done', async () => {
   const rig = await startRig();
   await rig.minutes(2);
   rig.confluent.control.fail(rig.name(), { phase: 'FAILED' });
-  expect(await rig.invoke({ command: 'plan' })).toMatchObject({ phase: 'FAILED', action: 'resume', reason: 'Failed' });
+  expect(await rig.invoke({ command: 'plan' })).toMatchObject({
+    phase: 'FAILED',
+    action: 'resume',
+    reason: 'Failed',
+    restarts: 0,
+  });
 });
 
 it.each([

@@ -27,20 +27,23 @@ it('brings up the sink and the statement in an empty environment', async () => {
   ]);
 });
 
-it('leaves one sink, one statement and every row once when ten functions run at once', async () => {
-  const rig = await startRig();
-  rig.flights(20);
-  const end = rig.clock.now() + 10 * MINUTE;
-  const context = { getRemainingTimeInMillis: () => end - rig.clock.now() };
-  const reports = await Promise.all(Array.from({ length: 10 }, () => rig.cold()({}, context)));
-  expect(reports.map(({ statements }) => statements[0]?.health)).toEqual(Array.from({ length: 10 }, () => 'healthy'));
-  expect(rig.confluent.control.statements()).toHaveLength(2);
-  expect(rig.confluent.control.topics()).toEqual(['skyone_avro', 'sunset_avro', 'flight_avro']);
-  rig.flights(5);
-  rig.expectEveryRowOnce();
-  const ids = rig.changes().map(({ id }) => id);
-  expect(ids.length).toBeGreaterThan(0);
-});
+it.each([true, false])(
+  'leaves one sink, one statement and every row once when ten functions run at once (labels: %s)',
+  async (labelsEchoed) => {
+    const rig = await startRig({ behaviour: { labelsEchoed } });
+    rig.flights(20);
+    const end = rig.clock.now() + 10 * MINUTE;
+    const context = { getRemainingTimeInMillis: () => end - rig.clock.now() };
+    const reports = await Promise.all(Array.from({ length: 10 }, () => rig.cold()({}, context)));
+    expect(reports.map(({ statements }) => statements[0]?.health)).toEqual(Array.from({ length: 10 }, () => 'healthy'));
+    expect(rig.confluent.control.statements()).toHaveLength(2);
+    expect(rig.confluent.control.topics()).toEqual(['skyone_avro', 'sunset_avro', 'flight_avro']);
+    rig.flights(5);
+    rig.expectEveryRowOnce();
+    const ids = rig.changes().map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(0);
+  },
+);
 
 it('asks Confluent once and AWS not at all for a healthy statement while warm', async () => {
   const rig = await startRig();
@@ -79,6 +82,29 @@ it('picks up a pass that died wherever it died', async () => {
     rig.expectEveryRowOnce();
     expect(rig.confluent.control.statements()).toHaveLength(2);
   }
+});
+
+it('knows its own statement though labels are not answered and the answer to the create was lost', async () => {
+  const rig = await startRig({ behaviour: { labelsEchoed: false } });
+  rig.confluent.control.fault({ kind: 'lost-answer', method: 'POST', times: 2 });
+  expect(await rig.invoke()).toMatchObject({ phase: 'RUNNING', health: 'healthy', action: 'create' });
+});
+
+it('waits for a statement that is not shown right after it was created', async () => {
+  const rig = await startRig();
+  await rig.invoke({}, 40_000);
+  rig.confluent.control.clearRequests();
+  rig.confluent.control.fault({
+    kind: 'status',
+    status: 404,
+    method: 'GET',
+    pathIncludes: '/flight-consolidator-',
+    after: 1,
+    times: 3,
+  });
+  const fresh = await rig.invoke({ command: 'restart', from: 'earliest' });
+  expect(fresh).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
+  expect(rig.changes().map(({ reason }) => reason)).not.toContain('Missing');
 });
 
 it('never starts a statement anew that has run and is gone', async () => {
