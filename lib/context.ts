@@ -94,10 +94,11 @@ const problemsOf = (given: Readonly<Record<string, unknown>>, issues: readonly z
   });
 
 /** The default secret's name has the catalog's in it. */
-const secretProblems = ({ catalogName, secretName }: Context): readonly string[] =>
-  secretName !== undefined || SECRET_NAME.test(defaultSecretName(catalogName))
-    ? []
-    : [`secretName is missing: no secret can be called ${JSON.stringify(defaultSecretName(catalogName))}`];
+const secretProblems = (given: Readonly<Record<string, unknown>>): readonly string[] => {
+  const { data } = schema.shape.catalogName.safeParse(given['catalogName']);
+  if (data === undefined || given['secretName'] !== undefined || SECRET_NAME.test(defaultSecretName(data))) return [];
+  return [`secretName is missing: no secret can be called ${JSON.stringify(defaultSecretName(data))}`];
+};
 
 const propsOf = ({
   scheduleMinutes,
@@ -125,7 +126,8 @@ export const readContext = (given: Readonly<Record<string, unknown>>): FlinkStat
   );
   const parsed = schema.safeParse(known);
   const problems = [
-    ...(parsed.success ? secretProblems(parsed.data) : problemsOf(known, parsed.error.issues)),
+    ...(parsed.success ? [] : problemsOf(known, parsed.error.issues)),
+    ...secretProblems(known),
     ...misspelt(given),
   ];
   if (!parsed.success || problems.length > 0) {
