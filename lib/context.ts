@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as z from 'zod';
 import { defaultSecretName, ON_DELETE } from '../lambda/contract.ts';
-import type { FlinkStatementKeeperProps } from './flink-statement-keeper.ts';
+import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 import { readStatementNames } from './statements-folder.ts';
 
 /** The context given to `cdk` is not fit to deploy; the message names everything wrong with it, and an example. */

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FlinkStatementKeeper, type FlinkStatementKeeperProps } from './flink-statement-keeper.ts';
+import { FlinkStatementKeeper } from './flink-statement-keeper.ts';
+import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 
 export interface KeeperStackProps extends StackProps {
   readonly keeper: FlinkStatementKeeperProps;
