@@ -1,18 +1,5 @@
 import type { Offsets } from './offsets.ts';
 
-/** The phases of the official description (`x-extensible-enum`: others may come). */
-export const knownPhases = [
-  'PENDING',
-  'RUNNING',
-  'COMPLETED',
-  'DELETING',
-  'FAILING',
-  'FAILED',
-  'STOPPING',
-  'STOPPED',
-  'DEGRADED',
-] as const;
-
 /** Phases in which nothing happens any more by itself, but for the purge. STOPPED and FAILED can be resumed. */
 export const isTerminal = (phase: string): boolean =>
   phase === 'COMPLETED' || phase === 'FAILED' || phase === 'STOPPED';

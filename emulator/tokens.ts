@@ -22,7 +22,7 @@ const FORMS: readonly (readonly [Token['kind'], RegExp])[] = [
 ];
 
 /** What Flink's parser says where it gives up. */
-export const syntaxError = (sql: string, at: number): SqlError => {
+const syntaxError = (sql: string, at: number): SqlError => {
   const before = sql.slice(0, at).split('\n');
   const found = at >= sql.trimEnd().length ? '<EOF>' : (/^\S+/.exec(sql.slice(at))?.[0] ?? '');
   return new SqlError(
@@ -31,7 +31,7 @@ export const syntaxError = (sql: string, at: number): SqlError => {
 };
 
 /** Splits Flink SQL into tokens. Double quotes are no quotes in Flink SQL. */
-export const tokenize = (sql: string): Token[] => {
+const tokenize = (sql: string): Token[] => {
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {

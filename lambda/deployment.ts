@@ -1,34 +1,14 @@
-import * as z from 'zod';
-import { exchange } from './adapters/https.ts';
+import { answer, type DeploymentRequest, readRequest, tell } from './adapters/cloudformation.ts';
 import type { Invocation, Keeper } from './compose.ts';
-import { ON_DELETE, type Report, type ReportEntry } from './contract.ts';
+import type { Report, ReportEntry } from './contract.ts';
 import type { Clock } from './ports.ts';
 import { expectRollback, isRollback } from './rollback.ts';
 
-/** Kept free for recording the pass and answering CloudFormation, in milliseconds. */
-const MARGIN = 10_000;
+/** Kept free for recording the pass, and for answering CloudFormation up to three times, in milliseconds. */
+const MARGIN = 13_000;
 
 /** A keeper that cannot reach Confluent must not hold up the deletion of its stack; milliseconds. */
 const LONGEST_DELETION = 60_000;
-
-/** Without an answer CloudFormation waits for minutes, then fails whatever has been reached. */
-const ANSWER_TRIES = 3;
-
-/** CloudFormation takes 4,096 bytes for the whole answer. */
-const LONGEST_REASON = 1_500;
-
-/** What CloudFormation sends to a custom resource (AWS CloudFormation User Guide, "Custom resource request objects"). */
-const requestSchema = z.looseObject({
-  RequestType: z.enum(['Create', 'Update', 'Delete']),
-  ResponseURL: z.url(),
-  StackId: z.string(),
-  RequestId: z.string(),
-  LogicalResourceId: z.string(),
-  PhysicalResourceId: z.string().exactOptional(),
-  ResourceProperties: z.looseObject({ onDelete: z.enum(ON_DELETE), digest: z.string() }),
-  OldResourceProperties: z.looseObject({ digest: z.string() }).exactOptional(),
-});
-type Request = z.infer<typeof requestSchema>;
 
 /** Whether a deployment may be called done with a statement like this: it runs, or a person wants it not to. */
 const isSettled = ({ health, phase }: ReportEntry): boolean =>
@@ -54,7 +34,7 @@ const complain = ({ statements }: Report, pardoned: readonly string[]): void => 
 /** A deleted stack leaves its statements as its owner has chosen. */
 const leave = async (
   keeper: Keeper,
-  { ResourceProperties: { onDelete } }: Request,
+  { ResourceProperties: { onDelete } }: DeploymentRequest,
   deadline: number,
 ): Promise<void> => {
   if (onDelete === 'retain') return;
@@ -63,43 +43,6 @@ const leave = async (
   for (const { phase, statementName } of statements) {
     const atRest = phase === 'STOPPED' || phase === 'FAILED' || phase === 'COMPLETED';
     if (atRest) await keeper.world.confluent.remove(statementName, { deadline, onFailedTry: () => undefined });
-  }
-};
-
-/** What CloudFormation is not told, or not only. */
-const tell = (error: unknown): void => {
-  // biome-ignore lint/suspicious/noConsole: the logger may be what could not be made
-  console.error(error);
-};
-
-/** Cut between characters, not within one. */
-const shortened = (reason: string): string =>
-  new TextDecoder('utf-8').decode(Buffer.from(reason).subarray(0, LONGEST_REASON)).replace(/\uFFFD$/, '');
-
-const put = async (url: URL, body: string): Promise<void> => {
-  const headers = { 'content-type': '' };
-  const { status } = await exchange({ method: 'PUT', url, headers, body, timeoutMs: MARGIN / ANSWER_TRIES });
-  if (status >= 300) throw new Error(`CloudFormation did not take the answer: ${status}`);
-};
-
-const answer = async (request: Request, reason?: string): Promise<void> => {
-  const body = JSON.stringify({
-    Status: reason === undefined ? 'SUCCESS' : 'FAILED',
-    ...(reason === undefined ? {} : { Reason: shortened(reason) }),
-    // It never changes: CloudFormation would take another one for a replacement, and delete the former.
-    PhysicalResourceId: request.PhysicalResourceId ?? request.LogicalResourceId,
-    StackId: request.StackId,
-    RequestId: request.RequestId,
-    LogicalResourceId: request.LogicalResourceId,
-  });
-  const url = new URL(request.ResponseURL);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await put(url, body);
-    } catch (error) {
-      if (tries >= ANSWER_TRIES) throw error;
-      tell(error);
-    }
   }
 };
 
@@ -114,7 +57,7 @@ const create = async (keeper: Keeper, deadline: number): Promise<void> => {
   complain(await keeper.keep({ command: 'resume' }, deadline), []);
 };
 
-const update = async (keeper: Keeper, request: Request, deadline: number): Promise<void> => {
+const update = async (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
   const { ledgers, clock } = keeper.world;
   if (await isRollback(ledgers, request.ResourceProperties.digest, clock.now())) {
     await keeper.keep({ command: 'ensure' }, deadline).catch(tell);
@@ -131,7 +74,7 @@ const update = async (keeper: Keeper, request: Request, deadline: number): Promi
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const carryOut = (keeper: Keeper, request: Request, deadline: number): Promise<void> => {
+const carryOut = (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
   switch (request.RequestType) {
     case 'Create':
       return create(keeper, deadline);
@@ -149,7 +92,7 @@ const carryOut = (keeper: Keeper, request: Request, deadline: number): Promise<v
 export const composeDeployment =
   (compose: () => Keeper, clock: Clock) =>
   async (event: unknown, context: Invocation): Promise<void> => {
-    const request = requestSchema.parse(event);
+    const request = readRequest(event);
     const deadline = clock.now() + context.getRemainingTimeInMillis() - MARGIN;
     try {
       await carryOut(compose(), request, deadline);
