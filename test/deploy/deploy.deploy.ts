@@ -61,7 +61,8 @@ describe('a year of the stack', () => {
     expect(await missing(resources.filter(({ ResourceType }) => ResourceType !== 'AWS::SNS::Subscription'))).toEqual(
       [],
     );
-    expect((await taken()).at(-1)).toMatchObject({ reason: 'Running', health: 'healthy' });
+    // A queue does not keep the order.
+    expect(await taken()).toContainEqual(expect.objectContaining({ reason: 'Running', health: 'healthy' }));
   });
 
   it('is invoked by hand', async () => {
@@ -78,8 +79,8 @@ describe('a year of the stack', () => {
     confluent.control.fail(String(statement()?.name), { phase: 'FAILED' });
     expect(await tick()).toMatchObject([{ delivered: true }]);
     expect(phase()).toBe('RUNNING');
-    const reasons = (await taken()).map((change) => JSON.stringify(change)).join(' ');
-    expect(reasons).toMatch(/"reason":"Failed".*"reason":"Running"/);
+    const told = await taken();
+    for (const reason of ['Failed', 'Running']) expect(told).toContainEqual(expect.objectContaining({ reason }));
   });
 
   it('lives through a rotated key', async () => {
