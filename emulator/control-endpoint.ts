@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { behaviourSchema } from './behaviour.ts';
-import { type Control, ControlError } from './control.ts';
+import type { Control } from './control.ts';
+import { ControlError } from './control-base.ts';
 import { faultRuleSchema } from './faults.ts';
 import type { ApiAnswer } from './routes.ts';
 import { ApiError } from './wire.ts';
