@@ -1,0 +1,67 @@
+import { afterName, closing, isSign, isWord, type Token } from './sql.ts';
+
+/** A SELECT, by the indices of its tokens. */
+export interface Select {
+  /** The word SELECT itself. */
+  readonly at: number;
+  /** Its first item. */
+  readonly list: number;
+  /** The index after its last item: its FROM, if it has one. */
+  readonly listEnd: number;
+}
+
+const SET_OPERATIONS = ['UNION', 'INTERSECT', 'EXCEPT'];
+
+export const isSetOperation = (token: Token | undefined): boolean => isWord(token, ...SET_OPERATIONS);
+
+/** `a IS DISTINCT FROM b` goes on with the list. */
+const endsList = (all: readonly Token[], at: number): boolean =>
+  isSetOperation(all[at]) || (isWord(all[at], 'FROM') && !isWord(all[at - 1], 'DISTINCT'));
+
+/** The SELECT at `at`, within a text that ends before `to`. */
+export const selectAt = (all: readonly Token[], at: number, to: number): Select => {
+  const depth = all[at]?.depth ?? 0;
+  const end = all.findIndex(
+    (token, index) =>
+      index > at && index < to && (token.depth < depth || (token.depth === depth && endsList(all, index))),
+  );
+  const list = isWord(all[at + 1], 'DISTINCT', 'ALL') ? at + 2 : at + 1;
+  return { at, list, listEnd: end === -1 ? to : end };
+};
+
+/** The SELECTs that the query from `from` unites, in order; those in sub-queries are not among them. */
+export const branchesOf = (all: readonly Token[], from: number, to: number): readonly Select[] => {
+  const found: Select[] = [];
+  /** Of the operands' own parentheses; whatever is deeper belongs to an expression. */
+  let depth = all[from]?.depth ?? 0;
+  let operandStarts = true;
+  for (let index = from; index < to; index += 1) {
+    const token = all[index];
+    if (token === undefined) break;
+    if (token.depth < depth) {
+      depth = token.depth;
+      operandStarts = false;
+    } else if (isSetOperation(token) && token.depth === depth) {
+      operandStarts = true;
+    } else if (operandStarts && isSign(token, '(')) {
+      depth = token.depth + 1;
+    } else if (operandStarts && isWord(token, 'SELECT')) {
+      found.push(selectAt(all, index, to));
+      operandStarts = false;
+    } else if (operandStarts && isWord(token, 'WITH')) {
+      index = afterCommonTables(all, index) - 1;
+    }
+  }
+  return found;
+};
+
+/** The index after `WITH a AS (…), b AS (…)`. */
+const afterCommonTables = (all: readonly Token[], at: number): number => {
+  let index = at;
+  do {
+    index = afterName(all, index + 1);
+    if (isSign(all[index], '(')) index = closing(all, index) + 1;
+    index = closing(all, index + 1) + 1;
+  } while (isSign(all[index], ','));
+  return index;
+};
