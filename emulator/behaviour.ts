@@ -64,6 +64,13 @@ export const behaviourSchema = z.strictObject({
   errorFields: z.enum(['full', 'bare']),
   /** `metadata.next` of the last page. */
   nextOfLastPage: z.enum(['empty', 'absent']),
+  /** Rows on a page of results: not documented. */
+  resultsPageSize: z.number().int().positive(),
+  /**
+   * The first page of a query's results: its rows; or no rows yet, as `[]` or as null, with a `next` that leads to them.
+   * Recorded answers show all of these.
+   */
+  firstResultsPage: z.enum(['rows', 'empty', 'null']),
   /** The longest name: 100 in the description, 72 in the documentation. */
   nameLength: z.number().int().positive(),
   /** Seconds after which the system bumps `resource_version` of a live statement by itself, again and again; 0: only on changes. */
@@ -76,6 +83,8 @@ export const behaviourSchema = z.strictObject({
   secondsToResume: seconds,
   /** POST of a DDL to COMPLETED. */
   secondsToComplete: seconds,
+  /** POST of a query of INFORMATION_SCHEMA to COMPLETED. */
+  secondsToQuery: seconds,
   /** From the stop of the referenced statement to RUNNING. */
   secondsToCarryOver: seconds,
   /** How long a carry-over waits for the referenced statement before it fails. */
@@ -124,12 +133,15 @@ export const defaultBehaviour: Behaviour = {
   exceptions: 'listed',
   errorFields: 'full',
   nextOfLastPage: 'empty',
+  resultsPageSize: 100,
+  firstResultsPage: 'rows',
   nameLength: 100,
   systemBumpSeconds: 0,
   topicDropped: 'degrades',
   secondsToStart: 10,
   secondsToResume: 10,
   secondsToComplete: 25,
+  secondsToQuery: 2,
   secondsToCarryOver: 25,
   secondsToGiveUpCarryOver: 6 * 3600,
   secondsToRefuse: 3,

@@ -44,6 +44,7 @@ export const create = (world: World, wanted: NewStatement): Statement => {
     positions: null,
     latestOffsets: null,
     exceptions: [],
+    results: null,
   };
   if (world.behaviour.badSql !== 'fails-later') {
     const problem = validated(world, statement);

@@ -4,8 +4,9 @@ import type { World } from './confluent.ts';
 import { patched } from './json-patch.ts';
 import { listBody } from './listing.ts';
 import { createSchema, parseBody, patchSchema, updateSchema } from './request-schemas.ts';
-import { isTerminal, type Statement } from './statement.ts';
-import { ApiError, errorBody, exceptionsBody, resultsBody, statementBody, statementsPath } from './wire.ts';
+import { resultsBody } from './results.ts';
+import type { Statement } from './statement.ts';
+import { ApiError, errorBody, exceptionsBody, statementBody, statementsPath } from './wire.ts';
 
 export interface ApiRequest {
   method: string;
@@ -57,7 +58,7 @@ const route = (world: World, request: ApiRequest): ApiAnswer => {
   if (part !== undefined) {
     if (request.method !== 'GET') throw notAllowed(request.method, 'GET');
     return ok(
-      part === 'results' ? results(world, statement, request) : exceptionsBody(world, statement, request.baseUrl),
+      part === 'results' ? resultsBody(world, statement, request) : exceptionsBody(world, statement, request.baseUrl),
     );
   }
   switch (request.method) {
@@ -169,11 +170,6 @@ const patch = (world: World, statement: Statement, request: ApiRequest): ApiAnsw
     patched(statementBody(world, statement, request.baseUrl), { stopped, poolId, principal }, operations),
   );
   return ok(statementBody(world, statement, request.baseUrl));
-};
-
-const results = (world: World, statement: Statement, { baseUrl }: ApiRequest): unknown => {
-  if (isTerminal(statement.phase)) return resultsBody(world, statement, baseUrl);
-  throw new ApiError(409, `Results for Statement=${statement.name} not ready`);
 };
 
 const requireSamePlace = (

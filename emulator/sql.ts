@@ -1,4 +1,6 @@
 import { readCreateTable, type TableDefinition } from './create-table.ts';
+import { type MetadataQuery, readMetadataQuery, seesMetadataQuery } from './metadata-query.ts';
+import { applied, type Edit, quote } from './sql-edits.ts';
 import { SqlError, TokenReader } from './tokens.ts';
 
 /** What a hint or the statement's properties say; nothing of it need be there. */
@@ -28,6 +30,7 @@ export type ParsedSql =
   | Insert
   | { kind: 'CREATE_TABLE'; table: TableDefinition }
   | { kind: 'DROP_TABLE'; name: string; ifExists: boolean }
+  | MetadataQuery
   | { kind: 'CREATE_FUNCTION' }
   | { kind: 'DROP_FUNCTION' };
 
@@ -52,6 +55,7 @@ const read = (reader: TokenReader): ParsedSql => {
   if (reader.accept('CREATE', 'FUNCTION') || reader.accept('CREATE', 'TEMPORARY', 'FUNCTION'))
     return { kind: 'CREATE_FUNCTION' };
   if (reader.accept('DROP', 'FUNCTION')) return { kind: 'DROP_FUNCTION' };
+  if (seesMetadataQuery(reader)) return readMetadataQuery(reader);
   for (const known of ['SELECT', 'EXECUTE', 'ALTER', 'SHOW', 'DESCRIBE', 'EXPLAIN', 'WITH', 'CREATE']) {
     if (reader.sees(known)) throw notSupported(`${known} statement`);
   }
@@ -186,24 +190,4 @@ const readHint = (text: string): Options => {
   } while (reader.accept(','));
   reader.expect(')');
   return options;
-};
-
-interface Edit {
-  start: number;
-  end: number;
-  text: string;
-}
-
-const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
-
-/** A part of the text with the edits that lie in it. */
-const applied = (sql: string, { start, end }: { start: number; end: number }, edits: readonly Edit[]): string => {
-  let text = '';
-  let at = start;
-  for (const edit of edits.toSorted((one, other) => one.start - other.start)) {
-    if (edit.start < start || edit.end > end) continue;
-    text += sql.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return text + sql.slice(at, end);
 };

@@ -1,4 +1,5 @@
 import type { World } from './confluent.ts';
+import { runMetadataQuery } from './metadata-query.ts';
 import { enter, fail, touch, transition } from './phases.ts';
 import { read, startPositions, writeValues } from './reading.ts';
 import type { Insert } from './sql.ts';
@@ -24,6 +25,9 @@ export const begin = (world: World, statement: Statement, seconds: number): void
     const until = world.at + behaviour.secondsToGiveUpCarryOver * 1000;
     statement.wait = { for: 'statement', name: reference, since: world.at, until };
     statement.detail = `Statement is currently pending until referenced statement ${reference} is stopped. If ${reference} is not stopped before ${new Date(until).toISOString()}, this statement will fail.`;
+  } else if (parsed.kind === 'SELECT') {
+    // Queries of metadata take nothing of their pool.
+    statement.next = transition(world, 'COMPLETED', behaviour.secondsToQuery);
   } else if (world.pools.get(statement.poolId)?.exhausted === true) {
     statement.wait = { for: 'pool' };
   } else {
@@ -65,7 +69,7 @@ const runnable = (world: World, statement: Statement): Insert | undefined => {
   return undefined;
 };
 
-/** Carries out a DDL, at the moment at which it completes. */
+/** Carries out a DDL or a query of metadata, at the moment at which it completes. */
 export const complete = (world: World, statement: Statement): void => {
   const parsed = validated(world, statement);
   if (typeof parsed === 'string') {
@@ -78,6 +82,7 @@ export const complete = (world: World, statement: Statement): void => {
       world.topics.set(name, newTopic(name, columns, { partitions: buckets, primaryKey, distributedBy }));
       findTopic(world, name);
     }
+    if (parsed.kind === 'SELECT') statement.results = runMetadataQuery(world, parsed, statement.properties);
     if (parsed.kind === 'DROP_TABLE' && world.topics.delete(parsed.name)) loseTopic(world, parsed.name);
   }
   enter(world, statement, 'COMPLETED', parsed.kind === 'CREATE_TABLE' ? `Table '${parsed.table.name}' created` : '');

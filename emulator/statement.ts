@@ -68,4 +68,6 @@ export interface Statement {
   latestOffsets: { at: number; topics: Record<string, Offsets> } | null;
   /** The newest first, ten at most. */
   exceptions: StatementException[];
+  /** What a query found; null until it COMPLETED, and for what is none. */
+  results: (string | null)[][] | null;
 }

@@ -40,7 +40,8 @@ export interface Topic {
   partitions: LogRecord[][];
 }
 
-const text = (name: string): Column => ({ name, type: 'STRING', nullable: true });
+/** A field of Avro type string; Confluent infers NOT NULL from it. */
+const text = (name: string): Column => ({ name, type: 'STRING', nullable: false });
 
 /** The columns of the airlines' topics, in the order of AirlineAvroData.avsc. */
 export const airlineColumns: readonly Column[] = [
@@ -49,10 +50,10 @@ export const airlineColumns: readonly Column[] = [
   text('departure_airport_code'),
   text('arrival_time'),
   text('arrival_airport_code'),
-  { name: 'flight_duration', type: 'BIGINT', nullable: true },
+  { name: 'flight_duration', type: 'BIGINT', nullable: false },
   text('flight_number'),
   text('confirmation_code'),
-  { name: 'ticket_price', type: 'DECIMAL(10, 2)', nullable: true },
+  { name: 'ticket_price', type: 'DECIMAL(10, 2)', nullable: false },
   text('aircraft'),
   text('booking_agency_email'),
 ];

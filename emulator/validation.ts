@@ -22,6 +22,9 @@ export const validated = (world: World, statement: Statement): ParsedSql | strin
         if (!parsed.ifExists && !world.topics.has(parsed.name))
           throw new SqlError(`Table '${parsed.name}' does not exist.`);
         break;
+      case 'SELECT':
+        requireCatalog(world, statement, parsed.catalog);
+        break;
       case 'CREATE_FUNCTION':
       case 'DROP_FUNCTION':
         break;
@@ -39,6 +42,14 @@ const requireDatabase = ({ behaviour }: World, { properties }: Statement, [table
   if (behaviour.unqualifiedNames === 'resolved' || given || table === undefined) return;
   throw new SqlError(
     `SQL validation failed. Table (or view) '${table}' does not exist: set 'sql.current-catalog' and 'sql.current-database', or use a fully qualified name.`,
+  );
+};
+
+/** A view of INFORMATION_SCHEMA belongs to a catalog, and to no database. */
+const requireCatalog = ({ behaviour }: World, { properties }: Statement, catalog: string | null): void => {
+  if (behaviour.unqualifiedNames === 'resolved' || (catalog ?? properties['sql.current-catalog']) !== undefined) return;
+  throw new SqlError(
+    "SQL validation failed. Table (or view) 'INFORMATION_SCHEMA' does not exist: set 'sql.current-catalog', or use a fully qualified name.",
   );
 };
 

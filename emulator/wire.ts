@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.ts';
 import type { World } from './confluent.ts';
+import type { MetadataQuery } from './metadata-query.ts';
 import { formatOffsets } from './offsets.ts';
 import { parseSql } from './sql.ts';
 import { isTerminal, type Statement } from './statement.ts';
@@ -107,7 +108,8 @@ export interface StatementTraits {
   is_bounded: boolean;
   is_append_only: boolean;
   upsert_columns: readonly number[] | null;
-  schema: { columns: readonly unknown[] };
+  /** The columns of the result; none where it has none. */
+  schema: { columns: MetadataQuery['columns'] };
 }
 
 export const statementBody = (world: World, statement: Statement, baseUrl: string): StatementBody => {
@@ -172,7 +174,7 @@ const traits = (statement: Statement): StatementTraits | null => {
       is_bounded: !insert || isBounded(statement, parsed),
       is_append_only: true,
       upsert_columns: null,
-      schema: { columns: [] },
+      schema: { columns: parsed.kind === 'SELECT' ? parsed.columns : [] },
     };
   } catch (error) {
     if (error instanceof SqlError) return null;
@@ -194,16 +196,4 @@ export const exceptionsBody = (world: World, statement: Statement, baseUrl: stri
     message,
     timestamp: timestamp(at),
   })),
-});
-
-/** The results of a DDL: it has none. */
-export const resultsBody = (world: World, statement: Statement, baseUrl: string): Json => ({
-  api_version: 'sql/v1',
-  kind: 'StatementResult',
-  metadata: {
-    self: `${baseUrl}${statementsPath(world)}/${statement.name}/results`,
-    next: '',
-    created_at: timestamp(statement.endedAt ?? statement.createdAt),
-  },
-  results: { data: [] },
 });

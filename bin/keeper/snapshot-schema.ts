@@ -65,6 +65,7 @@ const statement = z.strictObject({
   positions: z.record(z.string(), offsets).nullable(),
   latestOffsets: z.strictObject({ at: time, topics: z.record(z.string(), offsets) }).nullable(),
   exceptions: z.array(z.strictObject({ name: z.string(), message: z.string(), at: time })),
+  results: z.array(z.array(z.string().nullable())).nullable(),
 });
 
 const account = z.strictObject({
