@@ -29,6 +29,7 @@ export const create = (world: World, wanted: NewStatement): Statement => {
     ...wanted,
     serial: nextNumber(world),
     uid: randomUUID(),
+    compiled: world.numbers,
     createdAt: world.at,
     updatedAt: world.at,
     resourceVersion: 0,

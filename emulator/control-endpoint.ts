@@ -41,6 +41,9 @@ const actions: Readonly<Record<string, Action>> = {
     { name, columns: z.array(column).min(1).optional(), partitions: z.number().int().positive().max(1000).optional() },
     (control, { name: topic, columns, partitions }) => control.createTopic(topic, columns, partitions),
   ),
+  addColumn: action({ table: name, name, type: name.optional() }, (control, { table, name: added, type }) =>
+    control.addColumn(table, added, type),
+  ),
   dropTopic: action({ name }, (control, { name: topic }) => control.dropTopic(topic)),
   statement: action({ name }, (control, named) => control.statement(named.name) ?? null),
   statements: action({}, (control) => control.statements()),

@@ -1,8 +1,17 @@
-import { append } from './confluent.ts';
+import { append, nextNumber } from './confluent.ts';
 import { ControlBase, ControlError } from './control-base.ts';
 import { catchUp } from './lifecycle.ts';
 import { findTopic, loseTopic } from './topic-loss.ts';
-import { airlineColumns, type Column, newTopic, type Origin, type Row, recordsOf, type Value } from './topics.ts';
+import {
+  airlineColumns,
+  type Column,
+  newTopic,
+  type Origin,
+  type Row,
+  recordsOf,
+  type Topic,
+  type Value,
+} from './topics.ts';
 
 /** A row of a sink, with where it came from. */
 export interface Write extends Origin {
@@ -53,15 +62,17 @@ export abstract class TopicControl extends ControlBase {
 
   /** The rows of a table, in the order in which they were written; all values as text. */
   rows(table: string): readonly Readonly<Record<string, string | null>>[] {
-    return recordsOf(this.topicNamed(table))
+    const topic = this.topicNamed(table);
+    return recordsOf(topic)
       .filter(({ poison }) => poison === 'none')
-      .map(({ value }) => texts(value));
+      .map(({ value }) => texts(topic, value));
   }
 
   /** The rows that statements wrote to a table, in order, each with the statement and the source record that it came from. */
   writes(table: string): readonly Write[] {
-    return recordsOf(this.topicNamed(table)).flatMap(({ at, value, origin }) =>
-      origin === null ? [] : [{ ...structuredClone(origin), at, row: texts(value) }],
+    const topic = this.topicNamed(table);
+    return recordsOf(topic).flatMap(({ at, value, origin }) =>
+      origin === null ? [] : [{ ...structuredClone(origin), at, row: texts(topic, value) }],
     );
   }
 
@@ -90,6 +101,16 @@ export abstract class TopicControl extends ControlBase {
     findTopic(world, name);
   }
 
+  /**
+   * The schema of a table gets another, optional field, as if by schema evolution. What was written before has null there.
+   * Statements that have run go on without it, also after a resume; new ones can use it.
+   */
+  addColumn(table: string, name: string, type = 'STRING'): void {
+    const { columns } = this.topicNamed(table);
+    if (columns.some((column) => column.name === name)) throw new ControlError(`${table} has a column ${name} already`);
+    columns.push({ name, type: type.toUpperCase(), nullable: true, added: nextNumber(this.world) });
+  }
+
   /** A topic dropped by somebody else, with all its records. */
   dropTopic(name: string): void {
     const { topics } = this.now();
@@ -100,5 +121,6 @@ export abstract class TopicControl extends ControlBase {
 
 const text = (value: Value): string | null => (value === null ? null : String(value));
 
-const texts = (row: Row): Record<string, string | null> =>
-  Object.fromEntries(Object.entries(row).map(([column, value]) => [column, text(value)]));
+/** The values of all columns that the table has by now, also of those that the row was written without. */
+const texts = ({ columns }: Topic, row: Row): Record<string, string | null> =>
+  Object.fromEntries(columns.map(({ name }) => [name, text(row[name] ?? null)]));

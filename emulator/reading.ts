@@ -22,10 +22,17 @@ export const engineOf = (world: World, statement: Statement, insert: Insert): Sq
   const known = world.engines.get(statement.uid);
   if (known !== undefined) return known;
   const sources = [...new Set(insert.sources.map(({ topic }) => topic))].map((name) => existing(world, name));
-  const engine = new SqlEngine(insert, sources, existing(world, insert.sink));
+  const seen = (topic: Topic): Topic => asCompiled(statement, topic);
+  const engine = new SqlEngine(insert, sources.map(seen), seen(existing(world, insert.sink)));
   world.engines.set(statement.uid, engine);
   return engine;
 };
+
+/** A table with the columns that the statement knows: Confluent's statements take a snapshot of the tables they name. */
+const asCompiled = ({ compiled }: Statement, topic: Topic): Topic => ({
+  ...topic,
+  columns: topic.columns.filter(({ added = 0 }) => added <= compiled),
+});
 
 /** Forgets the SQLite of a statement that reads no more, or whose tables have changed. */
 export const closeEngine = (world: World, statement: Statement): void => {

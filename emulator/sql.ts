@@ -1,3 +1,4 @@
+import { refuseAlterTable } from './alter-table.ts';
 import { readCreateTable, type TableDefinition } from './create-table.ts';
 import { type MetadataQuery, readMetadataQuery, seesMetadataQuery } from './metadata-query.ts';
 import { applied, type Edit, quote } from './sql-edits.ts';
@@ -56,6 +57,7 @@ const read = (reader: TokenReader): ParsedSql => {
     return { kind: 'CREATE_FUNCTION' };
   if (reader.accept('DROP', 'FUNCTION')) return { kind: 'DROP_FUNCTION' };
   if (seesMetadataQuery(reader)) return readMetadataQuery(reader);
+  if (reader.accept('ALTER', 'TABLE')) throw refuseAlterTable(reader);
   for (const known of ['SELECT', 'EXECUTE', 'ALTER', 'SHOW', 'DESCRIBE', 'EXPLAIN', 'WITH', 'CREATE']) {
     if (reader.sees(known)) throw notSupported(`${known} statement`);
   }

@@ -15,6 +15,8 @@ export const begin = (world: World, statement: Statement, seconds: number): void
   statement.next = null;
   statement.wait = null;
   statement.lostTopic = null;
+  // What ran before goes on with the plan that it was compiled to.
+  if (statement.positions === null) statement.compiled = world.numbers;
   enter(world, statement, 'PENDING');
   const parsed = validated(world, statement);
   if (typeof parsed === 'string') {

@@ -47,6 +47,8 @@ export interface Statement {
   properties: Record<string, string>;
   poolId: string;
   principal: string;
+  /** The world's number when its SQL was compiled: columns that were added later are none of its columns. */
+  compiled: number;
   /** `spec.stopped`: what is asked for, ahead of the phase. */
   stopped: boolean;
   /** One of `knownPhases`, or anything else that a test made of it. */

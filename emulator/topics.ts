@@ -3,6 +3,8 @@ export interface Column {
   name: string;
   type: string;
   nullable: boolean;
+  /** The world's number when it was added to a table that was there already; not given for the others. */
+  added?: number | undefined;
 }
 
 export type Value = string | number | null;

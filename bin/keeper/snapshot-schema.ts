@@ -24,7 +24,9 @@ const record = z.strictObject({
 
 const topic = z.strictObject({
   name: z.string(),
-  columns: z.array(z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean() })),
+  columns: z.array(
+    z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean(), added: count.optional() }),
+  ),
   primaryKey: z.array(z.string()),
   distributedBy: z.array(z.string()),
   partitions: z.array(z.array(record)),
@@ -53,6 +55,7 @@ const statement = z.strictObject({
   properties: strings,
   poolId: z.string(),
   principal: z.string(),
+  compiled: count,
   stopped: z.boolean(),
   phase: z.string(),
   detail: z.string(),
