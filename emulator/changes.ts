@@ -1,60 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { nextNumber, type World } from './confluent.ts';
+import type { World } from './confluent.ts';
+import { requirePlace } from './creation.ts';
 import { enter, touch, transition } from './phases.ts';
 import { parseSql } from './sql.ts';
 import { begin } from './starting.ts';
 import type { Statement } from './statement.ts';
 import { SqlError } from './tokens.ts';
-import { validated } from './validation.ts';
 import { ApiError } from './wire.ts';
-
-/** A statement that somebody asks for. */
-export interface NewStatement {
-  name: string;
-  sql: string;
-  properties: Record<string, string>;
-  labels: Record<string, string>;
-  poolId: string;
-  principal: string;
-}
-
-/** Creates a statement. Names are unique, also against terminal and DELETING ones; a name used again is a new `uid`. */
-export const create = (world: World, wanted: NewStatement): Statement => {
-  if (world.statements.has(wanted.name)) throw new ApiError(409, `Statement resource=${wanted.name} already exists`);
-  requirePool(world, wanted.poolId);
-  if (world.behaviour.createOnExhaustedPool === 'rejected' && world.pools.get(wanted.poolId)?.exhausted === true) {
-    throw new ApiError(400, `logical compute pool=${wanted.poolId} is exhausted`);
-  }
-  const statement: Statement = {
-    ...wanted,
-    serial: nextNumber(world),
-    uid: randomUUID(),
-    compiled: world.numbers,
-    createdAt: world.at,
-    updatedAt: world.at,
-    resourceVersion: 0,
-    stopped: false,
-    phase: 'PENDING',
-    detail: '',
-    next: null,
-    wait: null,
-    runningSince: null,
-    endedAt: null,
-    failed: false,
-    lostTopic: null,
-    positions: null,
-    latestOffsets: null,
-    exceptions: [],
-    results: null,
-  };
-  if (world.behaviour.badSql !== 'fails-later') {
-    const problem = validated(world, statement);
-    if (typeof problem === 'string') throw new ApiError(Number(world.behaviour.badSql), problem);
-  }
-  world.statements.set(statement.name, statement);
-  begin(world, statement, world.behaviour.secondsToStart);
-  return statement;
-};
 
 /** What may be changed about a statement. */
 export interface Change {
@@ -76,7 +27,7 @@ export const change = (world: World, statement: Statement, { stopped, poolId, pr
   if (stopped) {
     stop(world, statement);
   } else if (resumes(world, statement)) {
-    requirePool(world, poolId);
+    requirePlace(world, { poolId, principal });
     statement.poolId = poolId;
     statement.principal = principal;
     resume(world, statement);
@@ -187,10 +138,6 @@ const isResumable = ({ sql }: Statement): boolean => {
     if (error instanceof SqlError) return /^\s*INSERT\b/i.test(sql);
     throw error;
   }
-};
-
-const requirePool = (world: World, poolId: string): void => {
-  if (!world.pools.has(poolId)) throw new ApiError(400, `logical compute pool=${poolId} not found`);
 };
 
 const refusal = (world: World, { name, phase }: Statement, done: string): ApiError =>

@@ -47,6 +47,8 @@ export interface World {
   behaviour: Behaviour;
   account: Account;
   pools: Map<string, { exhausted: boolean }>;
+  /** Principals that are known not to exist; every other one does. */
+  missingPrincipals: Set<string>;
   topics: Map<string, Topic>;
   statements: Map<string, Statement>;
   history: PhaseChange[];

@@ -65,6 +65,9 @@ const actions: Readonly<Record<string, Action>> = {
   recover: action({ name }, (control, named) => control.recover(named.name)),
   stop: action({ name }, (control, named) => control.stop(named.name)),
   resume: action({ name }, (control, named) => control.resume(named.name)),
+  failSavepoint: action({ name, times: z.number().int().positive().optional() }, (control, named) =>
+    control.failSavepoint(named.name, named.times),
+  ),
   delete: action({ name }, (control, named) => control.delete(named.name)),
   create: action(
     {
@@ -84,6 +87,8 @@ const actions: Readonly<Record<string, Action>> = {
   createPool: action({ id: name }, (control, { id }) => control.createPool(id)),
   exhaustPool: action({ id: name }, (control, { id }) => control.exhaustPool(id)),
   relievePool: action({ id: name }, (control, { id }) => control.relievePool(id)),
+  deletePrincipal: action({ id: name }, (control, { id }) => control.deletePrincipal(id)),
+  createPrincipal: action({ id: name }, (control, { id }) => control.createPrincipal(id)),
   rotateKey: action({ key: name, secret: name }, (control, pair) => control.rotateKey(pair)),
   fault: action(faultRuleSchema.shape, (control, rule) => control.fault(rule)),
   clearFaults: action({}, (control) => control.clearFaults()),

@@ -1,5 +1,6 @@
-import { change, create, remove } from './changes.ts';
+import { change, remove } from './changes.ts';
 import { TopicControl } from './control-topics.ts';
+import { create } from './creation.ts';
 import { catchUp } from './lifecycle.ts';
 import { enter, fail, transition } from './phases.ts';
 import { type StatementBody, statementBody } from './wire.ts';
@@ -72,6 +73,11 @@ export abstract class StatementControl extends TopicControl {
   resume(name: string): void {
     const statement = this.statementNamed(name);
     change(this.world, statement, { ...statement, stopped: false });
+  }
+
+  /** The next stops of a statement reach STOPPED without a savepoint that another statement could start from. */
+  failSavepoint(name: string, times = 1): void {
+    this.statementNamed(name).savepointsToFail = times;
   }
 
   /** A person deletes a statement in the console. */

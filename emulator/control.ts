@@ -51,6 +51,16 @@ export class Control extends StatementControl {
     relievePool(this.world, id);
   }
 
+  /** A service account or a user is deleted: what starts as this principal from now on fails. What runs goes on. */
+  deletePrincipal(id: string): void {
+    this.now().missingPrincipals.add(id);
+  }
+
+  /** A principal is there again. Every one is that was not deleted. */
+  createPrincipal(id: string): void {
+    this.now().missingPrincipals.delete(id);
+  }
+
   /** The API key is replaced; the old one is refused from now on. */
   rotateKey({ key, secret }: { key: string; secret: string }): void {
     Object.assign(this.now().account, { key, secret });

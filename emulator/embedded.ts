@@ -83,6 +83,7 @@ const newWorld = (clock: Clock): World => ({
   behaviour: defaultBehaviour,
   account: { ...newAccount },
   pools: new Map([[newAccount.pool, { exhausted: false }]]),
+  missingPrincipals: new Set(),
   topics: new Map(['skyone_avro', 'sunset_avro'].map((name) => [name, newTopic(name, airlineColumns)])),
   statements: new Map(),
   history: [],

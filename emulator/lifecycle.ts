@@ -1,7 +1,8 @@
+import { carryOver } from './carry-over.ts';
 import type { World } from './confluent.ts';
 import { enter, fail, transition } from './phases.ts';
 import { closeEngine, nextReadAt, read } from './reading.ts';
-import { begin, carryOver, complete, run } from './starting.ts';
+import { begin, complete, run } from './starting.ts';
 import { type Due, isTerminal, type Statement, type Transition } from './statement.ts';
 
 /**
@@ -63,6 +64,7 @@ const move = (world: World, statement: Statement, { to, detail }: Transition): v
       enter(world, statement, 'STOPPING', detail);
       break;
     case 'STOPPED':
+      takeSavepoint(statement);
       enter(world, statement, 'STOPPED', detail);
       if (!statement.stopped) begin(world, statement, world.behaviour.secondsToResume);
       break;
@@ -74,6 +76,12 @@ const move = (world: World, statement: Statement, { to, detail }: Transition): v
       vanish(world, statement);
       break;
   }
+};
+
+/** What a stop ends with. A failed one does no harm to the statement itself: it is resumed from its own position. */
+const takeSavepoint = (statement: Statement): void => {
+  statement.savepointFailed = statement.savepointsToFail > 0;
+  if (statement.savepointFailed) statement.savepointsToFail -= 1;
 };
 
 /** Gone for good: deleted or purged. Its name is free again. */

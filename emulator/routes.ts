@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { change, create, remove } from './changes.ts';
+import { change, remove } from './changes.ts';
 import type { World } from './confluent.ts';
+import { create } from './creation.ts';
 import { patched } from './json-patch.ts';
 import { listBody } from './listing.ts';
 import { createSchema, parseBody, patchSchema, updateSchema } from './request-schemas.ts';

@@ -11,6 +11,7 @@ export interface Snapshot {
   behaviour: Behaviour;
   account: Account;
   pools: { id: string; exhausted: boolean }[];
+  missingPrincipals: string[];
   topics: Topic[];
   statements: Statement[];
   history: PhaseChange[];
@@ -25,6 +26,7 @@ export const takeSnapshot = (world: World): Snapshot =>
     behaviour: world.behaviour,
     account: world.account,
     pools: [...world.pools].map(([id, { exhausted }]) => ({ id, exhausted })),
+    missingPrincipals: [...world.missingPrincipals],
     topics: [...world.topics.values()],
     statements: [...world.statements.values()],
     history: world.history,
@@ -35,11 +37,12 @@ export const takeSnapshot = (world: World): Snapshot =>
 
 /** The world goes on where the snapshot was taken; what was due meanwhile by the clock happens at the first request. */
 export const worldOf = (snapshot: Snapshot, clock: Clock): World => {
-  const { pools, topics, statements, ...rest } = structuredClone(snapshot);
+  const { pools, missingPrincipals, topics, statements, ...rest } = structuredClone(snapshot);
   return {
     ...rest,
     clock,
     pools: new Map(pools.map(({ id, exhausted }) => [id, { exhausted }])),
+    missingPrincipals: new Set(missingPrincipals),
     topics: new Map(topics.map((topic) => [topic.name, topic])),
     statements: new Map(statements.map((statement) => [statement.name, statement])),
     engines: new Map(),

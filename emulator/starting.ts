@@ -3,7 +3,7 @@ import { runMetadataQuery } from './metadata-query.ts';
 import { enter, fail, touch, transition } from './phases.ts';
 import { read, startPositions, writeValues } from './reading.ts';
 import type { Insert } from './sql.ts';
-import type { Due, Statement } from './statement.ts';
+import type { Statement } from './statement.ts';
 import { findTopic, loseTopic } from './topic-loss.ts';
 import { newTopic } from './topics.ts';
 import { carriesOverFrom, isBounded, validated } from './validation.ts';
@@ -18,7 +18,9 @@ export const begin = (world: World, statement: Statement, seconds: number): void
   // What ran before goes on with the plan that it was compiled to.
   if (statement.positions === null) statement.compiled = world.numbers;
   enter(world, statement, 'PENDING');
-  const parsed = validated(world, statement);
+  const parsed = world.missingPrincipals.has(statement.principal)
+    ? `Principal ${statement.principal} does not exist.`
+    : validated(world, statement);
   if (typeof parsed === 'string') {
     statement.next = transition(world, 'FAILED', behaviour.secondsToRefuse, parsed);
   } else if (statement.properties['sql.dry-run'] === 'true') {
@@ -63,7 +65,7 @@ export const run = (world: World, statement: Statement): void => {
 };
 
 /** The INSERT of a statement that is about to run; one that can't run fails, and one that is no INSERT is carried out. */
-const runnable = (world: World, statement: Statement): Insert | undefined => {
+export const runnable = (world: World, statement: Statement): Insert | undefined => {
   const parsed = validated(world, statement);
   if (typeof parsed === 'string') enter(world, statement, 'FAILED', parsed);
   else if (parsed.kind === 'INSERT_INTO') return parsed;
@@ -88,33 +90,6 @@ export const complete = (world: World, statement: Statement): void => {
     if (parsed.kind === 'DROP_TABLE' && world.topics.delete(parsed.name)) loseTopic(world, parsed.name);
   }
   enter(world, statement, 'COMPLETED', parsed.kind === 'CREATE_TABLE' ? `Table '${parsed.table.name}' created` : '');
-};
-
-/** The end of a carry-over's wait: the referenced statement stopped, is gone, or took too long. */
-export const carryOver = (
-  world: World,
-  statement: Statement,
-  { name, since, until }: { name: string; since: number; until: number },
-): Due => {
-  const reference = world.statements.get(name);
-  const refuse = (at: number, detail: string): Due => ({
-    at,
-    happen: () => enter(world, statement, 'FAILED', detail),
-  });
-  if (reference === undefined) return refuse(world.at, `Referenced statement ${name} does not exist.`);
-  if (reference.phase !== 'STOPPED') {
-    return refuse(until, `Referenced statement ${name} was not stopped before ${new Date(until).toISOString()}.`);
-  }
-  const happen = (): void => {
-    const insert = runnable(world, statement);
-    if (insert === undefined) return;
-    statement.positions = startPositions(world, statement, insert, reference.positions);
-    statement.wait = null;
-    statement.next = transition(world, 'RUNNING', world.behaviour.secondsToCarryOver);
-    statement.detail = '';
-    touch(world, statement);
-  };
-  return { at: Math.max(since, reference.endedAt ?? since), happen };
 };
 
 /** A pool has room again: what waited for it starts. */

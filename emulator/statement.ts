@@ -66,6 +66,10 @@ export interface Statement {
   lostTopic: string | null;
   /** Its own position: topic → partition → next offset. Null until it first starts. */
   positions: Record<string, Record<string, number>> | null;
+  /** How many of its next stops will end without a savepoint that another statement could start from. */
+  savepointsToFail: number;
+  /** Whether its last stop ended so. */
+  savepointFailed: boolean;
   /** What `status.latest_offsets` says; set when it ends, cleared when it is resumed. */
   latestOffsets: { at: number; topics: Record<string, Offsets> } | null;
   /** The newest first, ten at most. */
