@@ -65,3 +65,20 @@ const afterCommonTables = (all: readonly Token[], at: number): number => {
   } while (isSign(all[index], ','));
   return index;
 };
+
+/** A list's parts: what stands between the tokens that separate them. */
+export const partsOf = (
+  list: readonly Token[],
+  separates: (token: Token) => boolean,
+): readonly (readonly Token[])[] => {
+  const parts: Token[][] = [[]];
+  for (const token of list) {
+    if (separates(token)) parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  return parts;
+};
+
+/** What stands between the commas of one depth. */
+export const betweenCommas = (list: readonly Token[], depth: number): readonly (readonly Token[])[] =>
+  partsOf(list, (token) => isSign(token, ',') && token.depth === depth);

@@ -1,0 +1,143 @@
+import { withoutHints } from './insert.ts';
+import { isSetOperation, type Select } from './query.ts';
+import { isName } from './references.ts';
+import { fromOf, type Source, sourcesIn } from './sources.ts';
+import { closing, isSign, isWord, type Token } from './sql.ts';
+import { currentOf } from './writers.ts';
+
+export interface Column {
+  /** As in the catalog: letter case counts. */
+  readonly name: string;
+  /** As INFORMATION_SCHEMA writes it: VARCHAR(2147483647), DECIMAL(10, 2), …; empty where it is not known. */
+  readonly type: string;
+}
+
+/** Table name as in the catalog → its columns, in any order; a table that is not there has no entry. */
+export type Tables = ReadonlyMap<string, readonly Column[]>;
+
+export type Properties = Readonly<Record<string, string>>;
+
+/** What a SELECT reads. */
+export interface Scope {
+  readonly sources: readonly (Pick<Source, 'names'> & {
+    readonly table?: string;
+    /** Absent where not all of its columns are known. */
+    readonly columns?: readonly Column[];
+  })[];
+}
+
+/** A text's tokens without hints; none where some of it is not understood, as names in other letters than ASCII's. */
+export const readable = (sql: string): readonly Token[] => {
+  const all = withoutHints(sql);
+  const isStrange = ({ kind, value }: Token, index: number): boolean =>
+    // Two slashes begin a comment in Flink.
+    kind === 'sign' && (/[^\x20-\x7e]|['"`\\]/.test(value) || (value === '/' && isSign(all[index + 1], '/')));
+  return all.some(isStrange) ? [] : all;
+};
+
+/**
+ * The name within the current database, for which INFORMATION_SCHEMA is asked; undefined for a table that is in another
+ * one, or may be. No topic has a `$` in its name: such tables are Confluent's own.
+ */
+export const localName = (parts: readonly string[] | undefined, properties: Properties): string | undefined => {
+  const [table, database, catalog] = parts?.toReversed() ?? [];
+  const current = currentOf(properties);
+  const isHere =
+    (database === undefined || database === current.database) && (catalog === undefined || catalog === current.catalog);
+  return isHere && table?.includes('$') === false ? table : undefined;
+};
+
+/** Names, in lower case, that a WITH may have given to queries. */
+const commonTables = (all: readonly Token[]): ReadonlySet<string> =>
+  new Set(
+    all.flatMap((token, index) => {
+      const end = isSign(all[index + 1], '(') ? closing(all, index + 1) + 1 : index + 1;
+      return isName(token) && isWord(all[end], 'AS') && isSign(all[end + 1], '(') ? [token.value.toLowerCase()] : [];
+    }),
+  );
+
+/** What the FROM of a SELECT names, tables of the current database by their names. */
+export const sourcesOf = (
+  all: readonly Token[],
+  select: Select,
+  to: number,
+  properties: Properties,
+): readonly (Omit<Source, 'table'> & { readonly table?: string })[] => {
+  const common = commonTables(all);
+  return sourcesIn(fromOf(all, select, to)).map(({ table: parts, names, isPlain }) => {
+    const isCommon = parts?.length === 1 && common.has(parts[0]?.toLowerCase() ?? '');
+    const table = isCommon ? undefined : localName(parts, properties);
+    return { names, isPlain, ...(table === undefined ? {} : { table }) };
+  });
+};
+
+/** Whether the query around `at` stands where a table could, so that its names are its own: not within an expression. */
+export const isIndependent = (all: readonly Token[], at: number): boolean => {
+  let inner = at;
+  for (let depth = all[at]?.depth ?? 0; depth > 0; depth -= 1) {
+    const open = all.findLastIndex((token, index) => index < inner && token.depth < depth);
+    const before = all[open - 1];
+    const isUnited = isWord(before, 'ALL') ? isSetOperation(all[open - 2]) : isSetOperation(before);
+    const isFirst = before === undefined || isSign(before, '(') || (isSign(before, ')') && before.depth === 0);
+    if (!(isUnited || isFirst || isWord(before, 'JOIN', 'AS') || isFrom(all, open - 1))) return false;
+    inner = open;
+  }
+  return true;
+};
+
+/** Whether the word at `at` is a FROM of a SELECT: `EXTRACT(DAY FROM t)` and `a IS DISTINCT FROM b` have others. */
+const isFrom = (all: readonly Token[], at: number): boolean => {
+  const depth = all[at]?.depth ?? 0;
+  const opened = all.findLastIndex((token, index) => index < at && token.depth < depth);
+  return (
+    isWord(all[at], 'FROM') &&
+    !isWord(all[at - 1], 'DISTINCT') &&
+    all.slice(opened + 1, at).some((token) => token.depth === depth && isWord(token, 'SELECT'))
+  );
+};
+
+/** What is known about a name. */
+export interface Finding {
+  /** The column that it means. */
+  readonly column?: Column & { readonly table: string };
+  /** It certainly means nothing: the rest of a sentence that begins with who reads it. */
+  readonly missing?: string;
+}
+
+type Sources = Scope['sources'];
+
+const has = ({ columns = [] }: Sources[number], name: string): boolean =>
+  columns.some((column) => column.name === name);
+
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+const absence = (sources: Sources): string => {
+  const tables = [...new Set(sources.flatMap(({ table }) => table ?? []))];
+  return tables.length === 1
+    ? `which table ${tables[0]} does not have`
+    : `which none of the tables ${tables.join(', ')} has`;
+};
+
+/** Looks up a column in all of these sources. */
+const lookIn = (sources: Sources, name: string): Finding => {
+  // System columns always exist.
+  if (sources.length === 0 || sources.some(({ columns }) => columns === undefined) || name.startsWith('$')) return {};
+  const [holder, other] = sources.filter((source) => has(source, name));
+  if (holder === undefined) return { missing: `column ${name}, ${absence(sources)}` };
+  const column = holder.columns?.find((known) => known.name === name);
+  const isCertain = other === undefined && column !== undefined && holder.table !== undefined;
+  return isCertain ? { column: { ...column, table: holder.table } } : {};
+};
+
+/** Looks up a column, by the parts of its name. */
+export const lookUp = ([first = '', second, third]: readonly string[], { sources }: Scope): Finding => {
+  // What has three parts can be read in several ways.
+  if (third !== undefined) return {};
+  if (second === undefined) return lookIn(sources, first);
+  const named = sources.filter(({ names }) => names.includes(first));
+  // A row with its field looks like a table with its column.
+  if (named.length > 0) return sources.some((source) => has(source, first)) ? {} : lookIn(named, second);
+  if (sources.some(({ names }) => names.some((name) => isSame(name, first)))) return {};
+  const { missing } = lookIn(sources, first);
+  return missing === undefined ? {} : { missing: `${first}.${second}, but no source is called ${first}` };
+};
