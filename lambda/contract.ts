@@ -55,14 +55,30 @@ export const METRICS = {
   confluentErrors: 'ConfluentErrors',
 } as const;
 
-export const COMMANDS = ['ensure', 'status', 'plan', 'stop', 'resume', 'restart'] as const;
+export const COMMANDS = [
+  'ensure',
+  'status',
+  'explain',
+  'plan',
+  'history',
+  'stop',
+  'resume',
+  'restart',
+  'takeover',
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
-/** What a person invokes the function with. `from` goes with `restart` only: the approval to read every row again. */
+/** What a person invokes the function with. */
 export interface Input {
   readonly command: Command;
   readonly statement?: string;
-  readonly from?: 'earliest';
+  /**
+   * With `restart` only: the approval to read rows again, every one (`earliest`) or those from a time in ISO 8601 on, should
+   * the statement not be startable where it was.
+   */
+  readonly from?: string;
+  /** With `takeover` only: do what it has shown. */
+  readonly confirm?: true;
 }
 
 export const HEALTHS = ['healthy', 'progressing', 'recovering', 'degraded', 'suspended', 'held', 'unknown'] as const;
@@ -76,6 +92,7 @@ export const REASONS = [
   'NeverExisted',
   'ForeignWriter',
   'SpecChanged',
+  'Replacing',
   'Missing',
   'SqlInvalid',
   'Starting',
@@ -115,6 +132,50 @@ export interface ReportEntry {
   readonly restarts: number;
   /** ISO 8601, where the keeper waits for a moment to try again. */
   readonly nextAttemptAt?: string;
+  /** `plan`: what an `ensure` would do; `takeover`: what it would do once it is confirmed. */
+  readonly steps?: readonly string[];
+  /** `status` and `explain`. */
+  readonly details?: Details;
+  /** `history`: what was decided last, the newest last. */
+  readonly history?: readonly PastDecision[];
+}
+
+/** Something that the keeper did, or found changed. */
+export interface PastDecision {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly statementName: string;
+  readonly phase: string;
+  readonly health: Health;
+  readonly action: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Everything that is known about one statement. What is not known is left out. Times are ISO 8601. */
+export interface Details {
+  /** Since when it is in its phase. */
+  readonly since?: string;
+  /** Confluent shows them once it no longer runs. Topic → offsets text. */
+  readonly offsets?: Readonly<Record<string, string>>;
+  readonly computePoolId?: string;
+  readonly principalId?: string;
+  /** What was done, or found changed, last, and why. */
+  readonly last?: PastDecision;
+  /** What will be tried next. */
+  readonly next: string;
+  /** What would release it, where it is held or suspended. */
+  readonly releasedBy?: string;
+  /** The newest failure. */
+  readonly exception?: { readonly name: string; readonly message: string; readonly timestamp: string };
+  /** When Confluent will delete it, if it stays at rest. */
+  readonly purgeAt?: string;
+  /** The version that was replaced last, as long as Confluent has it. */
+  readonly previous?: { readonly statementName: string; readonly phase: string };
+  /** The version that is about to take over. */
+  readonly replacement?: { readonly statementName: string; readonly phase: string };
+  /** Other live statements that write the same sink. */
+  readonly otherWriters: readonly { readonly statementName: string; readonly phase: string }[];
 }
 
 export interface Report {
@@ -134,7 +195,14 @@ export interface StatementChange extends ReportEntry {
   readonly exception?: { readonly name: string; readonly message: string; readonly timestamp: string };
   /** Topic → Confluent's offsets text, as `partition:0,offset:100;partition:1,offset:200`. */
   readonly latestOffsets?: Readonly<Record<string, string>>;
+  /** ISO 8601: when Confluent deletes the statement, and its position with it, if it stays at rest. */
+  readonly purgeAt?: string;
+  /** How near that is: from day 20 at rest on, from day 25 and from day 29. */
+  readonly urgency?: Urgency;
 }
+
+export const URGENCIES = ['notice', 'warning', 'critical'] as const;
+export type Urgency = (typeof URGENCIES)[number];
 
 /** What becomes of the statements when their stack is deleted. */
 export const ON_DELETE = ['stop', 'retain', 'delete'] as const;

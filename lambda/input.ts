@@ -8,7 +8,9 @@ export class InputError extends Error {
 
 const ACCEPTED = `Accepted are {}, any event of EventBridge (an object with "source" and "detail-type"), or {"command": ${COMMANDS.map(
   (command) => `"${command}"`,
-).join(' | ')}, "statement"?: "<name>"}, for restart also "from"?: "earliest".`;
+).join(
+  ' | ',
+)}, "statement"?: "<name>"}, for restart also "from"?: "earliest" or a time like "2026-11-22T10:00:00Z", for takeover also "confirm"?: true.`;
 
 /** A trigger starts a pass, whatever it says: it never decides the action. */
 const triggerSchema = z.union([z.strictObject({}), z.looseObject({ source: z.string(), 'detail-type': z.string() })]);
@@ -17,11 +19,21 @@ const commandSchema = z
   .strictObject({
     command: z.enum(COMMANDS),
     statement: z.string().exactOptional(),
-    from: z.literal('earliest').exactOptional(),
+    from: z
+      .union(
+        [z.literal('earliest'), z.iso.datetime({ offset: true })],
+        'must be "earliest" or a time in ISO 8601 with its zone',
+      )
+      .exactOptional(),
+    confirm: z.literal(true).exactOptional(),
   })
   .refine(({ command, from }) => from === undefined || command === 'restart', {
     path: ['from'],
     message: 'goes with restart only',
+  })
+  .refine(({ command, confirm }) => confirm === undefined || command === 'takeover', {
+    path: ['confirm'],
+    message: 'goes with takeover only',
   });
 
 /** @throws InputError that says what is wrong with it and what is accepted. */

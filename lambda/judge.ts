@@ -1,9 +1,12 @@
 import type { ReportEntry } from './contract.ts';
+import { lookAgain } from './core/change.ts';
 import { decide } from './core/decide.ts';
 import type { Decision, Seen } from './core/decision.ts';
 import type { Ledger } from './core/ledger.ts';
 import { remember } from './core/remember.ts';
 import type { Desired } from './core/statement.ts';
+import { takenOver } from './core/take-over.ts';
+import { isChanging } from './core/version.ts';
 import { look } from './look.ts';
 import type { Budget } from './ports.ts';
 import { entryOf } from './report.ts';
@@ -22,12 +25,29 @@ export interface Judgement {
 const postponed = (decision: Decision, remembered: Ledger): Decision =>
   decision.step.do === 'rest' ? decision : { ...decision, step: { do: 'rest' }, action: 'wait', ledger: remembered };
 
-/** Looks once, and decides. */
-export const judge = async (desired: Desired, ledger: Ledger, world: World, budget: Budget): Promise<Judgement> => {
-  const seen = await look(desired, ledger, world, budget);
+/** What was looked at may not be what has to be looked at now that another version is in charge. */
+const decideAfter = (looked: Seen, seen: Seen, desired: Desired, remembered: Ledger, now: number): Decision =>
+  looked !== seen && isChanging(desired, remembered)
+    ? lookAgain(`${seen.statement?.statementName} has taken over.`, remembered)
+    : decide(desired, seen, remembered, now);
+
+/**
+ * Looks once, and decides.
+ *
+ * @param survey other writers of the sink are looked for in any case
+ */
+export const judge = async (
+  desired: Desired,
+  ledger: Ledger,
+  world: World,
+  budget: Budget,
+  survey = false,
+): Promise<Judgement> => {
+  const looked = await look(desired, ledger, world, budget, survey);
   const now = world.clock.now();
-  const remembered = remember(desired, seen, ledger, now);
-  const decided = decide(desired, seen, remembered, now);
+  const { seen, ledger: charged } = takenOver(looked, ledger);
+  const remembered = remember(desired, seen, charged, now);
+  const decided = decideAfter(looked, seen, desired, remembered, now);
   const decision = now < budget.deadline ? decided : postponed(decided, remembered);
   return { seen, remembered, decision, entry: entryOf(desired, seen, decision) };
 };

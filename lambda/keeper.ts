@@ -1,5 +1,5 @@
 import type { Command, Input, Report } from './contract.ts';
-import type { Wish } from './core/command.ts';
+import type { Approval } from './core/ledger.ts';
 import type { Desired } from './core/statement.ts';
 import { Pass, type PassResult } from './pass.ts';
 import type { World } from './world.ts';
@@ -26,18 +26,25 @@ export interface Telemetry {
   passed(command: Command, result: PassResult): void;
 }
 
-const passOf = (pass: Pass, { command, from }: Input): Promise<PassResult> => {
+const approvalOf = (from: string): Approval =>
+  from === 'earliest' ? { from } : { from: 'timestamp', timestamp: Date.parse(from) };
+
+const passOf = (pass: Pass, { command, from, confirm }: Input): Promise<PassResult> => {
   switch (command) {
     case 'status':
+    case 'explain':
     case 'plan':
-      return pass.inspect();
+    case 'history':
+      return pass.inspect(command);
     case 'ensure':
       return pass.run();
     case 'stop':
     case 'resume':
       return pass.run({ command });
     case 'restart':
-      return pass.run({ command, ...(from === undefined ? {} : { from }) } satisfies Wish);
+      return pass.run({ command, ...(from === undefined ? {} : { from: approvalOf(from) }) });
+    case 'takeover':
+      return confirm === true ? pass.run({ command }) : pass.inspect(command);
   }
 };
 
@@ -59,7 +66,7 @@ export const keep = async (
   for (const result of results) telemetry.passed(input.command, result);
   const report: Report = {
     command: input.command,
-    statements: results.map(({ entry }) => (input.command === 'status' ? { ...entry, action: 'none' } : entry)),
+    statements: results.map(({ entry }) => entry),
   };
   const failed = results.filter(({ error }) => error !== undefined);
   if (failed.length > 0) throw new PassFailed(report, failed);

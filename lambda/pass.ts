@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Book } from './book.ts';
+import { carryOut } from './carry-out.ts';
 import type { Action, ReportEntry } from './contract.ts';
 import { type Wish, wish } from './core/command.ts';
 import type { Decision, Seen, Step } from './core/decision.ts';
 import { EMPTY_LEDGER, type Ledger } from './core/ledger.ts';
-import { isNews, withTold } from './core/news.ts';
-import { afterCreate, afterStep } from './core/outcome.ts';
+import { isNews, withDecision, withTold } from './core/news.ts';
+import { othersOf } from './core/others.ts';
 import type { Desired } from './core/statement.ts';
+import { inspect, type Question } from './inspect.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type Budget, GaveUp, OutOfTime } from './ports.ts';
-import { changeOf, restartsOf, unknownEntry, weightier } from './report.ts';
+import { changeOf, unknownEntry, weightier } from './report.ts';
 import type { World } from './world.ts';
 
 /** What a pass over one statement did and found. */
@@ -29,6 +31,12 @@ export interface PassResult {
 const FIRST_INTERVAL = 500;
 const LONGEST_INTERVAL = 10_000;
 const INTERVAL_GROWTH = 1.5;
+
+/** Steps that change something on Confluent. */
+const ACTS: ReadonlySet<Step['do']> = new Set(['create', 'resume', 'stop']);
+
+/** What a person asks for: whom a takeover is about is found out by looking. */
+export type Asked = Exclude<Wish, { command: 'takeover' }> | { readonly command: 'takeover' };
 
 /** What sending the outbox may take once the deadline has passed, in milliseconds. */
 const SENDING_TIME = 1_500;
@@ -74,20 +82,18 @@ export class Pass {
   }
 
   /** Only looks: no request but reads, nothing recorded, nothing told. */
-  async inspect(): Promise<PassResult> {
+  async inspect(question: Question): Promise<PassResult> {
     let ledger = EMPTY_LEDGER;
     try {
       ledger = (await this.#world.ledgers.read(this.#desired.name)).ledger;
-      const { entry, remembered } = await this.#judge(ledger);
-      // What the decision would add has not happened.
-      return this.#result({ ...entry, restarts: restartsOf(remembered) });
+      return this.#result(await inspect(question, this.#desired, ledger, this.#world, this.#budget));
     } catch (error) {
       return this.#result(unknownEntry(this.#desired, ledger, gaveUp(error)), gaveUp(error));
     }
   }
 
   /** Makes sure that the statement is as it is wanted, after `asked` has changed what is wanted. */
-  async run(asked?: Wish): Promise<PassResult> {
+  async run(asked?: Asked): Promise<PassResult> {
     const { ledgers, events, memory } = this.#world;
     const { name } = this.#desired;
     let book: Book | undefined;
@@ -126,7 +132,7 @@ export class Pass {
     return judge(this.#desired, ledger, this.#world, this.#budget);
   }
 
-  async #keep(book: Book, asked: Wish | undefined): Promise<ReportEntry> {
+  async #keep(book: Book, asked: Asked | undefined): Promise<ReportEntry> {
     let cut: OutOfTime | undefined;
     try {
       if (asked !== undefined) await this.#record(asked, book);
@@ -148,10 +154,17 @@ export class Pass {
     });
   }
 
-  async #record(asked: Wish, book: Book): Promise<void> {
+  async #record(asked: Asked, book: Book): Promise<void> {
     do {
-      book.ledger = wish(book.ledger, asked, this.#world.clock.now());
+      book.ledger = wish(book.ledger, await this.#wishOf(asked, book.ledger), this.#world.clock.now());
     } while (!(await book.save()));
+  }
+
+  /** A takeover is confirmed for those that are there now, and for no others. */
+  async #wishOf(asked: Asked, ledger: Ledger): Promise<Wish> {
+    if (asked.command !== 'takeover') return asked;
+    const others = othersOf(this.#desired, ledger, await this.#world.confluent.live(this.#budget));
+    return { command: 'takeover', statementNames: others.map(({ statementName }) => statementName) };
   }
 
   /** One look, and everything about it in the ledger before anything is done. */
@@ -160,11 +173,7 @@ export class Pass {
     const { seen, remembered, decision, entry } = await this.#judge(before);
     const now = this.#world.clock.now();
     book.ledger = decision.ledger;
-    if (isNews(entry, decision.ledger, now)) {
-      // As remembered: a resume forgets the offsets before it is asked for.
-      book.tell(changeOf(entry, remembered, now));
-      book.ledger = withTold(decision.ledger, entry, now);
-    }
+    this.#tell(book, entry, decision, remembered, now);
     if (!(await book.save())) return 'outrun';
     if (before.downSince !== undefined && entry.phase === 'RUNNING') {
       this.#recoveredAfter = (now - before.downSince) / 1_000;
@@ -179,24 +188,25 @@ export class Pass {
     return decision;
   }
 
-  async #carryOut(step: Step, book: Book): Promise<void> {
-    const { confluent, clock } = this.#world;
-    switch (step.do) {
-      case 'create': {
-        const outcome = await confluent.create(step.statement, this.#budget);
-        book.ledger = afterCreate(book.ledger, step.statement, outcome, clock.now());
-        return;
-      }
-      case 'resume':
-      case 'stop': {
-        if (step.do === 'resume') this.#resumes += 1;
-        const outcome = await confluent.setStopped(step.statementName, step.do === 'stop', this.#budget);
-        book.ledger = afterStep(book.ledger, step.do, outcome);
-        return;
-      }
-      case 'look':
-      case 'rest':
+  /** What has changed goes into the outbox, and what is done into the ledger. */
+  #tell(book: Book, entry: ReportEntry, decision: Decision, remembered: Ledger, now: number): void {
+    const news = isNews(entry, decision.ledger, now);
+    if (news) {
+      // As remembered: a resume forgets the offsets before it is asked for.
+      book.tell(changeOf(entry, remembered, now));
+      book.ledger = withTold(book.ledger, entry, now);
     }
+    const { aside } = decision;
+    if (aside !== undefined) {
+      book.tell(changeOf({ ...entry, ...aside }, { ...remembered, changes: book.ledger.changes }, now));
+      book.ledger = { ...book.ledger, changes: book.ledger.changes + 1 };
+    }
+    if (news || ACTS.has(decision.step.do)) book.ledger = withDecision(book.ledger, { at: now, ...entry });
+  }
+
+  async #carryOut(step: Step, book: Book): Promise<void> {
+    if (step.do === 'resume') this.#resumes += 1;
+    book.ledger = await carryOut(step, this.#desired, book.ledger, this.#world, this.#budget);
   }
 
   /** Waits before the next look; false: the deadline would come first. */

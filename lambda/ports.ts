@@ -2,7 +2,8 @@
 
 import type { StatementChange } from './contract.ts';
 import type { Ledger } from './core/ledger.ts';
-import type { NewStatement, Observed, StatementException } from './core/statement.ts';
+import type { ColumnRow } from './core/preflight.ts';
+import type { LiveStatement, NewStatement, Observed, Placement, StatementException } from './core/statement.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
@@ -33,8 +34,16 @@ export interface Confluent {
   exceptions(statementName: string, budget: Budget): Promise<readonly StatementException[]>;
   /** `exists`: the name is taken, by a live or a terminal statement. Lost answers are cleared up by looking. */
   create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }>;
-  /** Asks for `spec.stopped`; `accepted` says nothing yet about the phase. */
-  setStopped(statementName: string, stopped: boolean, budget: Budget): Promise<Answer>;
+  /**
+   * Asks for `spec.stopped`; `accepted` says nothing yet about the phase. With a placement it is resumed there, or not at all.
+   */
+  setStopped(statementName: string, stopped: boolean, budget: Budget, placement?: Partial<Placement>): Promise<Answer>;
+  /** All statements of the environment that are live, whoever started them, on whatever compute pool. */
+  live(budget: Budget): Promise<readonly LiveStatement[]>;
+  /** Where statements run unless they say otherwise: the secret's compute pool and principal. */
+  placement(): Promise<Placement>;
+  /** Runs a bounded query to its end and returns its rows; what it was run by is removed again. */
+  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Extract<Answer, { kind: 'refused' }>>;
   /** Deletes it, and what it knows of its position with it. Asked for in writing only, and never of one that is live. */
   remove(statementName: string, budget: Budget): Promise<void>;
 }

@@ -1,7 +1,8 @@
-import { ACTIONS, type Action, EVENT_VERSION, type ReportEntry, type StatementChange } from './contract.ts';
+import { ACTIONS, type Action, EVENT_VERSION, type ReportEntry, type StatementChange, URGENCIES } from './contract.ts';
 import type { Decision, Seen } from './core/decision.ts';
 import { isoTime } from './core/decision.ts';
 import type { Ledger } from './core/ledger.ts';
+import { purgeAt, urgencyOf } from './core/purge.ts';
 import type { Desired } from './core/statement.ts';
 import { currentName } from './core/version.ts';
 import type { GaveUp } from './ports.ts';
@@ -16,8 +17,9 @@ export const restartsOf = ({ streak }: Ledger): number => streak.resumes + strea
 /** How a statement is after a look and the decision that followed. */
 export const entryOf = (desired: Desired, seen: Seen, decision: Decision): ReportEntry => ({
   name: desired.name,
-  statementName: seen.statement?.statementName ?? currentName(desired, decision.ledger),
-  phase: seen.statement?.phase ?? 'ABSENT',
+  statementName:
+    decision.subject?.statementName ?? seen.statement?.statementName ?? currentName(desired, decision.ledger),
+  phase: decision.subject?.phase ?? seen.statement?.phase ?? 'ABSENT',
   health: decision.health,
   action: decision.action,
   reason: decision.reason,
@@ -38,16 +40,30 @@ export const unknownEntry = (desired: Desired, ledger: Ledger, error: GaveUp): R
   restarts: restartsOf(ledger),
 });
 
+/** Why the newest failure failed. */
+export const exceptionOf = ({ failure }: Ledger): StatementChange['exception'] =>
+  failure && { name: failure.name, message: failure.message, timestamp: isoTime(failure.at) };
+
+/** When Confluent deletes it, from the day on from which that is told. */
+const purgeOf = (ledger: Ledger, now: number): Pick<StatementChange, 'purgeAt' | 'urgency'> => {
+  const purge = purgeAt(ledger);
+  const urgency = URGENCIES[urgencyOf(ledger, now) - 1];
+  return purge === undefined || urgency === undefined ? {} : { purgeAt: isoTime(purge), urgency };
+};
+
+const louder = (message: string, { purgeAt: purge, urgency }: ReturnType<typeof purgeOf>): string =>
+  purge === undefined
+    ? message
+    : `${message} ${urgency === 'critical' ? 'LAST WARNING: ' : ''}Confluent deletes it at ${purge}, and its position with it, unless it runs before.`;
+
 /** The event that tells it. Its id comes from the ledger's own count, so that a repeated delivery has the same. */
 export const changeOf = (entry: ReportEntry, ledger: Ledger, now: number): StatementChange => {
-  const { told, failure, offsets } = ledger;
-  const exception = failure && {
-    name: failure.name,
-    message: failure.message,
-    timestamp: isoTime(failure.at),
-  };
+  const { told, offsets } = ledger;
+  const exception = exceptionOf(ledger);
+  const purge = purgeOf(ledger, now);
   return {
     ...entry,
+    message: louder(entry.message, purge),
     version: EVENT_VERSION,
     id: `${entry.name}-${now}-${ledger.changes + 1}`,
     at: isoTime(now),
@@ -55,5 +71,6 @@ export const changeOf = (entry: ReportEntry, ledger: Ledger, now: number): State
     previousHealth: told?.health ?? 'unknown',
     ...(exception === undefined ? {} : { exception }),
     ...(offsets === undefined ? {} : { latestOffsets: offsets }),
+    ...purge,
   };
 };

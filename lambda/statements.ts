@@ -14,19 +14,36 @@ export class StatementsError extends Error {
 export const LIST_FILE = 'statements.json';
 
 /** Confluent takes 72 characters (docs; the API description says 100): `-`, 8 of the digest and `-999` come on top. */
-const nameSchema = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9]{0,56}[a-z0-9])?$/, 'must be 1 to 58 of a-z, 0-9 and -, with no - at either end');
+const OWN_NAME = /^[a-z0-9]([-a-z0-9]{0,56}[a-z0-9])?$/;
+
+/** Whatever name Confluent has let somebody else give. */
+const ADOPTED_NAME = /^[a-z0-9]([-.a-z0-9]{0,98}[a-z0-9])?$/;
 
 const fileSchema = z
   .string()
   .regex(/^[\w.-]*[A-Za-z0-9][\w.-]*\.sql$/, 'must be the name of an .sql file in the same folder');
 
-/** Set from the catalog and the database that the keeper is deployed for. */
-const RESOLUTION = ['sql.current-catalog', 'sql.current-database'];
+/** Set from the catalog and the database that the keeper is deployed for, and where a version takes over. */
+const KEPT = ['sql.current-catalog', 'sql.current-database', 'sql.tables.initial-offset-from'];
 
-const definitionSchema = z.strictObject({
-  name: nameSchema,
+const POLICIES = {
+  /** When somebody stops it outside the keeper: leave it, or resume it. */
+  onForeignStop: z.enum(['respect', 'resume']).default('respect'),
+  /** Stop and resume it after as many minutes DEGRADED; without it, DEGRADED is only reported. */
+  restartDegradedAfterMinutes: z.int().positive().exactOptional(),
+  /** Instead of the secret's compute pool and principal. */
+  computePoolId: z
+    .string()
+    .regex(/^lfcp-[\w-]+$/, 'must be a compute pool id, lfcp-…')
+    .exactOptional(),
+  principalId: z
+    .string()
+    .regex(/^((u|sa|pool)-[\w-]+|crn:\/\/[\x21-\x7e]+)$/, 'must be a principal, u-…, sa-…, pool-… or crn://…')
+    .exactOptional(),
+};
+
+const ownSchema = z.strictObject({
+  name: z.string().regex(OWN_NAME, 'must be 1 to 58 of a-z, 0-9 and -, with no - at either end'),
   /** The file with the INSERT that is kept running. */
   sql: fileSchema,
   /** Files that are run to completion before the first start, in this order. */
@@ -34,14 +51,37 @@ const definitionSchema = z.strictObject({
   /** Sent besides catalog and database, `sql.state-ttl` for example. */
   properties: z
     .record(z.string(), z.string())
-    .refine((given) => !RESOLUTION.some((key) => key in given), `must leave ${RESOLUTION.join(' and ')} to the keeper`)
+    .refine((given) => !KEPT.some((key) => key in given), `must leave ${KEPT.join(', ')} to the keeper`)
     .default({}),
-  /** When somebody stops it outside the keeper: leave it, or resume it. */
-  onForeignStop: z.enum(['respect', 'resume']).default('respect'),
-  /** Stop and resume it after as many minutes DEGRADED; without it, DEGRADED is only reported. */
-  restartDegradedAfterMinutes: z.int().positive().exactOptional(),
+  /** When its SQL text or properties have changed: carry over, read every row again, or leave the old version alone. */
+  onChange: z.enum(['carry-over', 'reprocess', 'hold']).default('carry-over'),
+  /** Check the INSERT by name against INFORMATION_SCHEMA before a first start or a change. */
+  preflight: z.boolean().default(false),
+  ...POLICIES,
 });
-type Definition = z.infer<typeof definitionSchema>;
+
+/** A statement that somebody else creates, and that is kept alive: named as it is named on Confluent. */
+const adoptedSchema = z.strictObject({
+  name: z.string().regex(ADOPTED_NAME, "must be the statement's name on Confluent"),
+  ...POLICIES,
+});
+
+type Own = z.infer<typeof ownSchema>;
+type Adopted = z.infer<typeof adoptedSchema>;
+type Definition = Own | Adopted;
+
+/** One with an `sql` is the keeper's own; what is wrong with it is said as of one of that kind. */
+const definitionSchema = z.unknown().transform((given, context): Definition => {
+  const own = typeof given === 'object' && given !== null && 'sql' in given;
+  const parsed = (own ? ownSchema : adoptedSchema).safeParse(given);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    const hint =
+      own || path.length > 0 ? '' : ' (a statement without "sql" is adopted: it has a name and policies only)';
+    context.issues.push({ code: 'custom', path, message: `${message}${hint}`, input: given });
+  }
+  return z.NEVER;
+});
 
 const listSchema = z
   .array(definitionSchema)
@@ -75,7 +115,32 @@ const prerequisiteOf = (file: string, sql: string, properties: Readonly<Record<s
   return { versionName: `${stem}-${digest(sql, properties)}`, sql, properties };
 };
 
-const desiredOf = (definition: Definition, place: Place, sqlOf: (file: string) => string): Desired => {
+const policiesOf = (
+  { onForeignStop, restartDegradedAfterMinutes: minutes }: Definition,
+  { onChange, preflight }: Pick<Own, 'onChange' | 'preflight'>,
+): Desired['policies'] => ({
+  onChange,
+  preflight,
+  onForeignStop,
+  ...(minutes === undefined ? {} : { restartDegradedAfterMinutes: minutes }),
+});
+
+const placementOf = ({ computePoolId, principalId }: Definition): Desired['placement'] => ({
+  ...(computePoolId === undefined ? {} : { computePoolId }),
+  ...(principalId === undefined ? {} : { principalId }),
+});
+
+/** Kept alive under its own name; its text and properties are nobody's business here. */
+const adoptedOf = (definition: Adopted): Desired => ({
+  name: definition.name,
+  versionName: definition.name,
+  properties: {},
+  placement: placementOf(definition),
+  prerequisites: [],
+  policies: policiesOf(definition, { onChange: 'hold', preflight: false }),
+});
+
+const ownOf = (definition: Own, place: Place, sqlOf: (file: string) => string): Desired => {
   const resolution = { 'sql.current-catalog': place.catalogName, 'sql.current-database': place.databaseName };
   const properties = { ...definition.properties, ...resolution };
   const sql = sqlOf(definition.sql);
@@ -84,13 +149,9 @@ const desiredOf = (definition: Definition, place: Place, sqlOf: (file: string) =
     versionName: `${definition.name}-${digest(sql, properties)}`,
     sql,
     properties,
+    placement: placementOf(definition),
     prerequisites: definition.prerequisites.map((file) => prerequisiteOf(file, sqlOf(file), resolution)),
-    policies: {
-      onForeignStop: definition.onForeignStop,
-      ...(definition.restartDegradedAfterMinutes === undefined
-        ? {}
-        : { restartDegradedAfterMinutes: definition.restartDegradedAfterMinutes }),
-    },
+    policies: policiesOf(definition, definition),
   };
 };
 
@@ -122,7 +183,9 @@ export const readStatements = (folder: string, place: Place): readonly Desired[]
       return '';
     }
   };
-  const statements = readList(folder).map((definition) => desiredOf(definition, place, sqlOf));
+  const statements = readList(folder).map((definition) =>
+    'sql' in definition ? ownOf(definition, place, sqlOf) : adoptedOf(definition),
+  );
   if (problems.length > 0) {
     throw new StatementsError(`The statements are not fit to be sent:\n${[...new Set(problems)].join('\n')}`);
   }

@@ -5,7 +5,13 @@ import * as z from 'zod';
 
 /** As much of `statements.json` as a deployment has to know; the function checks all of it, and the SQL itself. */
 const listSchema = z
-  .array(z.looseObject({ name: z.string().min(1), sql: z.string(), prerequisites: z.array(z.string()).default([]) }))
+  .array(
+    z.looseObject({
+      name: z.string().min(1),
+      sql: z.string().optional(),
+      prerequisites: z.array(z.string()).default([]),
+    }),
+  )
   .min(1, 'must have at least one statement');
 
 const readList = (folder: string): z.infer<typeof listSchema> => {
@@ -25,7 +31,7 @@ const readList = (folder: string): z.infer<typeof listSchema> => {
  */
 export const readStatementNames = (folder: string): readonly string[] => {
   const list = readList(folder);
-  const files = list.flatMap(({ sql, prerequisites }) => [sql, ...prerequisites]);
+  const files = list.flatMap(({ sql, prerequisites }) => [...(sql === undefined ? [] : [sql]), ...prerequisites]);
   const missing = files.filter((file) => !existsSync(join(folder, file)));
   if (missing.length > 0)
     throw new Error(`${join(folder, 'statements.json')} names what is missing: ${missing.join(', ')}`);

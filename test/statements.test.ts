@@ -63,13 +63,13 @@ describe('the flight consolidator', () => {
     expect(consolidator.prerequisites.map(({ versionName }) => versionName)).toEqual([
       expect.stringMatching(/^flight-avro-[0-9a-f]{8}$/),
     ]);
-    expect(consolidator.policies).toEqual({ onForeignStop: 'respect' });
+    expect(consolidator.policies).toEqual({ onForeignStop: 'respect', onChange: 'carry-over', preflight: false });
   });
 
   test('fills all eight columns in their order, from both topics, under the right airline', () => {
-    const sink = /INSERT INTO flight_avro \(([^)]*)\)/.exec(consolidator.sql);
+    const sink = /INSERT INTO flight_avro \(([^)]*)\)/.exec(consolidator.sql ?? '');
     expect(listOf(sink?.[1])).toEqual([...columns, 'airline']);
-    const selects = [...consolidator.sql.matchAll(/SELECT\s([^;]*?)\sFROM (\w+)/g)];
+    const selects = [...(consolidator.sql ?? '').matchAll(/SELECT\s([^;]*?)\sFROM (\w+)/g)];
     expect(selects.map(([, list, table]) => [table, listOf(list)])).toEqual([
       ['skyone_avro', [...columns, "'SkyOne' AS airline"]],
       ['sunset_avro', [...columns, "'Sunset' AS airline"]],
@@ -86,7 +86,7 @@ describe('the flight consolidator', () => {
 
   test('can be begun at offsets', () => {
     const position = 'partition:0,offset:1';
-    const begun = startingAt(consolidator.sql, { skyone_avro: position, sunset_avro: position });
+    const begun = startingAt(consolidator.sql ?? '', { skyone_avro: position, sunset_avro: position });
     expect(begun?.match(/FROM \w+ \/\*\+ OPTIONS/g)).toEqual([
       'FROM skyone_avro /*+ OPTIONS',
       'FROM sunset_avro /*+ OPTIONS',
@@ -123,7 +123,13 @@ describe('a statement', () => {
           properties: place,
         },
       ],
-      policies: { onForeignStop: 'resume', restartDegradedAfterMinutes: 5 },
+      placement: {},
+      policies: {
+        onChange: 'carry-over',
+        preflight: false,
+        onForeignStop: 'resume',
+        restartDegradedAfterMinutes: 5,
+      },
     });
   });
 
@@ -203,7 +209,16 @@ describe('a list that cannot be used', () => {
     ['is empty', [], /at least one statement/],
     ['has a string in it', ['a.sql'], /expected object/],
     ['lacks a name', [{ sql: 'a.sql' }], /name/],
-    ['lacks the SQL', [{ name: 'one' }], /sql/],
+    ['lacks the SQL of its prerequisites', [{ name: 'one', prerequisites: ['b.sql'] }], /prerequisites.*adopted/s],
+    ['adopts what it would replace', [{ name: 'one', onChange: 'reprocess' }], /onChange.*adopted/s],
+    ['changes in an unknown way', [{ ...one, onChange: 'replace' }], /onChange/],
+    ['has a compute pool that is none', [{ ...one, computePoolId: 'pool' }], /lfcp-/],
+    ['has a principal that is none', [{ ...one, principalId: 'me' }], /sa-/],
+    [
+      'begins elsewhere by itself',
+      [{ ...one, properties: { 'sql.tables.initial-offset-from': 'x' } }],
+      /initial-offset-from/,
+    ],
     ['has an unknown key', [{ ...one, pool: 'x' }], /pool/],
     ['has a name twice', [one, one], /same name twice/],
     ['has an empty name', [{ ...one, name: '' }], /1 to 58/],
@@ -241,7 +256,7 @@ describe('a list that cannot be used', () => {
         { name: 'two', onForeignStop: 'no' },
       ]),
     );
-    for (const what of [/1 to 58/, /\.sql file/, /pool/, /onForeignStop/, /\[1\]\.sql/]) expect(message).toMatch(what);
+    for (const what of [/1 to 58/, /\.sql file/, /pool/, /onForeignStop/]) expect(message).toMatch(what);
   });
 });
 

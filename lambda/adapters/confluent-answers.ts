@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import type { Observed, StatementException } from '../core/statement.ts';
+import {
+  isAtRest,
+  type LiveStatement,
+  type Observed,
+  type Placement,
+  type StatementException,
+} from '../core/statement.ts';
 
 /** What the keeper puts on each statement that it creates, with the value `"true"`. */
 export const LABEL = 'user.confluent.io/flink-statement-keeper';
@@ -35,6 +41,7 @@ const statementSchema = z.looseObject({
       labels: z.record(z.string(), z.unknown()).catch({}),
     })
     .catch({ uid: undefined, resource_version: undefined, updated_at: undefined, labels: {} }),
+  // Sent back as it came where it is changed by PUT.
   spec: z.looseObject({ stopped: z.boolean().catch(false) }).catch({ stopped: false }),
   status: z.looseObject({
     phase: z.string().min(1),
@@ -45,11 +52,19 @@ const statementSchema = z.looseObject({
   }),
 });
 
+/** What else is read from a `spec`. */
+const specSchema = z.looseObject({
+  statement: z.string().catch(''),
+  properties: z.record(z.string(), z.string()).catch({}),
+  compute_pool_id: optionalText,
+  principal: optionalText,
+});
+
 /** A statement as Confluent answered it, with everything that it sent. */
 export type StatementAnswer = z.infer<typeof statementSchema>;
 
 const listSchema = z.looseObject({
-  data: z.array(z.looseObject({ name: optionalText })).nullable(),
+  data: z.array(z.unknown()).nullable(),
   metadata: z.looseObject({ next: z.string().nullish() }).nullish(),
 });
 
@@ -74,20 +89,34 @@ const read = <T>(schema: z.ZodType<T>, what: string, json: string): T => {
 
 export const readStatement = (json: string): StatementAnswer => read(statementSchema, 'a statement', json);
 
-/** A page of the list: the statement of that name if it is on it, and where the next page begins. */
-export const readPage = (
-  json: string,
-  statementName: string,
-): { readonly found?: StatementAnswer; readonly nextToken?: string } => {
-  const page = read(listSchema, 'a list of statements', json);
-  const found = page.data?.find(({ name }) => name === statementName);
-  if (found !== undefined) return { found: readStatement(JSON.stringify(found)) };
-  const next = page.metadata?.next ?? '';
+/** Where the next page begins. A whole URL, of which only the token is taken: the credentials go nowhere that an answer names. */
+const nextTokenOf = (next: string): { readonly nextToken?: string } => {
   if (next === '') return {};
-  // A whole URL, of which only the token is taken: the credentials go nowhere that an answer names.
   const nextToken = new URLSearchParams(next.split('?')[1]?.split('#')[0]).get('page_token');
   if (nextToken === null || nextToken === '') throw new Error('the list has a next page without a page_token');
   return { nextToken };
+};
+
+/** A page of the list. What is no statement, by its form, is left out: one that nobody can read must not hide the others. */
+export const readPage = (
+  json: string,
+): { readonly statements: readonly StatementAnswer[]; readonly nextToken?: string } => {
+  const page = read(listSchema, 'a list of statements', json);
+  const statements = (page.data ?? []).flatMap((item) => statementSchema.safeParse(item).data ?? []);
+  return { statements, ...nextTokenOf(page.metadata?.next ?? '') };
+};
+
+const resultsSchema = z.looseObject({
+  results: z.looseObject({ data: z.array(z.looseObject({ row: z.array(z.string().nullable()) })).nullish() }).nullish(),
+  metadata: z.looseObject({ next: z.string().nullish() }).nullish(),
+});
+
+/** A page of a query's rows. */
+export const readResults = (
+  json: string,
+): { readonly rows: readonly (readonly (string | null)[])[]; readonly nextToken?: string } => {
+  const page = read(resultsSchema, 'a page of results', json);
+  return { rows: (page.results?.data ?? []).map(({ row }) => row), ...nextTokenOf(page.metadata?.next ?? '') };
 };
 
 export const readExceptions = (json: string): readonly StatementException[] =>
@@ -100,6 +129,14 @@ export const readExceptions = (json: string): readonly StatementException[] =>
     // Confluent's own command line takes the first one for the newest; a stable sort keeps that where times are equal.
     .sort((a: StatementException, b: StatementException) => (b.at ?? 0) - (a.at ?? 0));
 
+const placementOf = (spec: StatementAnswer['spec']): Partial<Placement> => {
+  const { compute_pool_id: computePoolId, principal: principalId } = specSchema.parse(spec);
+  return {
+    ...(computePoolId === undefined ? {} : { computePoolId }),
+    ...(principalId === undefined ? {} : { principalId }),
+  };
+};
+
 export const toObserved = (statementName: string, { metadata, spec, status }: StatementAnswer): Observed => ({
   statementName,
   phase: status.phase,
@@ -107,12 +144,22 @@ export const toObserved = (statementName: string, { metadata, spec, status }: St
   stopped: spec.stopped,
   labelled: metadata.labels[LABEL] === 'true',
   poolExhausted: status.scaling_status.scaling_state === 'POOL_EXHAUSTED',
+  ...placementOf(spec),
   ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
   ...(metadata.resource_version === undefined ? {} : { resourceVersion: metadata.resource_version }),
   ...(metadata.updated_at === undefined ? {} : { updatedAt: metadata.updated_at }),
   ...(status.end_time === undefined ? {} : { endTime: status.end_time }),
   ...(status.latest_offsets === undefined ? {} : { latestOffsets: status.latest_offsets }),
 });
+
+/** Those of a page that are live: neither at rest nor on their way out. */
+export const toLive = (statements: readonly StatementAnswer[]): readonly LiveStatement[] =>
+  statements
+    .filter(({ status: { phase } }) => !isAtRest(phase) && phase !== 'DELETING')
+    .map(({ name = '', spec, status: { phase } }) => {
+      const { statement: sql, properties } = specSchema.parse(spec);
+      return { statementName: name, phase, stopped: spec.stopped, sql, properties };
+    });
 
 // Confluent's own form, then two that its command line knows as well.
 const errorSchema = z.union([

@@ -22,11 +22,17 @@ export const gaveUp = ({ status, message }: Refusal): GaveUp =>
         `${message}. Check organization.id, environment.id, flink.compute.pool.id and flink.rest.endpoint in the secret.`,
       );
 
-const listed = async (
+/**
+ * Reads the environment's list of statements page by page, until `take` has found what it looks for or the list ends.
+ *
+ * @param purpose what it is read for, for people: `looking for flight-1a2b`
+ */
+export const readList = async <T>(
   requests: ConfluentRequests,
-  statementName: string,
+  purpose: string,
   budget: Budget,
-): Promise<StatementAnswer | undefined> => {
+  take: (statements: readonly StatementAnswer[]) => T | undefined,
+): Promise<T | undefined> => {
   const seen = new Set<string>();
   let token = '';
   do {
@@ -35,22 +41,28 @@ const listed = async (
       {
         method: 'GET',
         path: `?page_size=100${token === '' ? '' : `&page_token=${encodeURIComponent(token)}`}`,
-        subject: `the list of statements, looking for ${statementName}`,
-        read: (text) => readPage(text, statementName),
+        subject: `the list of statements, ${purpose}`,
+        read: readPage,
       },
       budget,
     );
     if (!result.ok) throw gaveUp(result.refusal);
-    const { found, nextToken } = result.value;
+    const { statements, nextToken } = result.value;
+    const found = take(statements);
     if (found !== undefined || nextToken === undefined) return found;
     token = nextToken;
   } while (!seen.has(token) && seen.size < MAX_PAGES);
   throw new GaveUp(
     'Unreachable',
-    `The list of statements, looking for ${statementName}, did not end after ${seen.size} pages. Give the owner of the ` +
+    `The list of statements, ${purpose}, did not end after ${seen.size} pages. Give the owner of the ` +
       'API key the role FlinkDeveloper on the environment, so that it need not be read.',
   );
 };
+
+const listed = (requests: ConfluentRequests, statementName: string, budget: Budget) =>
+  readList(requests, `looking for ${statementName}`, budget, (statements) =>
+    statements.find(({ name }) => name === statementName),
+  );
 
 /** The statement of that name as Confluent answers it, or undefined where there is none. */
 export const findStatement = async (

@@ -1,3 +1,4 @@
+import type { Placement } from '../core/statement.ts';
 import type { Answer, Budget, Clock } from '../ports.ts';
 import { findStatement, gaveUp, pathOf, subjectOf } from './confluent-find.ts';
 import type { ConfluentRequests, RequestOptions } from './confluent-requests.ts';
@@ -25,6 +26,18 @@ const refused = (detail: string): Answer => ({ kind: 'refused', detail });
 
 const doesNotExist = (statementName: string): Answer => refused(`Statement ${statementName} does not exist.`);
 
+/** What is asked for: to stop, or to go on, perhaps elsewhere. */
+export interface Wanted extends Partial<Placement> {
+  readonly stopped: boolean;
+}
+
+/** The fields of a statement's `spec` that are to change. */
+const fieldsOf = ({ stopped, computePoolId, principalId }: Wanted): Readonly<Record<string, unknown>> => ({
+  stopped,
+  ...(computePoolId === undefined ? {} : { compute_pool_id: computePoolId }),
+  ...(principalId === undefined ? {} : { principal: principalId }),
+});
+
 /** Changes `spec.stopped`: by PATCH, or by GET and PUT where Confluent does without PATCH (as it did until May 2025). */
 export class StoppedSwitch {
   readonly #requests: ConfluentRequests;
@@ -38,16 +51,17 @@ export class StoppedSwitch {
     this.#random = random;
   }
 
-  async set(statementName: string, stopped: boolean, budget: Budget): Promise<Answer> {
-    if (this.#clock.now() < this.#patchRefusedUntil) return this.#put(statementName, stopped, budget);
-    const answer = await this.#patch(statementName, stopped, budget);
+  async set(statementName: string, wanted: Wanted, budget: Budget): Promise<Answer> {
+    if (this.#clock.now() < this.#patchRefusedUntil) return this.#put(statementName, wanted, budget);
+    const answer = await this.#patch(statementName, wanted, budget);
     if (answer !== 'no-patch') return answer;
-    const put = await this.#put(statementName, stopped, budget);
-    if (put.kind === 'accepted') this.#patchRefusedUntil = this.#clock.now() + PATCH_REFUSED_MS;
+    const put = await this.#put(statementName, wanted, budget);
+    if (put.kind === 'accepted' && Object.keys(fieldsOf(wanted)).length === 1)
+      this.#patchRefusedUntil = this.#clock.now() + PATCH_REFUSED_MS;
     return put;
   }
 
-  async #patch(statementName: string, stopped: boolean, budget: Budget): Promise<Answer | 'no-patch'> {
+  async #patch(statementName: string, wanted: Wanted, budget: Budget): Promise<Answer | 'no-patch'> {
     let failedTries = 0;
     const counting: Budget = {
       deadline: budget.deadline,
@@ -63,27 +77,34 @@ export class StoppedSwitch {
           path: pathOf(statementName),
           subject: subjectOf(statementName),
           contentType: 'application/json-patch+json',
-          body: () => [{ op: 'replace', path: '/spec/stopped', value: stopped }],
+          body: () =>
+            Object.entries(fieldsOf(wanted)).map(([field, value]) => ({
+              op: 'replace',
+              path: `/spec/${field}`,
+              value,
+            })),
           read: () => ACCEPTED,
         },
         counting,
       );
       if (result.ok) return result.value;
       const { status, detail } = result.refusal;
-      if (MAYBE_NO_PATCH.has(status)) return 'no-patch';
+      // Whether PATCH moves a statement is not documented; PUT does (Terraform's provider and Confluent's command line).
+      const moves = Object.keys(fieldsOf(wanted)).length > 1 && status !== 409;
+      if (MAYBE_NO_PATCH.has(status) || moves) return 'no-patch';
       if (!FINAL.has(status)) throw gaveUp(result.refusal);
       if (status === 409 && conflicts < PATCH_TRIES && (await this.#paused(conflicts, budget))) continue;
       // A try whose answer was lost may have done it, and this answer says no to doing it twice.
       if (failedTries > 0) {
         const now = await findStatement(this.#requests, statementName, budget);
         if (now === undefined) return doesNotExist(statementName);
-        if (now.spec.stopped === stopped) return ACCEPTED;
+        if (now.spec.stopped === wanted.stopped) return ACCEPTED;
       }
       return refused(detail);
     }
   }
 
-  async #put(statementName: string, stopped: boolean, budget: Budget): Promise<Answer> {
+  async #put(statementName: string, wanted: Wanted, budget: Budget): Promise<Answer> {
     for (let conflicts = 1; ; conflicts += 1) {
       const now = await findStatement(this.#requests, statementName, budget);
       if (now === undefined) return doesNotExist(statementName);
@@ -100,7 +121,7 @@ export class StoppedSwitch {
             organization_id: organizationId,
             environment_id: environmentId,
             metadata: { resource_version: now.metadata.resource_version },
-            spec: { ...now.spec, stopped },
+            spec: { ...now.spec, ...fieldsOf(wanted) },
           }),
           read: () => ACCEPTED,
         },

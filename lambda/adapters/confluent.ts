@@ -1,7 +1,9 @@
-import type { NewStatement, Observed, StatementException } from '../core/statement.ts';
+import type { ColumnRow } from '../core/preflight.ts';
+import type { LiveStatement, NewStatement, Observed, Placement, StatementException } from '../core/statement.ts';
 import type { Answer, Budget, Confluent } from '../ports.ts';
-import { LABEL, readExceptions, toObserved } from './confluent-answers.ts';
-import { findStatement, gaveUp, pathOf, subjectOf } from './confluent-find.ts';
+import { LABEL, readExceptions, toLive, toObserved } from './confluent-answers.ts';
+import { findStatement, gaveUp, pathOf, readList, subjectOf } from './confluent-find.ts';
+import { Query } from './confluent-query.ts';
 import { ConfluentRequests, type RequestOptions } from './confluent-requests.ts';
 import { StoppedSwitch } from './confluent-stopped.ts';
 
@@ -11,8 +13,10 @@ const ACCEPTED: Answer = { kind: 'accepted' };
 export class ConfluentClient implements Confluent {
   readonly #requests: ConfluentRequests;
   readonly #stopped: StoppedSwitch;
+  readonly #options: RequestOptions;
 
   constructor(options: RequestOptions) {
+    this.#options = options;
     this.#requests = new ConfluentRequests(options);
     this.#stopped = new StoppedSwitch(this.#requests, options);
   }
@@ -38,7 +42,7 @@ export class ConfluentClient implements Confluent {
   }
 
   async create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }> {
-    const { statementName, sql, properties } = statement;
+    const { statementName, sql, properties, placement } = statement;
     const result = await this.#requests.send<Answer | { readonly kind: 'exists' }>(
       {
         method: 'POST',
@@ -52,8 +56,8 @@ export class ConfluentClient implements Confluent {
           spec: {
             statement: sql,
             properties,
-            compute_pool_id: computePoolId,
-            principal: principalId,
+            compute_pool_id: placement.computePoolId ?? computePoolId,
+            principal: placement.principalId ?? principalId,
             stopped: false,
           },
         }),
@@ -74,8 +78,31 @@ export class ConfluentClient implements Confluent {
     throw gaveUp(result.refusal);
   }
 
-  setStopped(statementName: string, stopped: boolean, budget: Budget): Promise<Answer> {
-    return this.#stopped.set(statementName, stopped, budget);
+  setStopped(
+    statementName: string,
+    stopped: boolean,
+    budget: Budget,
+    placement: Partial<Placement> = {},
+  ): Promise<Answer> {
+    return this.#stopped.set(statementName, { stopped, ...placement }, budget);
+  }
+
+  async live(budget: Budget): Promise<readonly LiveStatement[]> {
+    const found: LiveStatement[] = [];
+    await readList(this.#requests, 'looking for other writers', budget, (statements) => {
+      found.push(...toLive(statements));
+      return undefined;
+    });
+    return found;
+  }
+
+  async placement(): Promise<Placement> {
+    const { computePoolId, principalId } = await this.#options.source.current();
+    return { computePoolId, principalId };
+  }
+
+  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | { kind: 'refused'; detail: string }> {
+    return new Query(this, this.#requests, this.#options.clock, question, budget).run();
   }
 
   async remove(statementName: string, budget: Budget): Promise<void> {

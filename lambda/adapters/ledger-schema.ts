@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ACTIONS, EVENT_VERSION, HEALTHS, REASONS, type StatementChange } from '../contract.ts';
+import { ACTIONS, EVENT_VERSION, HEALTHS, REASONS, type StatementChange, URGENCIES } from '../contract.ts';
 import type { Ledger } from '../core/ledger.ts';
 
 // Loose objects keep what a newer release has written, so that going back a release loses nothing.
@@ -8,17 +8,43 @@ import type { Ledger } from '../core/ledger.ts';
 const time = z.number();
 const offsets = z.record(z.string(), z.string());
 
+const start = z.discriminatedUnion('from', [
+  z.looseObject({ from: z.literal('earliest') }),
+  z.looseObject({ from: z.literal('timestamp'), timestamp: time }),
+  z.looseObject({ from: z.literal('offsets'), offsets }),
+  z.looseObject({ from: z.literal('statement'), statementName: z.string() }),
+]);
+const approval = z.discriminatedUnion('from', [
+  z.looseObject({ from: z.literal('earliest') }),
+  z.looseObject({ from: z.literal('timestamp'), timestamp: time }),
+]);
+const placement = z.looseObject({ computePoolId: z.string().exactOptional(), principalId: z.string().exactOptional() });
+const version = z.looseObject({
+  versionName: z.string(),
+  incarnation: z.int(),
+  start,
+  created: z.boolean(),
+  ran: z.boolean().exactOptional(),
+});
+const decision = z.looseObject({
+  at: time,
+  statementName: z.string(),
+  phase: z.string(),
+  health: z.enum(HEALTHS),
+  action: z.string(),
+  reason: z.string(),
+  message: z.string(),
+});
+
 export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
-  version: z
-    .looseObject({
-      versionName: z.string(),
-      incarnation: z.int(),
-      start: z.union([z.literal('earliest'), offsets]),
-      created: z.boolean(),
-    })
-    .exactOptional(),
+  version: version.exactOptional(),
+  next: z.looseObject({ version, at: time, again: z.boolean().exactOptional() }).exactOptional(),
+  previous: z.string().exactOptional(),
+  incarnations: z.record(z.string(), z.int()),
   offsets: offsets.exactOptional(),
   prerequisites: z.record(z.string(), z.number()),
+  completed: z.array(z.string()),
+  preflight: z.looseObject({ versionName: z.string(), problems: z.array(z.string()), at: time }).exactOptional(),
   streak: z.looseObject({ resumes: z.int(), probes: z.int(), errors: z.array(z.string()) }),
   failure: z
     .looseObject({
@@ -43,7 +69,8 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
       detail: z.string().exactOptional(),
       open: z.boolean().exactOptional(),
       fruitless: z.boolean().exactOptional(),
-      from: z.literal('earliest').exactOptional(),
+      from: approval.exactOptional(),
+      placement: placement.exactOptional(),
     })
     .exactOptional(),
   intent: z
@@ -58,8 +85,20 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
   since: z.looseObject({ phase: z.string(), at: time }).exactOptional(),
   actedAt: time.exactOptional(),
   downSince: time.exactOptional(),
-  told: z.looseObject({ phase: z.string(), health: z.enum(HEALTHS), reason: z.string(), at: time }).exactOptional(),
+  placed: placement.exactOptional(),
+  others: z.looseObject({ statementNames: z.array(z.string()), at: time }).exactOptional(),
+  takeover: z.array(z.string()).exactOptional(),
+  told: z
+    .looseObject({
+      phase: z.string(),
+      health: z.enum(HEALTHS),
+      reason: z.string(),
+      at: time,
+      urgency: z.int().exactOptional(),
+    })
+    .exactOptional(),
   changes: z.int(),
+  decisions: z.array(decision),
 });
 
 export const outboxSchema: z.ZodType<readonly StatementChange[]> = z.array(
@@ -80,6 +119,8 @@ export const outboxSchema: z.ZodType<readonly StatementChange[]> = z.array(
     previousHealth: z.enum(HEALTHS),
     exception: z.looseObject({ name: z.string(), message: z.string(), timestamp: z.string() }).exactOptional(),
     latestOffsets: offsets.exactOptional(),
+    purgeAt: z.string().exactOptional(),
+    urgency: z.enum(URGENCIES).exactOptional(),
   }),
 );
 

@@ -1,26 +1,28 @@
 import { answerFailure } from './answer-failure.ts';
 import { exhausted } from './backoff.ts';
-import { type Decision, hold, inFlight, isoTime, none, type Seen, wait } from './decision.ts';
-import { createCurrent, holdChanged, nextIncarnation } from './incarnation.ts';
+import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
+import { createCurrent, nextIncarnation } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
-import { PENDING_LIMIT, POOL_RETRY_INTERVAL } from './limits.ts';
-import { holdAutoStopped, isAboutPool, poolIsGone } from './pool.ts';
+import { PENDING_LIMIT } from './limits.ts';
+import { decideOthers } from './others.ts';
+import { decidePreflight } from './preflight.ts';
+import { decideRefused, isRefused } from './refusal.ts';
 import { isSettling } from './remember.ts';
 import type { Desired } from './statement.ts';
-import { isAnotherVersion, versionOf } from './version.ts';
-
-/** Whether Confluent's refusal was of something that is still wanted. */
-const isRefused = (desired: Desired, statementName: string): boolean =>
-  [desired, ...desired.prerequisites].some(({ versionName }) => statementName.startsWith(versionName));
+import { versionOf } from './version.ts';
 
 /** One statement of DDL on the way to the first start. */
-const decidePrerequisite = (prerequisite: NonNullable<Seen['prerequisite']>, ledger: Ledger, now: number): Decision => {
-  const { wanted, statementName, statement } = prerequisite;
+const decidePrerequisite = (
+  { wanted, statementName, statement }: NonNullable<Seen['prerequisite']>,
+  { placement }: Seen,
+  ledger: Ledger,
+  now: number,
+): Decision => {
   const reason = 'NeverExisted';
   switch (statement?.phase) {
     case undefined:
       return {
-        step: { do: 'create', statement: { statementName, sql: wanted.sql, properties: wanted.properties } },
+        step: { do: 'create', statement: { statementName, sql: wanted.sql, properties: wanted.properties, placement } },
         action: 'create',
         health: 'progressing',
         reason,
@@ -50,34 +52,24 @@ const decidePrerequisite = (prerequisite: NonNullable<Seen['prerequisite']>, led
   }
 };
 
-/** Confluent's final word, unless it was about the pool: that is asked again. */
-const decideRefused = (
-  { statementName, detail, at }: NonNullable<Ledger['refusal']>,
-  ledger: Ledger,
-  now: number,
-): Decision | undefined => {
-  if (!isAboutPool(detail)) {
-    return hold({
-      reason: 'SqlInvalid',
-      message: `Confluent refuses ${statementName}: ${detail}. Correct the SQL and deploy, or \`restart\` once the cause is gone.`,
-      ledger,
-    });
+/** It has never run, as far as anybody knows. */
+const decideFirst = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
+  if (desired.sql === undefined) {
+    const message = `${desired.versionName} is not there: it is adopted, so whatever created it has to create it again; then it is looked after.`;
+    return hold({ reason: 'Missing', message, ledger });
   }
-  const due = at + POOL_RETRY_INTERVAL;
-  if (now >= due) return undefined;
-  if (poolIsGone(detail)) return holdAutoStopped(detail, ledger);
-  return wait('degraded', {
-    reason: 'PoolExhausted',
-    message: `Confluent refuses ${statementName}: ${detail}. Give it a compute pool with CFUs left; the next try is at ${isoTime(due)}.`,
-    nextAttemptAt: due,
-    ledger,
-  });
+  const others = decideOthers(desired, seen, ledger);
+  if (others !== undefined) return others;
+  if (seen.prerequisite !== undefined) return decidePrerequisite(seen.prerequisite, seen, ledger, now);
+  const preflight = decidePreflight(desired, seen, ledger, now);
+  if (preflight !== undefined) return preflight;
+  const current = { ...ledger, version: versionOf(desired, ledger) };
+  return createCurrent(desired, seen, current, now) ?? nextIncarnation(desired, seen, current, now);
 };
 
 /** There is no statement of that name. */
 export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
   const { version, refusal, intent, attempt } = ledger;
-  if (isAnotherVersion(desired, ledger)) return holdChanged(ledger);
   if (intent?.want === 'stopped') {
     return none('suspended', {
       reason: 'Suspended',
@@ -105,9 +97,7 @@ export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: 
     }));
   }
   if (version?.created === true || (version !== undefined && attempt?.from !== undefined)) {
-    return nextIncarnation(desired, ledger);
+    return nextIncarnation(desired, seen, ledger, now);
   }
-  if (seen.prerequisite !== undefined) return decidePrerequisite(seen.prerequisite, ledger, now);
-  const current = { ...ledger, version: versionOf(desired, ledger) };
-  return createCurrent(desired, current) ?? nextIncarnation(desired, current);
+  return decideFirst(desired, seen, ledger, now);
 };

@@ -1,10 +1,11 @@
 import { answerFailure } from './answer-failure.ts';
-import { type Decision, inFlight, none } from './decision.ts';
+import { type Decision, inFlight, none, type Seen } from './decision.ts';
 import { nextIncarnation } from './incarnation.ts';
-import type { Attempt, Failure, Ledger } from './ledger.ts';
+import { type Attempt, type Failure, type Ledger, without } from './ledger.ts';
 import { GRACE } from './limits.ts';
+import { isMisplaced } from './placement.ts';
 import { holdAutoStopped, poolIsGone } from './pool.ts';
-import { isSettling, without } from './remember.ts';
+import { isSettling } from './remember.ts';
 import type { Desired, Observed } from './statement.ts';
 
 const attemptStep = (statement: Observed, ledger: Ledger, attempt: Attempt, message: string): Decision => {
@@ -18,6 +19,10 @@ const attemptStep = (statement: Observed, ledger: Ledger, attempt: Attempt, mess
   return { step: { do: 'resume', statementName }, action: 'resume', ...words, ledger: forgotten };
 };
 
+/** One that is to run elsewhere can be moved only once it is stopped; where that is refused, it is resumed where it is. */
+const firstStep = (statement: Observed, seen: Seen, ledger: Ledger): Pick<Attempt, 'step' | 'open'> =>
+  isMisplaced(statement, seen.placement, ledger) ? { step: 'stop', open: true } : { step: 'resume' };
+
 const begin = (statement: Observed, ledger: Ledger, attempt: Attempt): Decision =>
   answerFailure(ledger, attempt.at, 'It failed', (counted) => attemptStep(statement, counted, attempt, ''));
 
@@ -28,13 +33,15 @@ const begin = (statement: Observed, ledger: Ledger, attempt: Attempt): Decision 
 const goOn = (
   desired: Desired,
   statement: Observed,
+  seen: Seen,
   ledger: Ledger,
   now: number,
   attempt: Attempt,
   failure: Failure,
 ): Decision => {
   const refused = attempt.answer === 'refused';
-  if (refused && poolIsGone(attempt.detail)) return holdAutoStopped(attempt.detail ?? '', ledger);
+  const misplaced = isMisplaced(statement, seen.placement, ledger);
+  if (refused && poolIsGone(attempt.detail) && !misplaced) return holdAutoStopped(attempt.detail ?? '', ledger);
   const fruitless = attempt.fruitless === true;
   const open = attempt.open === true || (attempt.step !== 'stop' && !refused);
   const next = { of: attempt.of, at: now, open, fruitless };
@@ -51,11 +58,11 @@ const goOn = (
         'A resume alone did nothing: it is stopped, then resumed.',
       );
     case 'stop':
-      if (hopeless) return nextIncarnation(desired, ledger);
+      if (hopeless) return nextIncarnation(desired, seen, ledger, now);
       if (!due && !statement.stopped) break;
       return attemptStep(statement, ledger, { ...next, step: 'again' }, 'It is resumed where it stopped.');
     case 'again':
-      if (hopeless) return nextIncarnation(desired, ledger);
+      if (hopeless) return nextIncarnation(desired, seen, ledger, now);
       if (!due) break;
       // Without effect: as good as failed again when it was asked.
       return begin(
@@ -68,19 +75,25 @@ const goOn = (
 };
 
 /** It has failed: nothing runs, and it can be resumed exactly where it was. */
-export const decideFailed = (desired: Desired, statement: Observed, ledger: Ledger, now: number): Decision => {
+export const decideFailed = (
+  desired: Desired,
+  statement: Observed,
+  seen: Seen,
+  ledger: Ledger,
+  now: number,
+): Decision => {
   const { attempt, failure, intent } = ledger;
   if (intent?.want === 'stopped') {
     const message = 'It has failed, and is to stay as it is until `resume`.';
     return none('suspended', { reason: 'Suspended', message, ledger });
   }
   if (attempt?.from !== undefined) {
-    if (!isSettling(ledger, now)) return nextIncarnation(desired, ledger);
-    const message = 'It has just been asked to resume: it is started from the beginning once that has had no effect.';
+    if (!isSettling(ledger, now)) return nextIncarnation(desired, seen, ledger, now);
+    const message = 'It has just been asked to resume: it is started anew, as approved, once that has had no effect.';
     return inFlight('recovering', { reason: 'Failed', message, ledger });
   }
   if (attempt !== undefined && failure !== undefined && attempt.of === failure.id) {
-    return goOn(desired, statement, ledger, now, attempt, failure);
+    return goOn(desired, statement, seen, ledger, now, attempt, failure);
   }
-  return begin(statement, ledger, { of: failure?.id ?? '', step: 'resume', at: now });
+  return begin(statement, ledger, { of: failure?.id ?? '', at: now, ...firstStep(statement, seen, ledger) });
 };

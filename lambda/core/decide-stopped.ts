@@ -1,33 +1,42 @@
 import { backoff, resumed } from './backoff.ts';
-import { type Decision, hold, inFlight, isoTime, none, wait } from './decision.ts';
+import { type Decision, hold, inFlight, isoTime, none, type Seen, wait } from './decision.ts';
 import { nextIncarnation } from './incarnation.ts';
-import type { Attempt, Ledger } from './ledger.ts';
+import { type Attempt, type Ledger, without } from './ledger.ts';
 import { GRACE, MOST_RESUMES } from './limits.ts';
+import { isMisplaced } from './placement.ts';
 import { holdAutoStopped, poolIsGone } from './pool.ts';
-import { without } from './remember.ts';
-import type { Desired, Observed } from './statement.ts';
+import type { Desired, Observed, Placement } from './statement.ts';
 
 type Words = Pick<Decision, 'reason' | 'health' | 'message'>;
 
-/** Resumes it where it stopped. */
-const resume = (statement: Observed, ledger: Ledger, of: string, now: number, words: Words): Decision => ({
-  step: { do: 'resume', statementName: statement.statementName },
-  action: 'resume',
-  ...words,
-  ledger: { ...without(ledger, 'offsets', 'since'), attempt: { of, step: 'again', at: now }, actedAt: now },
-});
+/** A statement that is stopped, with everything that its resume depends on. */
+interface Case {
+  readonly desired: Desired;
+  readonly statement: Observed;
+  readonly seen: Seen;
+  readonly now: number;
+}
+
+/** Resumes it where it stopped, and where it is to run. */
+const resume = ({ statement, seen, now }: Case, ledger: Ledger, of: string, words: Words): Decision => {
+  const { statementName } = statement;
+  const placed = isMisplaced(statement, seen.placement, ledger) ? { placement: seen.placement } : {};
+  return {
+    step: { do: 'resume', statementName, ...placed },
+    action: 'resume',
+    ...words,
+    ledger: {
+      ...without(ledger, 'offsets', 'since'),
+      attempt: { of, step: 'again', at: now, ...placed },
+      actedAt: now,
+    },
+  };
+};
 
 const counted = (ledger: Ledger): Ledger => ({ ...ledger, streak: resumed(ledger.streak, undefined) });
 
 /** Resumed not more often than a failing one: within the back-off, counted from `from`. */
-const resumeWithin = (
-  statement: Observed,
-  ledger: Ledger,
-  of: string,
-  from: number,
-  now: number,
-  what: string,
-): Decision => {
+export const resumeWithin = (stopped: Case, ledger: Ledger, of: string, from: number, what: string): Decision => {
   const { resumes } = ledger.streak;
   if (resumes >= MOST_RESUMES) {
     return hold({
@@ -37,47 +46,52 @@ const resumeWithin = (
     });
   }
   const due = from + backoff(resumes);
-  if (now < due) {
+  if (stopped.now < due) {
     const message = `${what}; it is resumed at ${isoTime(due)}.`;
     return wait('recovering', { reason: 'BackingOff', message, nextAttemptAt: due, ledger });
   }
   const words: Words = { reason: 'Suspended', health: 'recovering', message: `${what}; it is resumed now.` };
-  return resume(statement, counted(ledger), of, now, words);
+  return resume(stopped, counted(ledger), of, words);
 };
 
-/** The keeper asked for this stop, on the way to a resume. */
-const finishAttempt = (
-  desired: Desired,
-  statement: Observed,
-  ledger: Ledger,
-  attempt: Attempt,
-  now: number,
-): Decision => {
-  if (attempt.from !== undefined) return nextIncarnation(desired, ledger);
-  const ofFailure = attempt.of === ledger.failure?.id;
-  const last = attempt.step === 'again' ? attempt.answer : undefined;
-  if (last === 'refused') {
-    const detail = attempt.detail ?? statement.detail;
-    if (poolIsGone(detail)) return holdAutoStopped(detail, ledger);
-    if (ofFailure) return nextIncarnation(desired, ledger);
-    return resumeWithin(statement, ledger, attempt.of, attempt.at, now, `Confluent refuses to resume it (${detail})`);
-  }
-  if (last === 'accepted') {
-    return resumeWithin(
-      statement,
-      ledger,
-      attempt.of,
-      attempt.at,
-      now,
-      'Confluent accepted to resume it, without effect',
-    );
-  }
-  const first = attempt.step !== 'again' && !ofFailure;
-  return resume(statement, first ? counted(ledger) : ledger, attempt.of, now, {
+/** Its compute pool is gone, and none but that one is configured. */
+const isPoolGone = ({ statement, seen }: Case, detail: string | undefined, ledger: Ledger): boolean =>
+  poolIsGone(detail) && !isMisplaced(statement, seen.placement, ledger);
+
+/** It was refused elsewhere than where it is to run now. */
+const isAskedElsewhere = ({ seen }: Case, { placement }: Attempt): boolean =>
+  placement !== undefined && !isDeepEqual(placement, seen.placement);
+
+const isDeepEqual = (one: Partial<Placement>, other: Partial<Placement>): boolean =>
+  one.computePoolId === other.computePoolId && one.principalId === other.principalId;
+
+const move = (stopped: Case, ledger: Ledger, of: string): Decision =>
+  resume(stopped, ledger, of, {
     reason: 'Moving',
     health: 'progressing',
     message: 'The keeper stopped it to start it again: it is resumed where it stopped.',
   });
+
+/** The keeper asked for this stop, on the way to a resume. */
+const finishAttempt = (stopped: Case, ledger: Ledger, attempt: Attempt): Decision => {
+  const { desired, statement, seen, now } = stopped;
+  if (attempt.from !== undefined) return nextIncarnation(desired, seen, ledger, now);
+  const ofFailure = attempt.of === ledger.failure?.id;
+  const last = attempt.step === 'again' ? attempt.answer : undefined;
+  if (last === 'refused') {
+    const detail = attempt.detail ?? statement.detail;
+    if (isAskedElsewhere(stopped, attempt)) return move(stopped, ledger, attempt.of);
+    if (poolIsGone(detail)) return holdAutoStopped(detail, ledger);
+    // Refused for where it was to go, perhaps: that is no reason to start another incarnation.
+    if (ofFailure && attempt.placement === undefined) return nextIncarnation(desired, seen, ledger, now);
+    return resumeWithin(stopped, ledger, attempt.of, attempt.at, `Confluent refuses to resume it (${detail})`);
+  }
+  if (last === 'accepted') {
+    const what = 'Confluent accepted to resume it, without effect';
+    return resumeWithin(stopped, ledger, attempt.of, attempt.at, what);
+  }
+  const first = attempt.step !== 'again' && !ofFailure;
+  return move(stopped, first ? counted(ledger) : ledger, attempt.of);
 };
 
 const suspended = (ledger: Ledger, foreign: boolean): Decision =>
@@ -89,9 +103,31 @@ const suspended = (ledger: Ledger, foreign: boolean): Decision =>
     ledger,
   });
 
+/** Somebody stopped it, and nobody has asked for more. */
+const decideForeignStop = (stopped: Case, ledger: Ledger): Decision => {
+  const { desired, statement, seen, now } = stopped;
+  if (isPoolGone(stopped, statement.detail, ledger)) return holdAutoStopped(statement.detail, ledger);
+  if (poolIsGone(statement.detail) && isMisplaced(statement, seen.placement, ledger)) {
+    return move(stopped, counted(ledger), 'move');
+  }
+  if (desired.policies.onForeignStop === 'resume') {
+    const what = 'Somebody stopped it, and by its policy it is to run';
+    return resumeWithin(stopped, ledger, 'policy', ledger.since?.at ?? now, what);
+  }
+  // Remembered, so that it stays suspended should it be deleted or purged.
+  return suspended({ ...ledger, intent: { want: 'stopped', carriedOut: true, foreign: true } }, true);
+};
+
 /** It was stopped: by the keeper on the way to something, by Confluent, or by somebody. */
-export const decideStopped = (desired: Desired, statement: Observed, ledger: Ledger, now: number): Decision => {
+export const decideStopped = (
+  desired: Desired,
+  statement: Observed,
+  seen: Seen,
+  ledger: Ledger,
+  now: number,
+): Decision => {
   const { attempt, intent } = ledger;
+  const stopped: Case = { desired, statement, seen, now };
   const byPolicy = desired.policies.onForeignStop === 'resume';
   if (intent?.want === 'stopped' && !(intent.foreign === true && byPolicy))
     return suspended(ledger, intent.foreign === true);
@@ -102,26 +138,13 @@ export const decideStopped = (desired: Desired, statement: Observed, ledger: Led
     }
     // Stopped after a resume that Confluent had accepted: somebody else did that, later, and the last one wins.
     if (resumeAccepted && statement.stopped) {
-      return decideStopped(desired, statement, without(ledger, 'attempt', 'intent'), now);
+      return decideStopped(desired, statement, seen, without(ledger, 'attempt', 'intent'), now);
     }
-    return finishAttempt(desired, statement, ledger, attempt, now);
+    return finishAttempt(stopped, ledger, attempt);
   }
   if (intent?.want === 'running') {
     const message = 'It is resumed where it stopped, as asked.';
-    return resume(statement, ledger, 'resume', now, { reason: 'Suspended', health: 'progressing', message });
+    return resume(stopped, ledger, 'resume', { reason: 'Suspended', health: 'progressing', message });
   }
-  if (poolIsGone(statement.detail)) return holdAutoStopped(statement.detail, ledger);
-  if (byPolicy) {
-    const stoppedAt = ledger.since?.at ?? now;
-    return resumeWithin(
-      statement,
-      ledger,
-      'policy',
-      stoppedAt,
-      now,
-      'Somebody stopped it, and by its policy it is to run',
-    );
-  }
-  // Remembered, so that it stays suspended should it be deleted or purged.
-  return suspended({ ...ledger, intent: { want: 'stopped', carriedOut: true, foreign: true } }, true);
+  return decideForeignStop(stopped, ledger);
 };

@@ -1,67 +1,80 @@
-import { type Decision, hold } from './decision.ts';
-import type { Ledger, Version } from './ledger.ts';
-import { startingAt } from './offsets.ts';
-import { without } from './remember.ts';
+import { type Decision, hold, isoTime, type Seen } from './decision.ts';
+import { type Ledger, type Version, without } from './ledger.ts';
+import { statementOf } from './start.ts';
 import type { Desired } from './statement.ts';
-import { currentName, versionOf } from './version.ts';
-
-export const holdChanged = (ledger: Ledger): Decision =>
-  hold({
-    reason: 'SpecChanged',
-    message: `Its SQL or properties have changed since ${ledger.version?.versionName} was started, which goes on as it is. Put them back.`,
-    // A restart asked for meanwhile must not come as a surprise later.
-    ledger: ledger.attempt?.of === 'restart' ? without(ledger, 'attempt') : ledger,
-  });
+import { nextNumber, versionOf } from './version.ts';
 
 /** Creates the current incarnation, beginning where the ledger says; undefined where that cannot be done exactly. */
-export const createCurrent = (desired: Desired, ledger: Ledger): Decision | undefined => {
+export const createCurrent = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision | undefined => {
   const version = versionOf(desired, ledger);
-  const sql = version.start === 'earliest' ? desired.sql : startingAt(desired.sql, version.start);
-  if (sql === undefined) return undefined;
+  const statement = statementOf(desired, version, seen.placement);
+  if (statement === undefined) return undefined;
+  const completed = [...new Set([...ledger.completed, ...desired.prerequisites.map(({ versionName }) => versionName)])];
   return {
-    step: {
-      do: 'create',
-      statement: { statementName: currentName(desired, ledger), sql, properties: desired.properties },
-    },
+    step: { do: 'create', statement },
     action: 'create',
     ...wordsOf(version),
-    ledger: { ...without(ledger, 'attempt', 'since'), version },
+    // From now on its answer may be lost: it may be there.
+    ledger: { ...without(ledger, 'attempt', 'since'), version, completed, actedAt: now },
   };
 };
 
 const wordsOf = ({ incarnation, start }: Version): Pick<Decision, 'health' | 'reason' | 'message'> => {
-  if (start !== 'earliest') {
-    return { health: 'recovering', reason: 'Missing', message: 'It is started anew at the offsets where it stopped.' };
-  }
-  return incarnation === 1
-    ? {
+  switch (start.from) {
+    case 'offsets':
+      return {
+        health: 'recovering',
+        reason: 'Missing',
+        message: 'It is started anew at the offsets where it stopped.',
+      };
+    case 'statement':
+      return {
         health: 'progressing',
-        reason: 'NeverExisted',
-        message: 'It has never existed: it is created and reads its topics from the beginning.',
-      }
-    : { health: 'progressing', reason: 'Moving', message: 'It is started anew from the beginning, as approved.' };
+        reason: 'Moving',
+        message: `It is started where ${start.statementName} stopped.`,
+      };
+    case 'timestamp': {
+      const message = `It is started anew with the rows from ${isoTime(start.timestamp)} on, as approved.`;
+      return { health: 'progressing', reason: 'Moving', message };
+    }
+    case 'earliest':
+      return incarnation === 1
+        ? {
+            health: 'progressing',
+            reason: 'NeverExisted',
+            message: 'It has never existed: it is created and reads its topics from the beginning.',
+          }
+        : { health: 'progressing', reason: 'Moving', message: 'It is started anew from the beginning, as approved.' };
+  }
+};
+
+/** The ways on for a statement that cannot be started exactly where it was. */
+export const APPROVALS =
+  '`restart` with "from": "earliest" reads every row again, with "from": "<timestamp>" those from then on.';
+
+const whyNot = ({ sql }: Desired, { offsets }: Ledger): string => {
+  if (sql === undefined) return 'its SQL text is not configured here: whatever created it has to create it again';
+  return offsets === undefined
+    ? 'how far it had read is not known'
+    : 'it cannot be started exactly at the recorded offsets';
 };
 
 /**
- * Starts the next incarnation: from the beginning where a person has approved that, else at the recorded offsets, else not
- * at all.
+ * Starts the next incarnation: where a person has approved it, else at the recorded offsets, else not at all.
  */
-export const nextIncarnation = (desired: Desired, ledger: Ledger): Decision => {
-  const { version, attempt, offsets } = ledger;
-  const start = attempt?.from ?? offsets;
+export const nextIncarnation = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
+  const { attempt, offsets } = ledger;
+  const start = attempt?.from ?? (offsets === undefined ? undefined : { from: 'offsets' as const, offsets });
   if (start !== undefined) {
-    const incarnation = version?.created === true ? version.incarnation + 1 : (version?.incarnation ?? 1);
-    const next: Version = { versionName: desired.versionName, incarnation, start, created: false };
-    const decision = createCurrent(desired, { ...without(ledger, 'offsets'), version: next });
+    const { versionName } = desired;
+    const next: Version = { versionName, incarnation: nextNumber(versionName, ledger), start, created: false };
+    const decision = createCurrent(desired, seen, { ...without(ledger, 'offsets'), version: next }, now);
     if (decision !== undefined) return decision;
   }
+  const approvals = desired.sql === undefined ? '' : ` ${APPROVALS}`;
   return hold({
     reason: 'Missing',
-    message: `It has run and cannot be resumed, and ${
-      offsets === undefined
-        ? 'how far it had read is not known'
-        : 'it cannot be started exactly at the recorded offsets'
-    }: it is not started from the beginning unasked. \`restart\` with "from": "earliest" reads every row again.`,
+    message: `It has run and cannot be resumed, and ${whyNot(desired, ledger)}: it is not started from the beginning unasked.${approvals}`,
     // A wish to restart ends here; what was tried to cure a failure is remembered, not to be tried again.
     ledger: attempt?.of === 'restart' ? without(ledger, 'attempt') : ledger,
   });

@@ -1,16 +1,26 @@
-import type { Health, Offsets } from './statement.ts';
+import type { Health, Offsets, Placement } from './statement.ts';
 
 /**
  * The keeper's own memory of one statement: what ran, how far it got, how often it was restarted.
  * Times are milliseconds since 1970, UTC.
  */
 export interface Ledger {
-  /** The version that was started last. Absent: nothing has ever been started. */
+  /** The version in charge: the one that runs, or is to. Absent: nothing has ever been started. */
   readonly version?: Version;
+  /** The version that is to take its place, from the moment when it is asked for until it runs. */
+  readonly next?: Next;
+  /** The statement that was replaced last, as long as it is there: it must never run beside the one in charge. */
+  readonly previous?: string;
+  /** The highest incarnation that each version has used, but for the one in charge. */
+  readonly incarnations: Readonly<Record<string, number>>;
   /** How far it had read when it came to rest. Forgotten before it may run again, so that it is never out of date. */
   readonly offsets?: Offsets;
   /** How many incarnations of a prerequisite were needed, by its version name; 1 where it is not listed. */
   readonly prerequisites: Readonly<Record<string, number>>;
+  /** Version names of the prerequisites behind what was started: they are not run again once Confluent has purged them. */
+  readonly completed: readonly string[];
+  /** What INFORMATION_SCHEMA had against this version. */
+  readonly preflight?: { readonly versionName: string; readonly problems: readonly string[]; readonly at: number };
   readonly streak: Streak;
   /** The newest failure, kept because a resume empties Confluent's own list of exceptions. */
   readonly failure?: Failure;
@@ -24,19 +34,66 @@ export interface Ledger {
   readonly actedAt?: number;
   /** When it failed, until it runs again. */
   readonly downSince?: number;
-  /** What was told last. */
-  readonly told?: { readonly phase: string; readonly health: Health; readonly reason: string; readonly at: number };
+  /** The placement that was asked for last: Confluent may write it otherwise than it was sent. */
+  readonly placed?: Partial<Placement>;
+  /** Somebody else's live statements that write the same sink, as they were told last, and when they were looked for. */
+  readonly others?: { readonly statementNames: readonly string[]; readonly at: number };
+  /** Somebody else's statements that a person has allowed to be stopped. */
+  readonly takeover?: readonly string[];
+  /** What was told last; `urgency`: how loudly, see `reminder.ts`. */
+  readonly told?: {
+    readonly phase: string;
+    readonly health: Health;
+    readonly reason: string;
+    readonly at: number;
+    readonly urgency?: number;
+  };
   /** How many changes have been told, for their ids. */
   readonly changes: number;
+  /** The last decisions that did or changed something, the newest last. */
+  readonly decisions: readonly PastDecision[];
 }
+
+/** Something that the keeper did, or found changed. */
+export interface PastDecision {
+  readonly at: number;
+  readonly statementName: string;
+  readonly phase: string;
+  readonly health: Health;
+  readonly action: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Where an incarnation begins to read. */
+export type Start =
+  | { readonly from: 'earliest' }
+  /** Milliseconds since 1970: the first row of each partition that is not older. */
+  | { readonly from: 'timestamp'; readonly timestamp: number }
+  | { readonly from: 'offsets'; readonly offsets: Offsets }
+  /** Carry-over: where that statement stops. */
+  | { readonly from: 'statement'; readonly statementName: string };
+
+/** What a person can approve of. */
+export type Approval = Extract<Start, { readonly from: 'earliest' | 'timestamp' }>;
 
 export interface Version {
   readonly versionName: string;
   readonly incarnation: number;
-  /** Where this incarnation begins to read. */
-  readonly start: 'earliest' | Offsets;
+  readonly start: Start;
   /** Confluent has accepted it, so it may have run. */
   readonly created: boolean;
+  /** It has been seen running, or with offsets: from then on its own position counts, and not where it began. */
+  readonly ran?: boolean;
+}
+
+/** A version on its way. */
+export interface Next {
+  readonly version: Version;
+  /** When it was asked for. */
+  readonly at: number;
+  /** It came to nothing, and a person wants it tried again. */
+  readonly again?: boolean;
 }
 
 /** Failures that followed each other without a run that lasted. */
@@ -82,8 +139,10 @@ export interface Attempt {
   readonly open?: boolean;
   /** All of it has been tried on this very failure before: Confluent accepted, and minutes later nothing had changed. */
   readonly fruitless?: boolean;
-  /** A person has approved that the next incarnation reads every row again. */
-  readonly from?: 'earliest';
+  /** Where a person has approved that the next incarnation begins. */
+  readonly from?: Approval;
+  /** The placement that this step asked for. */
+  readonly placement?: Partial<Placement>;
 }
 
 /** What a person wants, until somebody wants something else. */
@@ -99,4 +158,18 @@ export interface Intent {
 
 export const EMPTY_STREAK: Streak = { resumes: 0, probes: 0, errors: [] };
 
-export const EMPTY_LEDGER: Ledger = { prerequisites: {}, streak: EMPTY_STREAK, changes: 0 };
+export const EMPTY_LEDGER: Ledger = {
+  incarnations: {},
+  prerequisites: {},
+  completed: [],
+  streak: EMPTY_STREAK,
+  changes: 0,
+  decisions: [],
+};
+
+/** The ledger without some of its entries. */
+export const without = (ledger: Ledger, ...keys: readonly (keyof Ledger)[]): Ledger => {
+  const copy = { ...ledger };
+  for (const key of keys) delete copy[key];
+  return copy;
+};

@@ -2,6 +2,7 @@
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 /** PENDING for longer is reported. Confluent's own notification "stuck in pending" comes after as long on AWS. */
 export const PENDING_LIMIT = 10 * MINUTE;
@@ -26,3 +27,18 @@ export const REMINDER_INTERVAL = 24 * HOUR;
 
 /** A create that was refused for want of a compute pool is asked for again this often. */
 export const POOL_RETRY_INTERVAL = MINUTE;
+
+/** PENDING for so long with nothing said against it, a new version counts as accepted: its SQL is checked at once. */
+export const ACCEPTANCE = MINUTE;
+
+/** A create that was recorded and whose statement is not there may still be on its way for as long: a function's longest life. */
+export const LONGEST_CREATE = 15 * MINUTE;
+
+/** A carry-over that failed sooner than this has not waited for the six hours that Confluent gives it. */
+export const SHORTEST_WAIT = 5 * MINUTE;
+
+/** How often other writers of the sink are looked for beside a running statement. */
+export const SURVEY_INTERVAL = 10 * MINUTE;
+
+/** What INFORMATION_SCHEMA had against a statement is asked again this often. */
+export const PREFLIGHT_INTERVAL = HOUR;

@@ -1,6 +1,11 @@
-import type { Ledger } from './ledger.ts';
+import type { Ledger, PastDecision } from './ledger.ts';
 import { REMINDER_INTERVAL } from './limits.ts';
+import { urgencyOf } from './purge.ts';
 import type { Health } from './statement.ts';
+
+/** So many past decisions are kept, with messages cut to this length: an item of the ledger is paid for by its size. */
+const DECISIONS_KEPT = 20;
+const LONGEST_MESSAGE = 240;
 
 /** How a statement is, as far as it is worth telling. */
 export interface Standing {
@@ -9,16 +14,34 @@ export interface Standing {
   readonly reason: string;
 }
 
-/** Whether there is something to tell: a change, or the daily reminder of what waits for a person. */
-export const isNews = ({ phase, health, reason }: Standing, { told }: Ledger, now: number): boolean => {
+/**
+ * Whether there is something to tell: a change, the daily reminder of what waits for a person, or that Confluent is about to
+ * delete it.
+ */
+export const isNews = ({ phase, health, reason }: Standing, ledger: Ledger, now: number): boolean => {
+  const { told } = ledger;
   if (told === undefined) return true;
   if (told.phase !== phase || told.health !== health || told.reason !== reason) return true;
+  if (urgencyOf(ledger, now) > (told.urgency ?? 0)) return true;
   return (health === 'suspended' || health === 'held') && now - told.at >= REMINDER_INTERVAL;
 };
 
 /** The ledger once that has been put into the outbox. */
 export const withTold = (ledger: Ledger, { phase, health, reason }: Standing, now: number): Ledger => ({
   ...ledger,
-  told: { phase, health, reason, at: now },
+  told: { phase, health, reason, at: now, urgency: urgencyOf(ledger, now) },
   changes: ledger.changes + 1,
 });
+
+/** The ledger with a decision that did something, or found something changed. The same again is not another one. */
+export const withDecision = (
+  ledger: Ledger,
+  { at, statementName, phase, health, action, reason, message }: PastDecision,
+): Ledger => {
+  const made = { at, statementName, phase, health, action, reason };
+  const last = ledger.decisions.at(-1);
+  const same = (['statementName', 'phase', 'action', 'reason'] as const).every((key) => last?.[key] === made[key]);
+  if (same) return ledger;
+  const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message;
+  return { ...ledger, decisions: [...ledger.decisions, { ...made, message: short }].slice(-DECISIONS_KEPT) };
+};

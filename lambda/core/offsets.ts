@@ -19,12 +19,12 @@ const STATEFUL = [
 const AGGREGATE =
   /^(COUNT|SUM|AVG|MIN|MAX|LISTAGG|COLLECT|ARRAY_AGG|(FIRST|LAST)_VALUE|STDDEV\w*|VAR\w*|JSON_\w+AGG)$/i;
 
-const isStateful = (all: readonly Token[]): boolean =>
+const keepsState = (all: readonly Token[], words: readonly string[]): boolean =>
   all.some((token, index) => {
     const next = all[index + 1];
     if (isWord(token, 'DISTINCT')) return !isWord(next, 'FROM');
     if (isWord(token, 'UNION')) return !isWord(next, 'ALL');
-    return isWord(token, ...STATEFUL) || (token.kind === 'word' && AGGREGATE.test(token.value) && isSign(next, '('));
+    return isWord(token, ...words) || (token.kind === 'word' && AGGREGATE.test(token.value) && isSign(next, '('));
   });
 
 /** Words that end a FROM. */
@@ -114,7 +114,7 @@ const areOffsets = (text: string | undefined): text is string =>
  */
 export const startingAt = (sql: string, offsets: Offsets): string | undefined => {
   const all = tokens(sql);
-  const tables = isStateful(all) ? undefined : sources(all);
+  const tables = keepsState(all, STATEFUL) ? undefined : sources(all);
   if (tables === undefined || tables.size === 0) return undefined;
   let text = '';
   let from = 0;
@@ -126,4 +126,16 @@ export const startingAt = (sql: string, offsets: Offsets): string | undefined =>
     from = end;
   }
   return text + sql.slice(from);
+};
+
+/** Words that carry nothing over: what they keep is not in the offsets. `WITH` and `VALUES` are no obstacle here. */
+const KEEPS = STATEFUL.filter((word) => word !== 'WITH' && word !== 'VALUES');
+
+/**
+ * Whether a new version of this text can begin where an older one stopped (Confluent, "Carry-over offsets": stateless
+ * statements, and table options win over the carried offsets). Confluent itself has the last word.
+ */
+export const carriesOver = (sql: string): boolean => {
+  const all = tokens(sql);
+  return !keepsState(all, KEEPS) && !all.some(({ kind, value }) => kind === 'hint' && /scan\.startup/i.test(value));
 };

@@ -18,6 +18,6 @@ export const isAboutPool = (detail: string): boolean =>
 export const holdAutoStopped = (detail: string, ledger: Ledger): Decision =>
   hold({
     reason: 'AutoStopped',
-    message: `Its compute pool is gone (${detail}): resume it on another one in Confluent's console, and name that one in the secret.`,
+    message: `Its compute pool is gone (${detail}): name another one in the secret (flink.compute.pool.id) or for the statement, and it is resumed there.`,
     ledger,
   });

@@ -1,28 +1,21 @@
 import { lasted } from './backoff.ts';
 import type { Seen } from './decision.ts';
 import { failureOf, isSameFailure } from './failure.ts';
-import { EMPTY_STREAK, type Failure, type Ledger, type Streak } from './ledger.ts';
+import { EMPTY_STREAK, type Failure, type Ledger, type Streak, without } from './ledger.ts';
 import { GRACE } from './limits.ts';
-import { type Desired, incarnationName, type Observed } from './statement.ts';
-import { isAnotherVersion } from './version.ts';
+import { withPlacement } from './placement.ts';
+import { type Desired, isAtRest, isRunning, type Observed } from './statement.ts';
+import { hasRun } from './take-over.ts';
+import { inCharge, nameOf, versionOf } from './version.ts';
 
 /**
  * A statement is the keeper's own if it carries its label, or if the ledger says that the keeper created it, or was about to:
- * labels are not always answered, and an answer to the create may be lost.
+ * labels are not always answered, and an answer to the create may be lost. One that is adopted is configured by its name.
  */
-export const owns = ({ labelled, statementName }: Observed, { version }: Ledger): boolean =>
-  labelled || (version !== undefined && incarnationName(version.versionName, version.incarnation) === statementName);
-
-const atRest = (phase: string): boolean => phase === 'STOPPED' || phase === 'FAILED' || phase === 'COMPLETED';
-
-const runs = (phase: string): boolean => phase === 'RUNNING' || phase === 'DEGRADED';
-
-/** The ledger without some of its entries. */
-export const without = (ledger: Ledger, ...keys: readonly (keyof Ledger)[]): Ledger => {
-  const copy = { ...ledger };
-  for (const key of keys) delete copy[key];
-  return copy;
-};
+export const owns = (desired: Desired, { labelled, statementName }: Observed, { version }: Ledger): boolean =>
+  labelled ||
+  (version !== undefined && nameOf(version) === statementName) ||
+  (desired.sql === undefined && desired.versionName === statementName);
 
 /** A create or a resume of the keeper's own may not have taken effect yet: what is seen may be from before. */
 export const isSettling = (ledger: Ledger, now: number): boolean =>
@@ -30,7 +23,7 @@ export const isSettling = (ledger: Ledger, now: number): boolean =>
 
 /** Whether the run that ended at `end` was long enough to end the streak. */
 const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
-  const start = since === undefined ? actedAt : runs(since.phase) ? since.at : undefined;
+  const start = since === undefined ? actedAt : isRunning(since.phase) ? since.at : undefined;
   return start !== undefined && lasted(end - start, streak);
 };
 
@@ -54,45 +47,43 @@ const withPhase = (ledger: Ledger, phase: string, at: number): Ledger =>
 /** PENDING counts from the keeper's own act, where that led to it. */
 const phaseStart = (statement: Observed, { actedAt }: Ledger, now: number): number => {
   const own = statement.phase === 'PENDING' ? actedAt : undefined;
-  const ended = atRest(statement.phase) ? statement.endTime : undefined;
+  const ended = isAtRest(statement.phase) ? statement.endTime : undefined;
   return Math.min(now, own ?? ended ?? statement.updatedAt ?? now);
 };
 
 /** Still at rest long after the keeper's own act: whatever starts it now is something else. */
 const withoutAct = (ledger: Ledger, phase: string, now: number): Ledger =>
-  atRest(phase) && !isSettling(ledger, now) ? without(ledger, 'actedAt') : ledger;
+  isAtRest(phase) && !isSettling(ledger, now) ? without(ledger, 'actedAt') : ledger;
 
 /** Offsets are kept only while it cannot have read on since. */
 const withOffsets = (ledger: Ledger, { phase, latestOffsets, endTime }: Observed, now: number): Ledger => {
   if (phase === 'DELETING') return ledger;
   const newer = endTime !== undefined && endTime > (ledger.actedAt ?? endTime);
-  const exact = atRest(phase) && (newer || !isSettling(ledger, now));
+  const exact = isAtRest(phase) && (newer || !isSettling(ledger, now));
   return exact && latestOffsets !== undefined ? { ...ledger, offsets: latestOffsets } : without(ledger, 'offsets');
 };
 
-/** Another version that is there is taken for the current one only if it runs: the one that the ledger knows may run too. */
-const withVersion = (ledger: Ledger, desired: Desired, phase: string): Ledger => {
-  const { version } = ledger;
-  if (version?.versionName === desired.versionName) return { ...ledger, version: { ...version, created: true } };
-  if (version !== undefined && !runs(phase)) return ledger;
-  return { ...ledger, version: { versionName: desired.versionName, incarnation: 1, start: 'earliest', created: true } };
+/** It is there, so it was created. */
+const withVersion = (ledger: Ledger, charge: Desired, statement: Observed): Ledger => {
+  const version = { ...versionOf(charge, ledger), created: true };
+  return { ...ledger, version: hasRun(statement) ? { ...version, ran: true } : version };
 };
 
 /** A person's wish is over when it has come true, or when somebody acted against it later. */
 const withIntent = (ledger: Ledger, phase: string, now: number): Ledger => {
   const { intent, since } = ledger;
   if (intent === undefined) return ledger;
-  if (intent.want === 'running') return runs(phase) || phase === 'FAILED' ? without(ledger, 'intent') : ledger;
+  if (intent.want === 'running') return isRunning(phase) || phase === 'FAILED' ? without(ledger, 'intent') : ledger;
   // From STOPPED to FAILED there is a resume in between.
-  const resumed = phase === 'PENDING' || runs(phase) || (phase === 'FAILED' && since?.phase === 'STOPPED');
+  const resumed = phase === 'PENDING' || isRunning(phase) || (phase === 'FAILED' && since?.phase === 'STOPPED');
   if (intent.carriedOut && resumed) return without(ledger, 'intent');
-  const still = (atRest(phase) || phase === 'ABSENT') && !isSettling(ledger, now);
+  const still = (isAtRest(phase) || phase === 'ABSENT') && !isSettling(ledger, now);
   return still ? { ...ledger, intent: { ...intent, carriedOut: true } } : ledger;
 };
 
 /** It has been seen in another phase than FAILED. */
 const withoutFailed = (ledger: Ledger, phase: string): Ledger =>
-  ledger.failure === undefined || (phase !== 'PENDING' && !runs(phase))
+  ledger.failure === undefined || (phase !== 'PENDING' && !isRunning(phase))
     ? ledger
     : { ...ledger, failure: { ...ledger.failure, left: true } };
 
@@ -116,21 +107,37 @@ const rememberAbsent = (seen: Seen, ledger: Ledger, now: number): Ledger => {
   return withFailure(absent, failureOf(statement, seen.exceptions, wanted.versionName, now));
 };
 
+/** Confluent's refusal of a statement that is there after all. */
+const withoutRefusal = (ledger: Ledger, { statementName }: Observed): Ledger =>
+  ledger.refusal?.statementName === statementName ? without(ledger, 'refusal') : ledger;
+
+const rememberCharge = (charge: Desired, statement: Observed, seen: Seen, ledger: Ledger, now: number): Ledger => {
+  const { phase } = statement;
+  let next = withVersion(withoutRefusal(ledger, statement), charge, statement);
+  next = withoutFailed(withOffsets(withIntent(next, phase, now), statement, now), phase);
+  if (phase === 'FAILED') {
+    next = withFailure(next, failureOf(statement, seen.exceptions, charge.versionName, now));
+  }
+  next = withoutAct(withPhase(next, phase, phaseStart(statement, next, now)), phase, now);
+  return withPlacement(phase === 'RUNNING' ? withRun(next, statement, now) : next, statement, seen.placement);
+};
+
+/** The version that is to take over is there, so Confluent has accepted it; the one before it may be gone for good. */
+const rememberOthers = (seen: Seen, ledger: Ledger): Ledger => {
+  const { next } = ledger;
+  const created = next !== undefined && seen.next?.statementName === nameOf(next.version);
+  const accepted = created ? { ...ledger, next: { ...next, version: { ...next.version, created } } } : ledger;
+  return seen.previous === undefined ? without(accepted, 'previous') : accepted;
+};
+
 /**
  * The ledger with everything in it that one look has shown. Looking twice changes nothing, so it does not matter how many
  * passes look, or where one of them ended.
  */
 export const remember = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Ledger => {
   const { statement } = seen;
-  if (statement === undefined) return isAnotherVersion(desired, ledger) ? ledger : rememberAbsent(seen, ledger, now);
-  if (!owns(statement, ledger)) return ledger;
-  const { phase } = statement;
-  let next = withVersion(without(ledger, 'refusal'), desired, phase);
-  if (next.version?.versionName !== desired.versionName) return ledger;
-  next = withoutFailed(withOffsets(withIntent(next, phase, now), statement, now), phase);
-  if (phase === 'FAILED') {
-    next = withFailure(next, failureOf(statement, seen.exceptions, desired.versionName, now));
-  }
-  next = withoutAct(withPhase(next, phase, phaseStart(statement, next, now)), phase, now);
-  return phase === 'RUNNING' ? withRun(next, statement, now) : next;
+  const others = rememberOthers(seen, ledger);
+  if (statement === undefined) return rememberAbsent(seen, others, now);
+  const charge = inCharge(desired, ledger);
+  return owns(charge, statement, ledger) ? rememberCharge(charge, statement, seen, others, now) : ledger;
 };

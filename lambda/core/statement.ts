@@ -20,8 +20,22 @@ export type Health = 'healthy' | 'progressing' | 'recovering' | 'degraded' | 'su
 /** Topic → Confluent's offsets text, as `partition:0,offset:100;partition:1,offset:200`. */
 export type Offsets = Readonly<Record<string, string>>;
 
+/** Where a statement runs, and as whom. Neither makes a version: both can change without a new statement. */
+export interface Placement {
+  readonly computePoolId: string;
+  /** A user, service account or identity pool. */
+  readonly principalId: string;
+}
+
 /** What a statement is allowed to do to itself beyond being kept alive. */
 export interface Policies {
+  /**
+   * Its SQL text or properties have changed: start the new version at the offsets where the old one stops (`carry-over`), or
+   * from the beginning (`reprocess`: every row again), or leave the old one alone (`hold`).
+   */
+  readonly onChange: 'carry-over' | 'reprocess' | 'hold';
+  /** Check the INSERT by name against Confluent's INFORMATION_SCHEMA before a first start or a change. */
+  readonly preflight: boolean;
   /** Somebody stopped it outside the keeper: leave it suspended (`respect`), or resume it within the back-off. */
   readonly onForeignStop: 'respect' | 'resume';
   /** Minutes of DEGRADED after which it is stopped and resumed; absent: it is only reported (it costs CFUs all the while). */
@@ -43,9 +57,12 @@ export interface Desired {
   readonly name: string;
   /** The name on Confluent of the version's first incarnation, `<name>-<digest>`: later ones append `-2`, `-3`, … */
   readonly versionName: string;
-  readonly sql: string;
+  /** Absent: somebody else creates it and replaces it, the keeper only keeps it alive (it is adopted). */
+  readonly sql?: string;
   /** All properties that are sent, catalog and database among them. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Where the secret's compute pool or principal is not meant. */
+  readonly placement: Partial<Placement>;
   readonly prerequisites: readonly Prerequisite[];
   readonly policies: Policies;
 }
@@ -62,6 +79,8 @@ export interface Observed {
   /** It carries the keeper's label. */
   readonly labelled: boolean;
   readonly poolExhausted: boolean;
+  readonly computePoolId?: string;
+  readonly principalId?: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
   readonly updatedAt?: number;
@@ -83,9 +102,27 @@ export interface StatementException {
 export const incarnationName = (versionName: string, incarnation: number): string =>
   incarnation === 1 ? versionName : `${versionName}-${incarnation}`;
 
-/** What is sent to create a statement; pool, principal and credentials are the connection's. */
+/** What is sent to create a statement; the credentials are the connection's, and so is what the placement leaves out. */
 export interface NewStatement {
   readonly statementName: string;
   readonly sql: string;
   readonly properties: Readonly<Record<string, string>>;
+  readonly placement: Partial<Placement>;
 }
+
+/** A statement of the environment that is live, whoever started it. */
+export interface LiveStatement {
+  readonly statementName: string;
+  readonly phase: string;
+  /** `spec.stopped`: it has been asked to stop. */
+  readonly stopped: boolean;
+  readonly sql: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+const AT_REST: readonly string[] = ['STOPPED', 'FAILED', 'COMPLETED'];
+
+/** Nothing of it runs, and nothing will unless somebody asks for it. */
+export const isAtRest = (phase: string): boolean => AT_REST.includes(phase);
+
+export const isRunning = (phase: string): boolean => phase === 'RUNNING' || phase === 'DEGRADED';

@@ -34,7 +34,7 @@ test.each(behaviours)(
     const name = 'sink-1a2b';
     const sql = 'INSERT INTO `sunset_avro` SELECT * FROM `skyone_avro`';
     const properties = { 'sql.current-catalog': connection.environmentId, 'sql.current-database': 'airline' };
-    const create = () => client.create({ statementName: name, sql, properties }, budget());
+    const create = () => client.create({ statementName: name, sql, properties, placement: {} }, budget());
 
     expect(await client.find(name, budget())).toBeUndefined();
     expect(await create()).toEqual({ kind: 'accepted' });

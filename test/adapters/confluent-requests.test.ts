@@ -166,7 +166,7 @@ describe('credentials', () => {
 
   test('are given up where they are refused again', async () => {
     on.server.answer(failed(401, 'Unauthorized'));
-    const create = on.client.create({ statementName: 'flight', sql: '', properties: {} }, on.budget());
+    const create = on.client.create({ statementName: 'flight', sql: '', properties: {}, placement: {} }, on.budget());
     expect(await failureOf(create)).toMatchObject({
       reason: 'CredentialsInvalid',
       message: expect.stringMatching(/POST of statement flight.*401: Unauthorized.*request-1.*Flink API key/),

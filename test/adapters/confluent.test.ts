@@ -39,6 +39,8 @@ describe('find', () => {
       stopped: true,
       labelled: true,
       poolExhausted: true,
+      computePoolId: 'lfcp-xyz789',
+      principalId: 'sa-123abc',
       uid: 'uid-1',
       resourceVersion: '4',
       updatedAt: Date.parse('2026-11-22T09:00:00.123Z'),
@@ -155,7 +157,12 @@ describe('exceptions', () => {
 describe('create', () => {
   const create = () =>
     on.client.create(
-      { statementName: 'flight', sql: 'INSERT INTO a SELECT * FROM b', properties: { 'sql.current-catalog': 'c' } },
+      {
+        statementName: 'flight',
+        sql: 'INSERT INTO a SELECT * FROM b',
+        properties: { 'sql.current-catalog': 'c' },
+        placement: {},
+      },
       on.budget(),
     );
 

@@ -15,9 +15,27 @@ const FULL_LEDGER: Required<Ledger> = {
   version: {
     versionName: 'flight-1a2b',
     incarnation: 2,
-    start: { skyone_avro: 'partition:0,offset:7' },
+    start: { from: 'offsets', offsets: { skyone_avro: 'partition:0,offset:7' } },
     created: true,
+    ran: true,
   },
+  next: {
+    version: {
+      versionName: 'flight-3c4d',
+      incarnation: 1,
+      start: { from: 'statement', statementName: 'flight-1a2b-2' },
+      created: false,
+    },
+    at: 8,
+    again: true,
+  },
+  previous: 'flight-0a0b',
+  incarnations: { 'flight-0a0b': 1 },
+  completed: ['sink-1a2b'],
+  preflight: { versionName: 'flight-1a2b', problems: ['no column'], at: 9 },
+  placed: { computePoolId: 'lfcp-1', principalId: 'sa-1' },
+  others: { statementNames: ['stranger'], at: 10 },
+  takeover: ['stranger'],
   offsets: { skyone_avro: 'partition:0,offset:9223372036854775808' },
   prerequisites: { 'sink-1a2b': 2 },
   streak: { resumes: 2, probes: 1, errors: ['Timeout #'] },
@@ -41,18 +59,30 @@ const FULL_LEDGER: Required<Ledger> = {
     detail: 'no',
     open: true,
     fruitless: true,
-    from: 'earliest',
+    from: { from: 'timestamp', timestamp: 11 },
+    placement: { computePoolId: 'lfcp-1' },
   },
   intent: { want: 'stopped', carriedOut: true, foreign: true, refused: true },
   refusal: { statementName: 'flight-1a2b-2', detail: 'no', at: 5 },
   since: { phase: 'FAILED', at: 3 },
   actedAt: 4,
   downSince: 5,
-  told: { phase: 'FAILED', health: 'recovering', reason: 'Failed', at: 6 },
+  told: { phase: 'FAILED', health: 'recovering', reason: 'Failed', at: 6, urgency: 2 },
   changes: 7,
+  decisions: [
+    {
+      at: 12,
+      statementName: 'flight-1a2b',
+      phase: 'FAILED',
+      health: 'recovering',
+      action: 'resume',
+      reason: 'Failed',
+      message: 'It failed.',
+    },
+  ],
 };
 
-const CHANGE: Required<StatementChange> = {
+const CHANGE: Required<Omit<StatementChange, 'steps' | 'details' | 'history'>> = {
   version: '1',
   id: 'flight-7',
   at: '2026-11-22T10:00:00.000Z',
@@ -69,6 +99,8 @@ const CHANGE: Required<StatementChange> = {
   previousHealth: 'healthy',
   exception: { name: 'java.lang.X', message: 'x 5', timestamp: '2026-11-22T10:00:00.000Z' },
   latestOffsets: { skyone_avro: 'partition:0,offset:7' },
+  purgeAt: '2026-12-22T10:00:00.000Z',
+  urgency: 'notice',
 };
 
 let aws: Aws;

@@ -248,7 +248,9 @@ describe('`restart` of a statement that runs', () => {
   });
 
   test('reads everything again only where that is approved', () => {
-    const keeping = running().after(DAY).ask({ command: 'restart', from: 'earliest' });
+    const keeping = running()
+      .after(DAY)
+      .ask({ command: 'restart', from: { from: 'earliest' } });
     keeping.sees(seen('RUNNING'), 'Moving progressing stop stop').answered().after(SECOND);
     keeping.sees(STOPPED, 'Moving progressing create create').answered().after(SECOND);
     const second = { statementName: 'flights-1a2b3c4d-2' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ABSENT, brief, DAY, failedAt, HOUR, Keeping, MINUTE, running, SECOND, seen } from './keeping.ts';
+import { ABSENT, brief, DAY, DESIRED, failedAt, HOUR, Keeping, MINUTE, running, SECOND, seen } from './keeping.ts';
 
 /** Section 4's table, for a statement that runs and is then seen like this, `minutes` after it got there. */
 const ROWS: readonly (readonly [phase: string, minutes: number, expected: string])[] = [
@@ -100,7 +100,7 @@ describe('DEGRADED where the policy allows a bounce after 15 minutes', () => {
     const keeping = running();
     keeping.desired = {
       ...keeping.desired,
-      policies: { onForeignStop: 'respect', restartDegradedAfterMinutes: 15 },
+      policies: { ...DESIRED.policies, restartDegradedAfterMinutes: 15 },
     };
     return keeping.after(DAY);
   };

@@ -83,7 +83,7 @@ export class Flink {
 
   look(name: string): Seen {
     const statement = this.#statements.get(name);
-    if (statement === undefined) return { exceptions: [] };
+    if (statement === undefined) return { exceptions: [], placement: {} };
     const { phase, stopped, changedAt, endTime, message } = statement;
     const atRest = phase === 'FAILED' || phase === 'STOPPED';
     return {
@@ -100,6 +100,7 @@ export class Flink {
         ...(atRest && this.habits.hasOffsets !== false ? { latestOffsets: OFFSETS } : {}),
       },
       exceptions: phase === 'FAILED' ? [{ name: 'E', message, at: endTime ?? changedAt }] : [],
+      placement: {},
     };
   }
 
@@ -115,6 +116,7 @@ export class Flink {
         return this.#stop(step.statementName);
       case 'look':
       case 'rest':
+      case 'preflight':
         return undefined;
     }
   }

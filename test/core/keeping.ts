@@ -25,11 +25,12 @@ export const DESIRED: Desired = {
   versionName: NAME,
   sql: SQL,
   properties: { 'sql.current-catalog': 'env-1', 'sql.current-database': 'lkc-1' },
+  placement: {},
   prerequisites: [],
-  policies: { onForeignStop: 'respect' },
+  policies: { onForeignStop: 'respect', onChange: 'carry-over', preflight: false },
 };
 
-export const RESUMING: Desired = { ...DESIRED, policies: { onForeignStop: 'resume' } };
+export const RESUMING: Desired = { ...DESIRED, policies: { ...DESIRED.policies, onForeignStop: 'resume' } };
 
 /** Everything about one look but the phase; `errors` are the exceptions, the newest first. */
 export interface Sight extends Partial<Observed> {
@@ -48,9 +49,10 @@ export const seen = (phase: string, { errors = [], ...more }: Sight = {}): Seen 
     ...more,
   },
   exceptions: errors,
+  placement: {},
 });
 
-export const ABSENT: Seen = { exceptions: [] };
+export const ABSENT: Seen = { exceptions: [], placement: {} };
 
 export const failedAt = (time: number, message = 'Division by zero', more: Sight = {}): Seen =>
   seen('FAILED', { endTime: time, errors: [{ name: 'java.lang.ArithmeticException', message, at: time }], ...more });
@@ -118,7 +120,7 @@ export class Keeping {
   answered(outcome: Outcome = accepted): this {
     const step = this.#last?.step;
     if (step?.do === 'create') this.ledger = afterCreate(this.ledger, step.statement, outcome, this.now);
-    else if (step?.do === 'resume' || step?.do === 'stop') this.ledger = afterStep(this.ledger, step.do, outcome);
+    else if (step?.do === 'resume' || step?.do === 'stop') this.ledger = afterStep(this.ledger, step, outcome);
     else throw new Error('nothing was asked of Confluent');
     return this;
   }

@@ -153,7 +153,7 @@ describe('a resume that is refused', () => {
     keeping.answered(refused()).sees(failed, 'Missing held hold rest').ask({ command: 'restart' });
     keeping.sees(failed, 'Failed recovering resume resume').answered(refused()).look(failed);
     keeping.answered(refused()).sees(failed, 'Missing held hold rest');
-    keeping.ask({ command: 'restart', from: 'earliest' });
+    keeping.ask({ command: 'restart', from: { from: 'earliest' } });
     const decision = keeping.after(HOUR).look(failed);
     expect(createdName(decision)).toBe(`${NAME}-2`);
     expect(createdSql(decision)).not.toContain('OPTIONS');
@@ -212,8 +212,8 @@ describe('a pass that dies between recording and acting', () => {
     keeping.after(SECOND).look(failed);
     keeping.answered(refused()).after(SECOND);
     const first = keeping.look(failed);
-    expect(keeping.after(MINUTE).look({ exceptions: [] }).step).toEqual(first.step);
-    expect(keeping.after(MINUTE).look({ exceptions: [] }).step).toEqual(first.step);
+    expect(keeping.after(MINUTE).look({ exceptions: [], placement: {} }).step).toEqual(first.step);
+    expect(keeping.after(MINUTE).look({ exceptions: [], placement: {} }).step).toEqual(first.step);
   });
 
   /** The resume is recorded, nobody knows whether it was sent. */

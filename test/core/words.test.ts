@@ -98,10 +98,12 @@ describe('a wish', () => {
   });
 
   test('approves of a new reading only with its own restart', () => {
-    const keeping = running().ask({ command: 'restart', from: 'earliest' }).ask({ command: 'restart' });
+    const keeping = running()
+      .ask({ command: 'restart', from: { from: 'earliest' } })
+      .ask({ command: 'restart' });
     keeping.sees(ABSENT, 'Missing held hold rest');
     const other = running()
-      .ask({ command: 'restart', from: 'earliest' })
+      .ask({ command: 'restart', from: { from: 'earliest' } })
       .ask({ command: 'stop' })
       .ask({ command: 'resume' });
     other.sees(ABSENT, 'Missing held hold rest');
@@ -109,7 +111,7 @@ describe('a wish', () => {
 });
 
 describe('an answer', () => {
-  const created = { statementName: NAME, sql: 'x', properties: {} };
+  const created = { statementName: NAME, sql: 'x', properties: {}, placement: {} };
 
   test('of `exists` to a create teaches nothing', () => {
     const { ledger } = running();
@@ -135,14 +137,14 @@ describe('an answer', () => {
 
   test('that nobody waits for changes nothing', () => {
     const { ledger } = running();
-    expect(afterStep(ledger, 'resume', accepted)).toBe(ledger);
-    expect(afterStep(ledger, 'stop', refused())).toBe(ledger);
+    expect(afterStep(ledger, { do: 'resume', statementName: NAME }, accepted)).toBe(ledger);
+    expect(afterStep(ledger, { do: 'stop', statementName: NAME }, refused())).toBe(ledger);
   });
 
   test('to a stop that was asked for is remembered only if it is a refusal', () => {
     const { ledger } = running().ask({ command: 'stop' });
-    expect(afterStep(ledger, 'stop', accepted)).toBe(ledger);
-    expect(afterStep(ledger, 'stop', refused())).not.toEqual(ledger);
+    expect(afterStep(ledger, { do: 'stop', statementName: NAME }, accepted)).toBe(ledger);
+    expect(afterStep(ledger, { do: 'stop', statementName: NAME }, refused())).not.toEqual(ledger);
   });
 });
 

@@ -1,0 +1,101 @@
+import { type Decision, hold, inFlight, type Seen } from './decision.ts';
+import { APPROVALS } from './incarnation.ts';
+import { type Ledger, type Start, type Version, without } from './ledger.ts';
+import { statementOf } from './start.ts';
+import type { Desired } from './statement.ts';
+import { nameOf, nextNumber } from './version.ts';
+
+/** A statement whose version is to be replaced, or is being replaced. */
+export interface Change {
+  readonly desired: Desired;
+  /** The older version, which is in charge until its place is taken. */
+  readonly charge: Desired;
+  readonly seen: Seen;
+  readonly ledger: Ledger;
+  /** What would be done about the older version by itself. */
+  readonly older: Decision;
+  readonly now: number;
+}
+
+/** The older version's name on Confluent. */
+export const olderName = ({ ledger, charge }: Change): string =>
+  ledger.version === undefined ? charge.versionName : nameOf(ledger.version);
+
+/** A decision about the version that is to take over. */
+export const about = (version: Version, { seen }: Change, decision: Decision): Decision => ({
+  ...decision,
+  subject: { statementName: nameOf(version), phase: seen.next?.phase ?? 'ABSENT' },
+});
+
+/** What is done about the older version by itself. */
+export const asOlder = (change: Change, message = change.older.message): Decision => ({
+  ...change.older,
+  message,
+  subject: { statementName: olderName(change), phase: change.seen.statement?.phase ?? 'ABSENT' },
+});
+
+/** The new version has to wait: the older one goes on, and is kept alive like any other. Its own trouble comes first. */
+export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): Decision => {
+  const { older } = change;
+  const decision = held(older.ledger);
+  if (older.health !== 'healthy' || older.step.do !== 'rest') {
+    return asOlder(change, `${older.message} Meanwhile the new version waits: ${decision.message}`);
+  }
+  return { ...decision, ...(older.aside === undefined ? {} : { aside: older.aside }) };
+};
+
+/** Looks again, now that the ledger says something else. */
+export const lookAgain = (message: string, ledger: Ledger): Decision =>
+  inFlight('progressing', { reason: 'Replacing', message, ledger });
+
+/** Stops the older version, on the way to the new one. */
+export const stopOlder = (change: Change): Decision => ({
+  step: { do: 'stop', statementName: olderName(change) },
+  action: 'stop',
+  health: 'progressing',
+  reason: 'Replacing',
+  message: `${olderName(change)} is stopped, so that the new version takes over where it stops.`,
+  ledger: { ...change.ledger, attempt: { of: 'replace', step: 'stop', at: change.now } },
+});
+
+const beginsAt = (start: Start): string => {
+  switch (start.from) {
+    case 'statement':
+      return `where ${start.statementName} stops`;
+    case 'offsets':
+      return 'at the recorded offsets of the older one';
+    case 'timestamp':
+      return `with the rows from ${new Date(start.timestamp).toISOString()} on, as approved`;
+    case 'earliest':
+      return 'from the beginning, as asked for';
+  }
+};
+
+/** Asks for the new version, once it is in the ledger; holds where it cannot begin exactly there. */
+export const ask = (change: Change, start: Start): Decision => {
+  const { desired, seen, ledger, now } = change;
+  const { versionName } = desired;
+  const version: Version = { versionName, incarnation: nextNumber(versionName, ledger), start, created: false };
+  const statement = statementOf(desired, version, seen.placement);
+  if (statement === undefined)
+    return holdInexact(change, 'its SQL text cannot be started exactly at the recorded offsets');
+  const kept = ledger.attempt?.of === 'replace' ? ledger : without(ledger, 'attempt');
+  const completed = [...new Set([...ledger.completed, ...desired.prerequisites.map((each) => each.versionName)])];
+  return about(version, change, {
+    step: { do: 'create', statement },
+    action: 'replace',
+    health: 'progressing',
+    reason: 'SpecChanged',
+    message: `Its SQL or properties have changed: ${nameOf(version)} is created and begins ${beginsAt(start)}.`,
+    ledger: { ...kept, next: { version, at: now }, completed },
+  });
+};
+
+/** The new version could begin nowhere but at a guess. */
+export const holdInexact = (change: Change, why: string): Decision => {
+  const { desired, ledger } = change;
+  const version = { versionName: desired.versionName, incarnation: nextNumber(desired.versionName, ledger) };
+  const message = `Its SQL or properties have changed, but ${olderName(change)} cannot be carried on from: ${why}. ${APPROVALS}`;
+  const decision = hold({ reason: 'Missing', message, ledger });
+  return about({ ...version, start: { from: 'earliest' }, created: false }, change, decision);
+};

@@ -1,0 +1,174 @@
+import { carryThrough } from './carry-through.ts';
+import { about, ask, asOlder, type Change, holdInexact, keepOlder, lookAgain, olderName, stopOlder } from './change.ts';
+import { decideCharge } from './decide-charge.ts';
+import { type Decision, hold, inFlight, type Seen } from './decision.ts';
+import { type Ledger, type Start, type Version, without } from './ledger.ts';
+import { GRACE } from './limits.ts';
+import { carriesOver } from './offsets.ts';
+import { decidePreflight } from './preflight.ts';
+import { decideChangePrerequisite } from './prerequisites.ts';
+import { isSettling } from './remember.ts';
+import type { Desired, Observed } from './statement.ts';
+import { nextVersion } from './version.ts';
+
+/** Why this change is not carried out as it is configured. */
+const obstacle = ({ desired }: Change): string | undefined => {
+  if (desired.sql === undefined) {
+    return `${desired.versionName} is to be adopted, which does not replace what this keeper has started itself. Give the adopted statement an entry of its own`;
+  }
+  if (desired.policies.onChange === 'hold')
+    return 'by its policy ("onChange": "hold") it is not replaced. Put the text back, or change the policy';
+  if (desired.policies.onChange === 'carry-over' && !carriesOver(desired.sql)) {
+    return 'it keeps state or says itself where it begins to read, so that it cannot be carried over exactly. Put the text back, or choose "onChange": "reprocess", which reads every row again';
+  }
+  return undefined;
+};
+
+const holdChanged = (change: Change, why: string): Decision =>
+  keepOlder(change, (ledger) =>
+    hold({
+      reason: 'SpecChanged',
+      message: `Its SQL or properties have changed since ${olderName(change)} was started, which goes on as it is: ${why}.`,
+      ledger,
+    }),
+  );
+
+/** A statement of the new version's name is there, though nobody has asked for it as far as the ledger knows. */
+const decideFound = (change: Change, found: Observed): Decision => {
+  const { desired, ledger, now } = change;
+  const version = nextVersion(desired, ledger);
+  if (!found.labelled) {
+    const message = `${found.statementName} exists, but the keeper did not create it: it has not the keeper's label. Rename or delete it.`;
+    return keepOlder(change, (kept) =>
+      about(version, change, hold({ reason: 'ForeignWriter', message, ledger: kept })),
+    );
+  }
+  if (['STOPPED', 'FAILED', 'COMPLETED'].includes(found.phase)) {
+    const incarnations = { ...ledger.incarnations, [version.versionName]: version.incarnation };
+    return lookAgain(`${found.statementName} has run before: the next incarnation follows it.`, {
+      ...ledger,
+      incarnations,
+    });
+  }
+  const start: Start = { from: 'statement', statementName: olderName(change) };
+  const next = { version: { ...version, start, created: true }, at: now };
+  return lookAgain(`${found.statementName} is there already.`, { ...ledger, next });
+};
+
+/**
+ * The statement whose offsets are carried over: the older version's own, or, where that has never begun to run, the one
+ * that it was itself to carry on from. A stopped statement shows its offsets; one that shows none beside another that does
+ * has none.
+ */
+const carrySource = (change: Change, older: Observed): string | undefined => {
+  const { ledger, seen } = change;
+  const { version } = ledger;
+  if (version?.ran === true || older.latestOffsets !== undefined) return older.statementName;
+  if (version?.start.from === 'earliest') return older.statementName;
+  const { previous } = seen;
+  const begun = version?.start.from === 'statement' ? version.start.statementName : undefined;
+  const usable = previous?.phase === 'STOPPED' && previous.latestOffsets !== undefined;
+  return usable && previous.statementName === begun ? begun : undefined;
+};
+
+const fromStopped = (change: Change, older: Observed): Decision => {
+  const approved = change.ledger.attempt?.from;
+  if (approved !== undefined) return ask(change, approved);
+  const statementName = carrySource(change, older);
+  return statementName === undefined
+    ? holdInexact(change, 'it is not known whether it has ever run')
+    : ask(change, { from: 'statement', statementName });
+};
+
+/** The older one does not run and cannot be stopped either: its offsets are all that is left of it. */
+const atOffsets = (change: Change): Decision => {
+  const { offsets, attempt } = change.ledger;
+  if (attempt?.from !== undefined) return ask(change, attempt.from);
+  if (offsets !== undefined) return ask(change, { from: 'offsets', offsets });
+  return holdInexact(change, 'it does not run, and how far it had read is not known');
+};
+
+/** People change SQL because it failed: it is stopped, and carried on from once it is STOPPED. */
+const fromFailed = (change: Change): Decision => {
+  const { ledger, now } = change;
+  const { attempt } = ledger;
+  if (isSettling(ledger, now)) {
+    const message = 'It has just been asked to start or resume: the new version waits until that has shown its effect.';
+    return inFlight('recovering', { reason: 'Replacing', message, ledger });
+  }
+  if (attempt?.from !== undefined) return ask(change, attempt.from);
+  if (attempt?.of !== 'replace') return stopOlder(change);
+  if (attempt.answer !== 'refused' && now < attempt.at + GRACE) {
+    return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
+  }
+  return atOffsets(change);
+};
+
+const reprocess = (change: Change, older: Observed | undefined): Decision => {
+  const live = older !== undefined && ['RUNNING', 'DEGRADED', 'PENDING'].includes(older.phase);
+  if (!live) return ask(change, { from: 'earliest' });
+  return older.stopped ? lookAgain(`${olderName(change)} is about to stop.`, change.ledger) : stopOlder(change);
+};
+
+/** Where the new version begins depends on how the older one is. */
+const start = (change: Change): Decision => {
+  const { seen, ledger, now, desired } = change;
+  const { statement } = seen;
+  const again = desired.policies.onChange === 'reprocess';
+  switch (statement?.phase) {
+    case undefined:
+      if (isSettling(ledger, now)) return lookAgain(`${olderName(change)} is not shown yet.`, ledger);
+      return again ? reprocess(change, statement) : atOffsets(change);
+    case 'COMPLETED':
+      return again ? reprocess(change, statement) : atOffsets(change);
+    case 'FAILED':
+      return again && !isSettling(ledger, now) ? reprocess(change, statement) : fromFailed(change);
+    case 'STOPPED':
+      return again ? reprocess(change, statement) : fromStopped(change, statement);
+    case 'RUNNING':
+    case 'DEGRADED':
+    case 'PENDING':
+      return again
+        ? reprocess(change, statement)
+        : ask(change, { from: 'statement', statementName: statement.statementName });
+    default:
+      return asOlder(change);
+  }
+};
+
+/** The older incarnation was asked for, and is not there: the new version begins where that was to. */
+const afterUncreated = (change: Change, { start: begins, incarnation }: Version): Decision => {
+  const { desired, seen, ledger, older, now } = change;
+  if (isSettling(ledger, now)) return lookAgain(`${olderName(change)} is not shown yet.`, ledger);
+  if (older.health === 'suspended') return asOlder(change);
+  const nothingEverRan = begins.from === 'earliest' && incarnation === 1;
+  return nothingEverRan ? decideCharge(desired, seen, without(ledger, 'version', 'actedAt'), now) : ask(change, begins);
+};
+
+/** Before the new version is asked for. */
+const begin = (change: Change): Decision => {
+  const { desired, seen, ledger, older, now } = change;
+  if (ledger.version?.created === false && seen.statement === undefined) return afterUncreated(change, ledger.version);
+  if (older.health === 'suspended') return asOlder(change, `${older.message} The new version follows then.`);
+  if (seen.next !== undefined) return decideFound(change, seen.next);
+  const why = obstacle(change);
+  if (why !== undefined) return holdChanged(change, why);
+  const before =
+    seen.prerequisite === undefined
+      ? decidePreflight(desired, seen, ledger, now)
+      : decideChangePrerequisite(change, seen.prerequisite);
+  if (before === undefined) return start(change);
+  const decision = about(nextVersion(desired, ledger), change, before);
+  return before.health === 'held' ? keepOlder(change, (kept) => ({ ...decision, ledger: kept })) : decision;
+};
+
+/**
+ * Its SQL or properties have changed. The new version is created first, and waits in PENDING for the older one to stop:
+ * only once Confluent has accepted it is the older one stopped. What was begun is carried through, whoever has begun it,
+ * before anything else is; so at most one version ever waits.
+ */
+export const decideChange = (desired: Desired, charge: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
+  const older = decideCharge(charge, seen, ledger, now);
+  const change: Change = { desired, charge, seen, ledger, older, now };
+  return ledger.next === undefined ? begin(change) : carryThrough(change, ledger.next);
+};

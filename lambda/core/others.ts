@@ -1,0 +1,104 @@
+import { type Decision, hold, inFlight, type Seen } from './decision.ts';
+import { type Ledger, without } from './ledger.ts';
+import type { Desired, LiveStatement } from './statement.ts';
+import { isPythonCopy, writesSame } from './writers.ts';
+
+/** A name that the keeper has given to an incarnation of one of this statement's versions. */
+const isOwnName = (
+  desired: Desired,
+  { version, next, previous, incarnations }: Ledger,
+  statementName: string,
+): boolean => {
+  const versions = [desired.versionName, version?.versionName, next?.version.versionName, ...Object.keys(incarnations)];
+  return (
+    statementName === previous ||
+    versions.some((name) => name !== undefined && (statementName === name || isIncarnation(statementName, name)))
+  );
+};
+
+const isIncarnation = (statementName: string, versionName: string): boolean =>
+  statementName.startsWith(`${versionName}-`) && /^\d+$/.test(statementName.slice(versionName.length + 1));
+
+/** Live statements that write the same sink and are none of this statement's versions, whoever started them. */
+export const othersOf = (
+  desired: Desired,
+  ledger: Ledger,
+  live: readonly LiveStatement[],
+): readonly LiveStatement[] => {
+  const { sql, properties } = desired;
+  if (sql === undefined) return [];
+  return live.filter(
+    (other) => !isOwnName(desired, ledger, other.statementName) && writesSame({ sql, properties }, other),
+  );
+};
+
+const named = (others: readonly LiveStatement[]): string => {
+  const copies = others.filter(({ statementName }) => isPythonCopy(statementName));
+  const rest = others.filter((other) => !copies.includes(other)).map(({ statementName }) => statementName);
+  const names = copies.map(({ statementName }) => statementName).join(', ');
+  return [
+    ...rest,
+    ...(copies.length === 0 ? [] : [`${names} (${copiesOf(copies.length)} of the former Python app)`]),
+  ].join(', ');
+};
+
+const copiesOf = (count: number): string => (count === 1 ? 'a copy' : `${count} copies`);
+
+/** In one sentence, who else writes the sink. */
+export const aboutOthers = (others: readonly LiveStatement[]): string =>
+  others.length === 1
+    ? `Another live statement writes the same sink: ${named(others)}.`
+    : `${others.length} other live statements write the same sink: ${named(others)}.`;
+
+/** What a person must know before the Python app's copies are taken over. */
+export const WARNING =
+  'The copies of the Python app never read sunset_avro, and filled the columns by position, so that their rows are scrambled. ' +
+  'This statement reads both topics from the beginning and writes beside those rows: to have a clean table, name a new sink in the SQL ' +
+  'and its prerequisite first.';
+
+/** One of those that a person has allowed to be stopped. */
+const stopOne = (others: readonly LiveStatement[], ledger: Ledger): Decision => {
+  const verdict = {
+    reason: 'ForeignWriter',
+    message: `${aboutOthers(others)} They are being stopped, as confirmed.`,
+    ledger,
+  } as const;
+  const next = others.find(({ stopped }) => !stopped);
+  if (next === undefined) return inFlight('progressing', verdict);
+  return { step: { do: 'stop', statementName: next.statementName }, action: 'stop', health: 'progressing', ...verdict };
+};
+
+const areApproved = (others: readonly LiveStatement[], { takeover = [] }: Ledger): boolean =>
+  others.every(({ statementName }) => takeover.includes(statementName));
+
+/** Before a first start: nothing is started beside somebody else's statement that writes the same sink. */
+export const decideOthers = (desired: Desired, seen: Seen, ledger: Ledger): Decision | undefined => {
+  const others = othersOf(desired, ledger, seen.live ?? []);
+  if (others.length === 0) return undefined;
+  if (areApproved(others, ledger)) return stopOne(others, ledger);
+  return hold({
+    reason: 'ForeignWriter',
+    message: `${aboutOthers(others)} Nothing is started beside it: stop it, or let \`takeover\` show how it is replaced.`,
+    ledger,
+  });
+};
+
+/** Beside a running statement they are told once, and left alone unless a person has confirmed a takeover. */
+export const decideBeside = (desired: Desired, seen: Seen, running: Decision, now: number): Decision => {
+  const { ledger } = running;
+  if (seen.live === undefined) return running;
+  const others = othersOf(desired, ledger, seen.live);
+  if (others.length > 0 && ledger.takeover !== undefined && areApproved(others, ledger)) return stopOne(others, ledger);
+  const statementNames = others.map(({ statementName }) => statementName);
+  const known = ledger.others?.statementNames ?? [];
+  const looked: Ledger = { ...without(ledger, 'takeover'), others: { statementNames, at: now } };
+  if (others.length === 0) return { ...running, ledger: looked };
+  const message = `${aboutOthers(others)} Rows may be in it twice: stop it, or let \`takeover\` show how.`;
+  const isNew = statementNames.some((name) => !known.includes(name));
+  return {
+    ...running,
+    message: `${running.message} ${message}`,
+    ledger: looked,
+    ...(isNew ? { aside: { reason: 'ForeignWriter', message } as const } : {}),
+  };
+};

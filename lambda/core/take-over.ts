@@ -1,0 +1,71 @@
+import type { Seen } from './decision.ts';
+import { EMPTY_STREAK, type Intent, type Ledger, without } from './ledger.ts';
+import { isAtRest, isRunning, type Observed } from './statement.ts';
+import { nameOf } from './version.ts';
+
+/** How Confluent says that a carry-over has nothing to begin at: the savepoint of the older one failed when it stopped. */
+const SAVEPOINT = /savepoint|did not enter the stopped state/i;
+
+/** How it says that the older one was not stopped within six hours, or is not there: it never began. */
+const UNSTOPPED = /not stopped (before|with?in|in time)|referenced statement[^.]{0,100}(does not exist|not found)/i;
+
+export const lacksSavepoint = ({ phase, detail }: Observed): boolean => phase === 'FAILED' && SAVEPOINT.test(detail);
+
+export const hasWaitedInVain = ({ phase, detail }: Observed): boolean => phase === 'FAILED' && UNSTOPPED.test(detail);
+
+/** It runs, or has run: from then on its own position counts. */
+export const hasRun = ({ phase, latestOffsets }: Observed): boolean =>
+  isRunning(phase) || phase === 'FAILING' || phase === 'COMPLETED' || latestOffsets !== undefined;
+
+/**
+ * Whether the next version is in charge from now on. One that has failed or was stopped before it is known to have run is
+ * so too, unless the older one shows that it cannot have: while that is live, the next one waits for it.
+ */
+const takesOver = (next: Observed, older: Observed | undefined): boolean => {
+  if (hasRun(next)) return true;
+  if (!isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
+  return older !== undefined && older.phase !== 'FAILED' && isAtRest(older.phase);
+};
+
+/** A stop that was asked for while the versions changed is still to come; one that somebody else made was of the older. */
+const inherited = ({ intent }: Ledger): { readonly intent?: Intent } =>
+  intent === undefined || intent.foreign === true ? {} : { intent: { ...intent, carriedOut: false } };
+
+/** The ledger once the next version is in charge. */
+export const inOffice = (ledger: Ledger): Ledger => {
+  const { next, version, incarnations } = ledger;
+  if (next === undefined) return ledger;
+  const own = without(
+    ledger,
+    'next',
+    'offsets',
+    'failure',
+    'attempt',
+    'intent',
+    'refusal',
+    'since',
+    'actedAt',
+    'previous',
+  );
+  const office: Ledger = {
+    ...own,
+    ...inherited(ledger),
+    version: { ...next.version, created: true },
+    streak: EMPTY_STREAK,
+  };
+  if (version === undefined) return office;
+  const used = { ...incarnations, [version.versionName]: version.incarnation };
+  return { ...office, previous: nameOf(version), incarnations: used };
+};
+
+/** The ledger, and what was seen, once the next version is found to be in charge. */
+export const takenOver = (seen: Seen, ledger: Ledger): { readonly seen: Seen; readonly ledger: Ledger } => {
+  const { next } = ledger;
+  if (next === undefined || seen.next?.statementName !== nameOf(next.version)) return { seen, ledger };
+  if (!takesOver(seen.next, seen.statement)) return { seen, ledger };
+  const { statement: older, next: current, nextExceptions: exceptions = [], placement } = seen;
+  return {
+    seen: { statement: current, exceptions, placement, ...(older && { previous: older }) },
+    ledger: inOffice(ledger),
+  };
+};
