@@ -8,7 +8,7 @@ import { AIRLINES, audit, CARRIED, SINK } from '../bin/keeper/audit.ts';
 import { type Clock, VirtualClock } from '../emulator/clock.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../emulator/embedded.ts';
 import { outboxSchema } from '../lambda/adapters/ledger-schema.ts';
-import { composeHandler, type Handler } from '../lambda/compose.ts';
+import { compose, composeHandler, type Handler, type Keeper } from '../lambda/compose.ts';
 import type { Config } from '../lambda/config.ts';
 import { defaultSecretName, type ReportEntry, type StatementChange } from '../lambda/contract.ts';
 import { LIST_FILE } from '../lambda/statements.ts';
@@ -30,6 +30,12 @@ export interface Rig {
   readonly config: Config;
   /** Everything that was logged and counted. */
   readonly output: string[];
+  /** From now on functions have these statements; the warm one is gone. */
+  deploy(statementsFolder: string): void;
+  /** The adapters behind a function, as they are composed for it. */
+  keeper(): Keeper;
+  /** Invariant 1: no two statements have ever run at once. Ends of runs and beginnings at the same moment are none. */
+  expectOneWriter(): void;
   /** A cold function. */
   cold(clock?: Clock): Handler;
   /** One invocation of a warm function; `remaining` in milliseconds. */
@@ -106,7 +112,8 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
     aws.secrets.set(config.secretName, JSON.stringify(confluent.secret));
   };
   putSecret();
-  const cold = (own: Clock = clock): Handler => composeHandler(config, own);
+  let folder = statementsFolder;
+  const cold = (own: Clock = clock): Handler => composeHandler({ ...config, statementsFolder: folder }, own);
   let produced = 0;
   const flights = (count: number): void => {
     for (let last = produced + count; produced < last; produced += 1) {
@@ -133,6 +140,19 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
     config,
     output,
     cold,
+    deploy: (to) => {
+      folder = to;
+      warm = undefined;
+    },
+    keeper: () => compose({ ...config, statementsFolder: folder }, clock),
+    expectOneWriter: () => {
+      const running = new Set<string>();
+      for (const { at, uid, name: who, phase } of confluent.control.history()) {
+        if (phase === 'RUNNING' || phase === 'DEGRADED') running.add(uid);
+        else running.delete(uid);
+        expect(running.size, `${who} is ${phase} at ${new Date(at).toISOString()}`).toBeLessThanOrEqual(1);
+      }
+    },
     invoke,
     putSecret,
     minutes: async (count) => {
