@@ -151,8 +151,8 @@ const withSavepoint = (change: Change, next: Next, failed: Observed): Decision =
 const decideDead = (change: Change, next: Next, dead: Observed): Decision => {
   const { ledger, seen, now } = change;
   if (!isWanted(change, next)) return drop(change, next, `${dead.statementName} is not wanted any more.`);
-  if (next.again === true) return drop(change, next, `${dead.statementName} is tried again, as asked.`);
   if (lacksSavepoint(dead)) return withSavepoint(change, next, dead);
+  if (next.again === true) return drop(change, next, `${dead.statementName} is tried again, as asked.`);
   const waited = (dead.endTime ?? now) - next.at >= SHORTEST_WAIT;
   if (hasWaitedInVain(dead) && (waited || seen.statement === undefined)) {
     return drop(change, next, `${dead.statementName} has waited in vain.`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changedFolder, dyingPass, refusable, withColumn, withFilter } from '../change-rig.ts';
-import { MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
+import { DAY, MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
 
 /** A statement that runs, with rows on their way. */
 const runningRig = async (options: Parameters<typeof startRig>[0] = {}): Promise<Rig> => {
@@ -121,6 +121,234 @@ describe('changed SQL', () => {
       rig.deploy(await changedFolder(withFilter));
       expect(await settle(rig)).toMatchObject({ reason: 'Running' });
       expectReplaced(rig, older);
+    }
+  });
+});
+
+describe('a change that cannot be carried over at once', () => {
+  it('of a FAILED statement begins where that stopped, by carry-over, or by its offsets', async () => {
+    for (const stopOfFailed of ['works', 'refused', 'stays-failed'] as const) {
+      const rig = await runningRig({ behaviour: { stopOfFailed } });
+      const older = rig.name();
+      rig.confluent.control.fail(older, { phase: 'FAILED' });
+      rig.flights(2);
+      rig.deploy(await changedFolder(withFilter));
+      expect(await settle(rig), stopOfFailed).toMatchObject({ reason: 'Running' });
+      expect(rig.name()).not.toBe(older);
+      rig.expectOneWriter();
+      rig.expectEveryRowOnce();
+    }
+  });
+
+  it('of a FAILED statement without offsets, which cannot be stopped, is held', async () => {
+    const rig = await runningRig({ behaviour: { stopOfFailed: 'refused', offsetsOnFailed: false } });
+    rig.confluent.control.fail(rig.name(), { phase: 'FAILED' });
+    rig.deploy(await changedFolder(withFilter));
+    const entry = await settle(rig);
+    expect(entry).toMatchObject({ health: 'held', reason: 'Missing', phase: 'ABSENT' });
+    expect(entry.message).toContain('"from": "earliest"');
+    expect(rig.confluent.control.statements()).toHaveLength(2);
+  });
+
+  it('of a first text that Confluent refused is a first start all the same', async () => {
+    for (const badSql of ['fails-later', '400'] as const) {
+      const rig = await startRig({ behaviour: { badSql }, statementsFolder: await changedFolder(refusable) });
+      rig.flights(2);
+      await rig.minutes(3);
+      rig.deploy(STATEMENTS);
+      expect(await settle(rig), badSql).toMatchObject({ reason: 'Running' });
+      rig.flights(1);
+      rig.clock.advance(MINUTE);
+      rig.expectEveryRowOnce();
+    }
+  });
+
+  it('of a suspended statement waits for `resume`', async () => {
+    for (const how of ['command', 'console'] as const) {
+      const rig = await runningRig();
+      const older = rig.name();
+      if (how === 'command') await rig.invoke({ command: 'stop' });
+      else rig.confluent.control.stop(older);
+      rig.clock.advance(MINUTE);
+      await rig.invoke();
+      rig.deploy(await changedFolder(withFilter));
+      expect(await settle(rig)).toMatchObject({ health: 'suspended', reason: 'Suspended', phase: 'STOPPED' });
+      expect(rig.name()).toBe(older);
+      rig.flights(2);
+      expect(await rig.invoke({ command: 'resume' })).toMatchObject({ reason: 'Running' });
+      expectReplaced(rig, older);
+    }
+  });
+
+  it('of one that was stopped and purged begins at its recorded offsets', async () => {
+    const rig = await runningRig();
+    await rig.invoke({ command: 'stop' });
+    rig.clock.advance(31 * DAY);
+    await rig.invoke();
+    rig.flights(2);
+    rig.deploy(await changedFolder(withFilter));
+    expect(await rig.invoke()).toMatchObject({ health: 'suspended' });
+    expect(await rig.invoke({ command: 'resume' })).toMatchObject({ reason: 'Running' });
+    rig.expectEveryRowOnce();
+  });
+
+  it('whose savepoint fails is tried again with another one', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    rig.confluent.control.failSavepoint(older);
+    rig.deploy(await changedFolder(withFilter));
+    expect(await settle(rig)).toMatchObject({ reason: 'Running' });
+    expect(rig.name()).toMatch(/-2$/);
+    expectReplaced(rig, older);
+  });
+
+  it('whose savepoint goes on failing is tried within the back-off, and then held', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    rig.confluent.control.failSavepoint(older, 1_000);
+    rig.deploy(await changedFolder(withFilter));
+    rig.confluent.control.clearRequests();
+    const entry = await rig.minutes(150);
+    expect(entry).toMatchObject({ health: 'held', reason: 'CrashLoop' });
+    const created = rig.confluent.control.requests().filter(({ method }) => method === 'POST');
+    expect(created.length).toBeLessThanOrEqual(9);
+    rig.expectOneWriter();
+    rig.confluent.control.failSavepoint(older, 0);
+    await rig.invoke({ command: 'restart' });
+    expect(await settle(rig)).toMatchObject({ reason: 'Running' });
+    rig.expectEveryRowOnce();
+  });
+
+  it('and that waited for more than six hours begins again', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    const folder = await changedFolder(withFilter);
+    rig.deploy(folder);
+    // Dies before the older one is stopped.
+    await dyingPass(rig, folder, 10);
+    expect(rig.phase()).toBe('PENDING');
+    expect(rig.phase(older)).toBe('RUNNING');
+    rig.clock.advance(7 * 60 * MINUTE);
+    expect(rig.phase()).toBe('FAILED');
+    expect(await settle(rig)).toMatchObject({ reason: 'Running' });
+    expect(rig.name()).toMatch(/-2$/);
+    expectReplaced(rig, older);
+  });
+
+  it('that keeps state, or says itself where it begins, is held', async () => {
+    for (const change of [
+      (sql: string) =>
+        sql.replace('FROM skyone_avro', "FROM skyone_avro /*+ OPTIONS('scan.startup.mode'='latest-offset') */"),
+      (sql: string) => sql.replaceAll('SELECT\n', 'SELECT DISTINCT\n'),
+    ]) {
+      const rig = await runningRig();
+      const older = rig.name();
+      rig.deploy(await changedFolder(change));
+      expect(await settle(rig)).toMatchObject({ health: 'held', reason: 'SpecChanged' });
+      expect(rig.phase(older)).toBe('RUNNING');
+    }
+  });
+
+  it('changed again while the first change is on its way: that is carried through first', async () => {
+    const rig = await runningRig();
+    const first = rig.name();
+    const folder = await changedFolder(withFilter);
+    rig.deploy(folder);
+    await dyingPass(rig, folder, 10);
+    const second = rig.name();
+    expect(rig.phase(second)).toBe('PENDING');
+    rig.deploy(await changedFolder((sql) => withFilter(withFilter(sql))));
+    expect(await settle(rig)).toMatchObject({ reason: 'Running' });
+    expect(rig.phase(first)).toBe('STOPPED');
+    expectReplaced(rig, second);
+  });
+
+  it('goes on though a person stops the older one first', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    const folder = await changedFolder(withFilter);
+    rig.deploy(folder);
+    await dyingPass(rig, folder, 10);
+    rig.confluent.control.stop(older);
+    expect(await settle(rig)).toMatchObject({ reason: 'Running' });
+    expectReplaced(rig, older);
+  });
+
+  it('stopped while it is on its way: it stops where it is', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    const folder = await changedFolder(withFilter);
+    rig.deploy(folder);
+    await dyingPass(rig, folder, 10);
+    const entry = await rig.invoke({ command: 'stop' });
+    expect(entry).toMatchObject({ health: 'suspended', phase: 'STOPPED' });
+    rig.flights(2);
+    expect(await rig.invoke({ command: 'resume' })).toMatchObject({ reason: 'Running' });
+    expectReplaced(rig, older);
+  });
+});
+
+describe('after a change', () => {
+  it('the older version is stopped again if somebody resumes it', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    rig.deploy(await changedFolder(withFilter));
+    await rig.invoke();
+    rig.confluent.control.resume(older);
+    rig.clock.advance(MINUTE);
+    expect(await rig.invoke()).toMatchObject({ reason: 'Running', action: 'stop' });
+    expect(rig.phase(older)).toBe('STOPPED');
+    expect(rig.changes().map(({ reason }) => reason)).toContain('Replacing');
+  });
+
+  it('a version that fails is a failure like any other, and the older one stays stopped', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    rig.deploy(await changedFolder(withFilter));
+    await rig.invoke();
+    rig.confluent.control.poison('skyone_avro');
+    rig.clock.advance(MINUTE);
+    const entry = await rig.minutes(30);
+    expect(entry).toMatchObject({ health: 'held', reason: 'SameErrorAgain' });
+    expect(rig.phase(older)).toBe('STOPPED');
+    rig.confluent.control.removePoison();
+    expect(await rig.invoke({ command: 'restart' })).toMatchObject({ reason: 'Running' });
+    rig.expectOneWriter();
+  });
+});
+
+describe('onChange', () => {
+  it('hold leaves the older version alone, and keeps it alive', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    rig.deploy(await changedFolder(withFilter, { onChange: 'hold' }));
+    expect(await rig.invoke()).toMatchObject({ health: 'held', reason: 'SpecChanged', action: 'hold' });
+    rig.confluent.control.fail(older, { phase: 'FAILED' });
+    rig.clock.advance(MINUTE);
+    await rig.minutes(2);
+    expect(rig.phase(older)).toBe('RUNNING');
+    rig.expectEveryRowOnce();
+  });
+
+  it('reprocess reads everything again, with one writer', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    rig.deploy(await changedFolder(withFilter, { onChange: 'reprocess' }));
+    expect(await settle(rig)).toMatchObject({ reason: 'Running' });
+    expect(rig.phase(older)).toBe('STOPPED');
+    rig.expectOneWriter();
+    rig.clock.advance(MINUTE);
+    expect(rig.confluent.control.rows('flight_avro').length).toBeGreaterThanOrEqual(18);
+  });
+
+  it('reprocess with a refused text leaves the older version running', async () => {
+    for (const badSql of ['fails-later', '400'] as const) {
+      const rig = await runningRig({ behaviour: { badSql } });
+      const older = rig.name();
+      rig.deploy(await changedFolder(refusable, { onChange: 'reprocess' }));
+      expect(await settle(rig)).toMatchObject({ health: 'held', reason: 'SqlInvalid' });
+      expect(rig.phase(older)).toBe('RUNNING');
+      rig.expectEveryRowOnce();
     }
   });
 });
