@@ -8,10 +8,11 @@ import {
   localName,
   lookUp,
   type Properties,
-  readable,
   type Scope,
   sourcesOf,
   type Tables,
+  type Text,
+  textOf,
 } from './scope.ts';
 import { whereOf } from './sources.ts';
 import { isWord, type Token } from './sql.ts';
@@ -20,10 +21,9 @@ export type { Column, Tables } from './scope.ts';
 
 /** Everything that is needed to judge one INSERT. */
 interface Case {
-  readonly all: readonly Token[];
+  readonly text: Text;
   readonly insert: Insert;
   readonly tables: Tables;
-  readonly properties: Properties;
 }
 
 /** One SELECT of an INSERT, read. */
@@ -47,11 +47,11 @@ const selectsIn = (all: readonly Token[], { query, end }: Insert): readonly Sele
  * catalogs and databases are left out, and are not checked.
  */
 export const tablesOf = (sql: string, properties: Properties = {}): readonly string[] => {
-  const all = readable(sql);
-  const names = insertsOf(all).flatMap((insert) => [
+  const text = textOf(sql, properties);
+  const names = insertsOf(text.all).flatMap((insert) => [
     localName(insert.target, properties),
-    ...selectsIn(all, insert).flatMap((select) =>
-      sourcesOf(all, select, insert.end, properties).map((source) => source.table),
+    ...selectsIn(text.all, insert).flatMap((select) =>
+      sourcesOf(text, select, insert.end).map((source) => source.table),
     ),
   ]);
   return [...new Set(names.flatMap((name) => name ?? []))];
@@ -63,10 +63,11 @@ const columnsOf = (tables: Tables, table: string | undefined) => {
   return columns === undefined || columns.length === 0 ? undefined : columns;
 };
 
-const read = ({ all, insert, tables, properties }: Case, select: Select, number: number): Reading => {
+const read = ({ text, insert, tables }: Case, select: Select, number: number): Reading => {
+  const { all } = text;
   const depth = all[select.at]?.depth ?? 0;
   const items = betweenCommas(all.slice(select.list, select.listEnd), depth).map((item) => itemOf(item, depth));
-  const sources = sourcesOf(all, select, insert.end, properties).map(({ names, table, isPlain }) => {
+  const sources = sourcesOf(text, select, insert.end).map(({ names, table, isPlain }) => {
     const columns = isPlain ? columnsOf(tables, table) : undefined;
     return { names, ...(table === undefined ? {} : { table }), ...(columns === undefined ? {} : { columns }) };
   });
@@ -85,14 +86,16 @@ const missingSources = ({ scope, label }: Reading, tables: Tables): readonly str
     table === undefined || tables.has(table) ? [] : [`${label} reads table ${table}, which does not exist`],
   );
 
-/** What an expression reads in vain; `given` are names that the SELECT itself gives, and that others might read. */
-const missingIn = (expression: readonly Token[], given: readonly (string | undefined)[], scope: Scope) =>
-  referencesIn(expression).flatMap((path) => (given.includes(path[0]) ? [] : (lookUp(path, scope).missing ?? [])));
-
 const missingColumns = ({ items, where, scope, label }: Reading): readonly string[] => {
-  const given = items.map(({ alias }) => alias);
-  const inItems = items.flatMap(({ expression }, index) => missingIn(expression, given.toSpliced(index, 1), scope));
-  return [...inItems, ...missingIn(where, given, scope)].map((missing) => `${label} reads ${missing}`);
+  const given = items.flatMap(({ alias }, index) => (alias === undefined ? [] : [{ alias, index }]));
+  return [...items.map(({ expression }) => expression), where].flatMap((expression, at) =>
+    referencesIn(expression).flatMap((path) => {
+      // It may mean what another item is called.
+      if (given.some(({ alias, index }) => alias === path[0] && index !== at)) return [];
+      const { missing } = lookUp(path, scope);
+      return missing === undefined ? [] : [`${label} reads ${missing}`];
+    }),
+  );
 };
 
 /** The name that an item gives to its column; undefined where it is neither an alias nor a plain column. */
@@ -127,9 +130,9 @@ const typeOf = ({ typed, path }: Item, scope: Scope): Item['typed'] => {
 const mismatched = (
   { items, scope, label }: Reading,
   listed: readonly (string | undefined)[],
-  { tables, insert, properties }: Case,
+  { tables, insert, text }: Case,
 ): readonly string[] => {
-  const sink = localName(insert.target, properties);
+  const sink = localName(insert.target, text.properties);
   const columns = columnsOf(tables, sink) ?? [];
   return placed(items).flatMap((item, index) => {
     const [column, source] = [columns.find(({ name }) => name === listed[index]), typeOf(item, scope)];
@@ -148,7 +151,7 @@ const listedBy = (all: readonly Token[], { list }: Insert): readonly (string | u
 };
 
 const sinkProblems = (of: Case, listed: readonly (string | undefined)[]): readonly string[] => {
-  const sink = localName(of.insert.target, of.properties);
+  const sink = localName(of.insert.target, of.text.properties);
   if (sink === undefined) return [];
   if (!of.tables.has(sink)) return [`its sink, table ${sink}, does not exist`];
   const columns = columnsOf(of.tables, sink);
@@ -160,7 +163,8 @@ const sinkProblems = (of: Case, listed: readonly (string | undefined)[]): readon
 };
 
 const insertProblems = (of: Case): readonly string[] => {
-  const { all, insert, tables } = of;
+  const { insert, tables } = of;
+  const { all } = of.text;
   const listed = listedBy(all, insert);
   const branches = branchesOf(all, insert.query, insert.end);
   const problems = selectsIn(all, insert).flatMap((select) => {
@@ -181,6 +185,6 @@ const insertProblems = (of: Case): readonly string[] => {
  * @param tables all that exist of those that `tablesOf` names for the same properties
  */
 export const columnProblems = (sql: string, tables: Tables, properties: Properties = {}): readonly string[] => {
-  const all = readable(sql);
-  return [...new Set(insertsOf(all).flatMap((insert) => insertProblems({ all, insert, tables, properties })))];
+  const text = textOf(sql, properties);
+  return [...new Set(insertsOf(text.all).flatMap((insert) => insertProblems({ text, insert, tables })))];
 };

@@ -77,8 +77,7 @@ const typedOf = (all: readonly Token[], depth: number): Item['typed'] => {
 /** One item of a list at this depth. */
 export const itemOf = (all: readonly Token[], depth: number): Item => {
   const { expression, alias } = split(all, depth);
-  const last = expression.length - 1;
-  const isStar = isSign(expression[last], '*') && (last === 0 || isSign(expression[last - 1], '.'));
+  const isStar = isSign(expression.at(-1), '*');
   const isPath = expression.length > 0 && !isReserved(expression[0]) && afterName(expression, 0) === expression.length;
   const typed = typedOf(expression, depth);
   return {

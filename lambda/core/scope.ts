@@ -26,13 +26,34 @@ export interface Scope {
   })[];
 }
 
-/** A text's tokens without hints; none where some of it is not understood, as names in other letters than ASCII's. */
-export const readable = (sql: string): readonly Token[] => {
+/** A text, ready to be looked into. */
+export interface Text {
+  /** Without hints; empty where something in it is not understood, as names in other letters than ASCII's. */
+  readonly all: readonly Token[];
+  /** Names, in lower case, that a WITH may have given to queries. */
+  readonly common: ReadonlySet<string>;
+  readonly properties: Properties;
+}
+
+const isStrange = (all: readonly Token[]): boolean =>
+  all.some(
+    ({ kind, value }, index) =>
+      // Two slashes begin a comment in Flink.
+      kind === 'sign' && (/[^\x20-\x7e]|['"`\\]/.test(value) || (value === '/' && isSign(all[index + 1], '/'))),
+  );
+
+const commonTables = (all: readonly Token[]): ReadonlySet<string> => {
+  if (!all.some((token) => isWord(token, 'WITH'))) return new Set();
+  const names = all.filter((token, index) => {
+    const end = isSign(all[index + 1], '(') ? closing(all, index + 1) + 1 : index + 1;
+    return isName(token) && isWord(all[end], 'AS') && isSign(all[end + 1], '(');
+  });
+  return new Set(names.map((token) => token.value.toLowerCase()));
+};
+
+export const textOf = (sql: string, properties: Properties): Text => {
   const all = withoutHints(sql);
-  const isStrange = ({ kind, value }: Token, index: number): boolean =>
-    // Two slashes begin a comment in Flink.
-    kind === 'sign' && (/[^\x20-\x7e]|['"`\\]/.test(value) || (value === '/' && isSign(all[index + 1], '/')));
-  return all.some(isStrange) ? [] : all;
+  return { all: isStrange(all) ? [] : all, common: commonTables(all), properties };
 };
 
 /**
@@ -47,32 +68,24 @@ export const localName = (parts: readonly string[] | undefined, properties: Prop
   return isHere && table?.includes('$') === false ? table : undefined;
 };
 
-/** Names, in lower case, that a WITH may have given to queries. */
-const commonTables = (all: readonly Token[]): ReadonlySet<string> =>
-  new Set(
-    all.flatMap((token, index) => {
-      const end = isSign(all[index + 1], '(') ? closing(all, index + 1) + 1 : index + 1;
-      return isName(token) && isWord(all[end], 'AS') && isSign(all[end + 1], '(') ? [token.value.toLowerCase()] : [];
-    }),
-  );
-
 /** What the FROM of a SELECT names, tables of the current database by their names. */
 export const sourcesOf = (
-  all: readonly Token[],
+  { all, common, properties }: Text,
   select: Select,
   to: number,
-  properties: Properties,
-): readonly (Omit<Source, 'table'> & { readonly table?: string })[] => {
-  const common = commonTables(all);
-  return sourcesIn(fromOf(all, select, to)).map(({ table: parts, names, isPlain }) => {
+): readonly (Omit<Source, 'table'> & { readonly table?: string })[] =>
+  sourcesIn(fromOf(all, select, to)).map(({ table: parts, names, isPlain }) => {
     const isCommon = parts?.length === 1 && common.has(parts[0]?.toLowerCase() ?? '');
     const table = isCommon ? undefined : localName(parts, properties);
     return { names, isPlain, ...(table === undefined ? {} : { table }) };
   });
-};
+
+/** Deeper than anybody nests queries; looking outwards from each of them takes long. */
+const DEEPEST = 20;
 
 /** Whether the query around `at` stands where a table could, so that its names are its own: not within an expression. */
 export const isIndependent = (all: readonly Token[], at: number): boolean => {
+  if ((all[at]?.depth ?? 0) > DEEPEST) return false;
   let inner = at;
   for (let depth = all[at]?.depth ?? 0; depth > 0; depth -= 1) {
     const open = all.findLastIndex((token, index) => index < inner && token.depth < depth);

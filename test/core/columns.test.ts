@@ -66,7 +66,7 @@ const TABLES: Tables = new Map([
   [
     't',
     columns(
-      'a; b; c; n INT; d DECIMAL(10, 2); f DOUBLE; y BOOLEAN; r ROW<`x` INT>; w TIMESTAMP(3); z BYTES; l ARRAY<INT>; we ird',
+      'a; b; c; n INT; d DECIMAL(10, 2); f DOUBLE; y BOOLEAN; r ROW<`x` INT>; w TIMESTAMP(3); z BYTES; l ARRAY<INT>; we ird; e5',
     ),
   ],
   [
@@ -100,6 +100,8 @@ describe('the tables of a text', () => {
       ['t', 'x', 'u'],
     ],
     ['INSERT INTO t (a) VALUES (1)', ['t']],
+    ['INSERT INTO t (y, c) SELECT a IS DISTINCT FROM b, c FROM x', ['t', 'x']],
+    ['INSERT INTO t (a, b) SELECT (SELECT 1), EXTRACT(DAY FROM w) FROM x', ['t', 'x']],
     ['SELECT a FROM x', []],
     ['CREATE TABLE t (a STRING)', []],
     ['INSERT INTO größe (a) SELECT a FROM x', []],
@@ -138,6 +140,12 @@ describe('nothing is wrong with', () => {
     'INSERT INTO t (a) SELECT (SELECT MAX(e) FROM u WHERE n = k) FROM x',
     'INSERT INTO t (a) SELECT r.v FROM x WHERE x.r.v = 1 AND r.v > 2',
     'INSERT INTO t (a) SELECT r.v FROM x r WHERE r.a = b',
+    'INSERT INTO t (y) SELECT a FROM x JOIN u ON x.k = u.k',
+    'INSERT INTO t (f, e5) SELECT 1e5, a FROM x',
+    'INSERT INTO t (a) SELECT a FROM x WHERE a IS NOT EMPTY',
+    'INSERT INTO t (a, b) SELECT a, b FROM (SELECT b, a FROM x)',
+    'INSERT INTO t (y, c) SELECT a IS DISTINCT FROM b, c FROM x',
+    'INSERT INTO t (n) SELECT COUNT(*) FROM x',
     'INSERT INTO t (a, n) SELECT a AS one, one FROM x WHERE one = 1',
     'INSERT INTO t (a) SELECT CASE WHEN a IS NOT NULL THEN b ELSE NULL END FROM x WHERE NOT y AND n BETWEEN 1 AND k',
     'INSERT INTO t (w) SELECT TIMESTAMPADD(DAY, 1, w) FROM x WHERE TIMESTAMPDIFF(WEEK, w, CURRENT_TIMESTAMP) > 1e5',
@@ -163,6 +171,11 @@ describe('nothing is wrong with', () => {
 
 describe('what is wrong with', () => {
   const ROWS: readonly (readonly [sql: string, problems: readonly RegExp[]])[] = [
+    ['INSERT INTO t (a, b) SELECT CASE WHEN y THEN a END b, c FROM x', [/has b at position 1/]],
+    [
+      'INSERT INTO t (a) SELECT a FROM (SELECT a FROM x UNION ALL SELECT nope FROM u)',
+      [/: a sub-query \(from u\) reads column nope/],
+    ],
     ['INSERT INTO nope (a) SELECT a FROM x', [/^INSERT INTO nope: its sink, table nope, does not exist$/]],
     ['INSERT INTO t (a) SELECT a FROM nope', [/SELECT number 1 \(from nope\) reads table nope, which does not exist/]],
     ['INSERT INTO T (a) SELECT a FROM x', [/table T, does not exist/]],
