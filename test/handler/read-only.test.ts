@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PHASES } from '../../lambda/core/statement.ts';
+import { changedFolder, withFilter } from '../change-rig.ts';
 import { MINUTE, type Rig, startRig } from '../keeper-rig.ts';
 
 /** Everything that could be changed, in Confluent and in AWS. */
@@ -10,7 +11,9 @@ const stateOf = (rig: Rig): unknown => ({
   events: [...rig.aws.events],
 });
 
-const expectOnlyReads = async (rig: Rig, command: 'status' | 'plan') => {
+const QUESTIONS = ['status', 'explain', 'plan', 'history', 'takeover'] as const;
+
+const expectOnlyReads = async (rig: Rig, command: (typeof QUESTIONS)[number]) => {
   rig.confluent.control.clearRequests();
   rig.aws.requests.length = 0;
   const before = structuredClone(stateOf(rig));
@@ -22,7 +25,7 @@ const expectOnlyReads = async (rig: Rig, command: 'status' | 'plan') => {
   return entry;
 };
 
-describe.each(['status', 'plan'] as const)('%s only reads', (command) => {
+describe.each(QUESTIONS)('%s only reads', (command) => {
   it.each([...PHASES, 'SOMETHING_NEW'])('in phase %s', async (phase) => {
     const rig = await startRig();
     rig.flights(3);
@@ -30,7 +33,7 @@ describe.each(['status', 'plan'] as const)('%s only reads', (command) => {
     rig.confluent.control.setPhase(rig.name(), phase);
     const entry = await expectOnlyReads(rig, command);
     expect(entry.phase).toBe(phase);
-    if (command === 'status') expect(entry.action).toBe('none');
+    if (command !== 'plan') expect(entry.action).toBe('none');
   });
 
   it('where there is nothing', async () => {
@@ -74,6 +77,70 @@ describe.each(['status', 'plan'] as const)('%s only reads', (command) => {
     await rig.invoke({ command: 'stop' });
     expect(await expectOnlyReads(rig, command)).toMatchObject({ reason: 'Suspended' });
   });
+});
+
+const FACTS = { health: 'healthy', reason: 'Running', action: 'none' };
+
+it.each(['status', 'explain'] as const)(
+  '%s says what runs, since when, where, what was done last and what comes next',
+  async (command) => {
+    const rig = await startRig();
+    await rig.minutes(2);
+    const entry = await rig.invoke({ command });
+    expect(entry).toMatchObject(FACTS);
+    expect(entry.details).toMatchObject({
+      since: expect.stringMatching(/^2026-01-01T00:0/),
+      computePoolId: 'lfcp-em8edd',
+      principalId: 'sa-em8edd',
+      last: { reason: 'Running', phase: 'RUNNING', statementName: rig.name() },
+      next: expect.stringMatching(/Nothing/),
+      otherWriters: [],
+    });
+    rig.confluent.control.fail(rig.name(), { phase: 'FAILED' });
+    expect((await rig.invoke({ command })).details).toMatchObject({
+      offsets: { skyone_avro: expect.stringContaining('partition:0') },
+      exception: { message: expect.any(String) },
+      next: expect.stringMatching(/^Resume /),
+      purgeAt: expect.stringMatching(/^2026-01-31/),
+    });
+    await rig.invoke({ command: 'stop' });
+    expect((await rig.invoke({ command })).details).toMatchObject({ releasedBy: expect.stringContaining('resume') });
+  },
+);
+
+it('history says what was decided, in the order of time, and not more than twenty', async () => {
+  const rig = await startRig();
+  await rig.minutes(2);
+  for (let round = 0; round < 12; round += 1) {
+    await rig.invoke({ command: 'stop' });
+    rig.clock.advance(MINUTE);
+    await rig.invoke({ command: 'resume' });
+    rig.clock.advance(MINUTE);
+  }
+  const { history = [] } = await rig.invoke({ command: 'history' });
+  expect(history).toHaveLength(20);
+  expect(history.map(({ at }) => at)).toEqual(history.map(({ at }) => at).toSorted());
+  expect(new Set(history.map(({ action }) => action))).toEqual(new Set(['none', 'stop', 'resume', 'wait']));
+});
+
+it('plan says step by step what would be done', async () => {
+  const rig = await startRig();
+  expect((await rig.invoke({ command: 'plan' })).steps).toEqual([
+    expect.stringMatching(/^Run the prerequisite flight-avro-/),
+    expect.stringMatching(/^Create flight-consolidator-\w+ and wait/),
+  ]);
+  await rig.minutes(2);
+  const older = rig.name();
+  expect((await rig.invoke({ command: 'plan' })).steps).toEqual([expect.stringMatching(/^Nothing/)]);
+  rig.deploy(await changedFolder(withFilter));
+  const changed = await rig.invoke({ command: 'plan' });
+  expect(changed).toMatchObject({ action: 'replace', reason: 'SpecChanged', phase: 'ABSENT' });
+  expect(changed.steps).toEqual([
+    expect.stringContaining(`until ${older} stops`),
+    expect.stringContaining('accepts'),
+    `Stop ${older}.`,
+    expect.stringContaining('RUNNING'),
+  ]);
 });
 
 it('plan says what would be done', async () => {
