@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import * as z from 'zod';
-import { sqlProblems } from './core/guard.ts';
+import { sqlProblems } from './core/sql/guard.ts';
 import type { Desired, Prerequisite } from './core/statement.ts';
 
 /** The statements as configured are not fit to be sent; nothing has been touched. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startingAt } from '../lambda/core/offsets.ts';
+import { startingAt } from '../lambda/core/sql/offsets.ts';
 import { incarnationName } from '../lambda/core/statement.ts';
 import { readStatements, StatementsError } from '../lambda/statements.ts';
 

@@ -4,10 +4,10 @@ import { decideCharge } from './decide-charge.ts';
 import { type Decision, hold, inFlight, type Seen } from './decision.ts';
 import { type Ledger, type Start, type Version, without } from './ledger.ts';
 import { GRACE } from './limits.ts';
-import { carriesOver } from './offsets.ts';
 import { decidePreflight } from './preflight.ts';
 import { decideChangePrerequisite } from './prerequisites.ts';
 import { isSettling } from './remember.ts';
+import { carriesOver } from './sql/offsets.ts';
 import type { Desired, Observed } from './statement.ts';
 import { nextVersion } from './version.ts';
 

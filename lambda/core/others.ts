@@ -1,7 +1,7 @@
 import { type Decision, hold, inFlight, type Seen } from './decision.ts';
 import { type Ledger, without } from './ledger.ts';
+import { isPythonCopy, writesSame } from './sql/writers.ts';
 import type { Desired, LiveStatement } from './statement.ts';
-import { isPythonCopy, writesSame } from './writers.ts';
 
 /** A name that the keeper has given to an incarnation of one of this statement's versions. */
 const isOwnName = (

@@ -2,9 +2,9 @@ import { type Decision, isoTime, type Seen } from './decision.ts';
 import type { Ledger } from './ledger.ts';
 import { aboutOthers, othersOf, WARNING } from './others.ts';
 import { prerequisitesOf } from './prerequisites.ts';
+import { isPythonCopy } from './sql/writers.ts';
 import { type Desired, incarnationName } from './statement.ts';
 import { nameOf } from './version.ts';
-import { isPythonCopy } from './writers.ts';
 
 const created = ({ statement: { statementName } }: Extract<Decision['step'], { do: 'create' }>): string =>
   `Create ${statementName}.`;

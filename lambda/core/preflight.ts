@@ -1,7 +1,7 @@
-import { type Column, columnProblems, type Tables, tablesOf } from './columns.ts';
 import { type Decision, hold, type Seen } from './decision.ts';
 import type { Ledger } from './ledger.ts';
 import { PREFLIGHT_INTERVAL } from './limits.ts';
+import { type Column, columnProblems, type Tables, tablesOf } from './sql/columns.ts';
 import type { Desired, NewStatement } from './statement.ts';
 
 /** A row of Confluent's answer: table, column, data type, in the order of the columns. */
@@ -13,7 +13,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const questionOf = (desired: Desired, sql: string, { placement }: Seen): NewStatement => {
   const catalog = desired.properties['sql.current-catalog'] ?? '';
   const database = quoted(desired.properties['sql.current-database'] ?? '');
-  const tables = tablesOf(sql).map((table) => `\`TABLE_NAME\` = ${quoted(table)}`);
+  const tables = tablesOf(sql, desired.properties).map((table) => `\`TABLE_NAME\` = ${quoted(table)}`);
   return {
     statementName: `${desired.versionName}-ask`,
     sql:
@@ -30,7 +30,7 @@ const questionOf = (desired: Desired, sql: string, { placement }: Seen): NewStat
 /** Checks the INSERT by name before anything is started or replaced; undefined: nothing stands against it, or it is not asked for. */
 export const decidePreflight = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision | undefined => {
   const { sql, policies, versionName } = desired;
-  if (!policies.preflight || sql === undefined || tablesOf(sql).length === 0) return undefined;
+  if (!policies.preflight || sql === undefined || tablesOf(sql, desired.properties).length === 0) return undefined;
   const known = ledger.preflight?.versionName === versionName ? ledger.preflight : undefined;
   if (known?.problems.length === 0) return undefined;
   if (known !== undefined && now < known.at + PREFLIGHT_INTERVAL) {
@@ -61,7 +61,7 @@ const tablesIn = (rows: readonly ColumnRow[]): Tables => {
 
 /** The ledger with what the answer has against the INSERT. */
 export const afterPreflight = (
-  { versionName, sql = '' }: Desired,
+  { versionName, sql = '', properties }: Desired,
   ledger: Ledger,
   answer: readonly ColumnRow[] | { readonly detail: string },
   now: number,
@@ -69,6 +69,6 @@ export const afterPreflight = (
   const problems =
     'detail' in answer
       ? [`INFORMATION_SCHEMA could not be asked (${answer.detail})`]
-      : columnProblems(sql, tablesIn(answer));
+      : columnProblems(sql, tablesIn(answer), properties);
   return { ...ledger, preflight: { versionName, problems, at: now } };
 };

@@ -1,5 +1,5 @@
 import type { Start, Version } from './ledger.ts';
-import { startingAt } from './offsets.ts';
+import { startingAt } from './sql/offsets.ts';
 import type { Desired, NewStatement, Placement } from './statement.ts';
 import { nameOf } from './version.ts';
 

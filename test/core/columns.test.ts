@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Column, columnProblems, type Tables, tablesOf } from '../../lambda/core/columns.ts';
+import { type Column, columnProblems, type Tables, tablesOf } from '../../lambda/core/sql/columns.ts';
 import { pick, randomFrom } from './random.ts';
 
 const TEXT = 'VARCHAR(2147483647)';

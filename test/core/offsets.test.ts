@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { startingAt } from '../../lambda/core/offsets.ts';
-import { tokens } from '../../lambda/core/sql.ts';
+import { startingAt } from '../../lambda/core/sql/offsets.ts';
+import { tokens } from '../../lambda/core/sql/tokens.ts';
 
 const OFFSETS = { x: 'partition:0,offset:12', y: 'partition:1,offset:0;partition:0,offset:5' };
 const hint = (topic: keyof typeof OFFSETS): string =>

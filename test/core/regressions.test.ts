@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { sqlProblems } from '../../lambda/core/guard.ts';
 import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
-import { startingAt } from '../../lambda/core/offsets.ts';
 import { remember } from '../../lambda/core/remember.ts';
+import { sqlProblems } from '../../lambda/core/sql/guard.ts';
+import { startingAt } from '../../lambda/core/sql/offsets.ts';
 import {
   ABSENT,
   BEGIN,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sqlProblems } from '../../lambda/core/guard.ts';
-import { afterName, closing, tokens } from '../../lambda/core/sql.ts';
+import { sqlProblems } from '../../lambda/core/sql/guard.ts';
+import { afterName, closing, tokens } from '../../lambda/core/sql/tokens.ts';
 
 const words = (sql: string): readonly string[] => tokens(sql).map(({ kind, value }) => `${kind}:${value}`);
 

@@ -1,5 +1,5 @@
-import { afterName, isSign, isWord, type Token, tokens } from './sql.ts';
-import type { Offsets } from './statement.ts';
+import type { Offsets } from '../statement.ts';
+import { afterName, isSign, isWord, type Token, tokens } from './tokens.ts';
 
 /** Words of queries that keep state: begun at offsets, they would lose what they had gathered. */
 const STATEFUL = [

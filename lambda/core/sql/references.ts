@@ -1,5 +1,5 @@
 import { nameParts } from './insert.ts';
-import { afterName, closing, isSign, isWord, type Token } from './sql.ts';
+import { afterName, closing, isSign, isWord, type Token } from './tokens.ts';
 
 /** Words that are no column unless in back-ticks: reserved ones, units of time, and values that look like a column. */
 const NO_COLUMN: ReadonlySet<string> = new Set(

@@ -1,6 +1,6 @@
 import { type Insert, insertsOf, withoutHints } from './insert.ts';
 import { branchesOf } from './query.ts';
-import { isSign, type Token } from './sql.ts';
+import { isSign, type Token } from './tokens.ts';
 
 /** Confluent's limit for one SQL text, in characters (`spec.statement`, official API description). */
 const LONGEST_SQL = 131_072;

@@ -1,5 +1,5 @@
 import { nameParts, skipToName, withoutHints } from './insert.ts';
-import { afterName, isSign, isWord, type Token } from './sql.ts';
+import { afterName, isSign, isWord, type Token } from './tokens.ts';
 
 /** A table as a text names it; parts that it leaves out are resolved by its properties. */
 export interface TableName {

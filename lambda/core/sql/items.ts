@@ -1,6 +1,6 @@
 import { nameParts } from './insert.ts';
 import { isName, isReserved } from './references.ts';
-import { afterName, closing, isSign, isWord, type Token } from './sql.ts';
+import { afterName, closing, isSign, isWord, type Token } from './tokens.ts';
 
 /** One item of a SELECT's list, as far as it is understood. */
 export interface Item {

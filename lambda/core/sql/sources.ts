@@ -1,7 +1,7 @@
 import { nameParts } from './insert.ts';
 import { partsOf, type Select } from './query.ts';
 import { isName } from './references.ts';
-import { afterName, closing, isSign, isWord, type Token } from './sql.ts';
+import { afterName, closing, isSign, isWord, type Token } from './tokens.ts';
 
 /** What a FROM names, as far as it is understood. */
 export interface Source {

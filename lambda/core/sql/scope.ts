@@ -2,7 +2,7 @@ import { withoutHints } from './insert.ts';
 import { isSetOperation, type Select } from './query.ts';
 import { isName } from './references.ts';
 import { fromOf, type Source, sourcesIn } from './sources.ts';
-import { closing, isSign, isWord, type Token } from './sql.ts';
+import { closing, isSign, isWord, type Token } from './tokens.ts';
 import { currentOf } from './writers.ts';
 
 export interface Column {

@@ -1,4 +1,4 @@
-import { afterName, closing, isSign, isWord, type Token, tokens } from './sql.ts';
+import { afterName, closing, isSign, isWord, type Token, tokens } from './tokens.ts';
 
 /** An INSERT, by the indices of its tokens. */
 export interface Insert {

@@ -1,4 +1,4 @@
-import { afterName, closing, isSign, isWord, type Token } from './sql.ts';
+import { afterName, closing, isSign, isWord, type Token } from './tokens.ts';
 
 /** A SELECT, by the indices of its tokens. */
 export interface Select {

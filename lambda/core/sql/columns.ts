@@ -15,7 +15,7 @@ import {
   textOf,
 } from './scope.ts';
 import { whereOf } from './sources.ts';
-import { isWord, type Token } from './sql.ts';
+import { isWord, type Token } from './tokens.ts';
 
 export type { Column, Tables } from './scope.ts';
 
