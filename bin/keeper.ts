@@ -1,11 +1,11 @@
 import { parseArguments, type Request } from './keeper/arguments.ts';
 import { EXIT, type ExitCode } from './keeper/exit-codes.ts';
-import { explain } from './keeper/explain.ts';
 import { HELP } from './keeper/help.ts';
+import { troubleOf } from './keeper/trouble.ts';
 
 /**
  * The command line: `npm start` tells the story on an embedded Confluent, `npm run keeper -- <command>` does one pass, the very
- * same as the function's. `--help` says what it accepts, and what its exit codes mean (`exit-codes.ts`).
+ * same as the function's, or lets the function make it. `--help` says what it accepts, and what its exit codes mean (`exit-codes.ts`).
  */
 const carryOut = async (request: Request): Promise<ExitCode> => {
   switch (request.do) {
@@ -16,6 +16,9 @@ const carryOut = async (request: Request): Promise<ExitCode> => {
       return (await import('./keeper/story.ts')).story(request.statementsFolder);
     case 'pass':
       return (await import('./keeper/one-pass.ts')).onePass(request);
+    case 'call':
+      // Only where it is needed: the AWS SDK takes longer to load than everything else.
+      return (await import('./keeper/call.ts')).call(request);
   }
 };
 
@@ -27,7 +30,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await carryOut(parseArguments(process.argv.slice(2)));
 } catch (error) {
-  const { lines, exitCode } = explain(error);
+  const { lines, exitCode } = troubleOf(error);
   for (const line of lines) console.error(line);
   process.exitCode = exitCode;
 }

@@ -1,13 +1,12 @@
 import { defaultSecretName } from '../../lambda/contract.ts';
+import type { AwsAccess } from './aws-access.ts';
 import { type Values, wrong } from './options.ts';
 
 /** A real account: where its statements are, and how AWS is reached. */
-export interface AccountPlace {
+export interface AccountPlace extends AwsAccess {
   readonly catalogName: string;
   readonly databaseName: string;
   readonly secretName: string;
-  readonly profile?: string;
-  readonly region?: string;
   /** The deployed keeper's ledger and event bus; else the ledger is a folder and changes are only shown. */
   readonly deployed?: { readonly ledgerTable: string; readonly eventBus: string };
 }
@@ -39,7 +38,7 @@ export const accountOf = (values: Values): AccountPlace | undefined => {
     const missing = catalogName === undefined ? '--catalog-name' : '--database-name';
     throw wrong(
       `A real account needs ${missing} too`,
-      'accepted are [--profile=…] --catalog-name=… --database-name=… [--region=…] [--secret-name=…]',
+      'accepted are [--profile=…] [--region=…] with --catalog-name=… --database-name=… [--secret-name=…], or with --function=…',
     );
   }
   const deployed = deployedOf(values);

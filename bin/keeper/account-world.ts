@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { fromIni } from '@aws-sdk/credential-providers';
 import { EventBridgeSink } from '../../lambda/adapters/eventbridge.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/ledger-dynamodb.ts';
 import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
@@ -11,7 +10,7 @@ import { SecretStore } from '../../lambda/adapters/secret-store.ts';
 import { Memory } from '../../lambda/memory.ts';
 import type { Clock, LedgerStore } from '../../lambda/ports.ts';
 import type { AccountPlace } from './account-place.ts';
-import { AccountError } from './errors.ts';
+import { accessConfig, requireAccess } from './aws-access.ts';
 import { KeptEvents } from './events.ts';
 import { WatchedClient, type Watcher } from './watched-client.ts';
 import type { Workplace } from './workplace.ts';
@@ -20,28 +19,6 @@ const realTime: Clock = { now: () => Date.now(), sleep: (milliseconds) => setTim
 
 /** A service that hangs must not take the whole pass; milliseconds. */
 const LIMITS = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } };
-
-/** `fromIni` knows SSO sessions, roles and keys alike, and, other than the default chain, stays with the profile. */
-const clientConfig = ({ profile, region }: AccountPlace) => ({
-  ...LIMITS,
-  ...(profile === undefined ? {} : { profile, credentials: fromIni({ profile }) }),
-  ...(region === undefined ? {} : { region }),
-});
-
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ').replace(/\.$/, '');
-
-/** Looked at first: within the pass, every one of them would look like a secret that can't be read. */
-const requireAccess = async (client: SecretsManagerClient, { profile }: AccountPlace): Promise<void> => {
-  const whose = profile === undefined ? 'The usual places' : `The profile ${profile}`;
-  await client.config.region().catch((error: unknown) => {
-    throw new AccountError(`${whose} gave no AWS region (${messageOf(error)}): add --region=….`, { cause: error });
-  });
-  await client.config.credentials().catch((error: unknown) => {
-    const login = profile === undefined ? '--profile=…' : `aws sso login --profile=${profile}`;
-    throw new AccountError(`${whose} gave no AWS credentials (${messageOf(error)}): try ${login}.`, { cause: error });
-  });
-};
 
 /** A ledger for this catalog and database; names from outside don't choose the folder. */
 const folderOf = (stateFolder: string, { catalogName, databaseName }: AccountPlace): string =>
@@ -65,7 +42,7 @@ export const onAccount = async <T>(
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T> => {
   const { deployed, secretName } = account;
-  const config = clientConfig(account);
+  const config = { ...LIMITS, ...accessConfig(account) };
   const secrets = new SecretsManagerClient(config);
   const dynamodb = new DynamoDBClient(config);
   const eventbridge = new EventBridgeClient(config);

@@ -1,13 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { COMMANDS, type Command, type Input } from '../../lambda/contract.ts';
+import { InputError, parseInput } from '../../lambda/input.ts';
 import { type AccountPlace, accountOf } from './account-place.ts';
+import { type FunctionPlace, functionOf } from './function-place.ts';
 import { readOptions, type Values, wrong } from './options.ts';
 
-/** One pass. */
-export interface PassRequest {
-  readonly do: 'pass';
+/** What is asked for, wherever the pass takes place. */
+interface Asked {
   readonly input: Input;
   readonly json: boolean;
+}
+
+/** One pass, made here. */
+export interface PassRequest extends Asked {
+  readonly do: 'pass';
   /** When the pass has to end, in seconds from its beginning. */
   readonly timeout: number;
   readonly statementsFolder: string;
@@ -16,15 +22,26 @@ export interface PassRequest {
   readonly account?: AccountPlace;
 }
 
+/** One pass, made by the deployed function. */
+export interface CallRequest extends Asked {
+  readonly do: 'call';
+  readonly place: FunctionPlace;
+  /** How long its answer is waited for, in seconds. */
+  readonly timeout: number;
+}
+
 /** What the command line asks for. */
 export type Request =
   | { readonly do: 'help' }
   | { readonly do: 'story'; readonly statementsFolder: string }
-  | PassRequest;
+  | PassRequest
+  | CallRequest;
 
 const STATEMENTS = fileURLToPath(new URL('../../statements', import.meta.url));
 const STATE = '.keeper';
 const TIMEOUT = 300;
+/** Longer than any function may take. */
+const CALL_TIMEOUT = 15 * 60 + 10;
 const LONGEST_TIMEOUT = 24 * 3600;
 
 const STORY_OPTIONS: readonly string[] = ['statements', 'help'];
@@ -47,17 +64,34 @@ const commandOf = (positionals: readonly string[]): Command | 'story' => {
   return command;
 };
 
-const timeoutOf = (text: string): number => {
+const timeoutOf = (text: string | undefined, usual: number): number => {
+  if (text === undefined) return usual;
   const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (seconds >= 1 && seconds <= LONGEST_TIMEOUT) return seconds;
   throw wrong(`--timeout=${JSON.stringify(text)}`, `accepted are whole seconds from 1 to ${LONGEST_TIMEOUT}`);
 };
 
-const inputOf = (command: Command, { statement, from }: Values): Input => {
-  if (from !== undefined && (from !== 'earliest' || command !== 'restart')) {
-    throw wrong(`${command} --from=${JSON.stringify(from)}`, 'accepted is restart --from=earliest');
+const ACCEPTED =
+  'accepted are restart --from=earliest, restart --from=<time with its zone, as 2026-11-22T10:00:00Z>, takeover --confirm';
+
+/** What goes with which command is checked where the function checks it; which statements there are is not known yet. */
+const inputOf = (command: Command, { statement, from, confirm }: Values): Input => {
+  const input = {
+    command,
+    ...(statement === undefined ? {} : { statement }),
+    ...(from === undefined ? {} : { from }),
+    ...(confirm === undefined ? {} : { confirm }),
+  };
+  try {
+    return parseInput(input, statement === undefined ? [] : [statement]);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const given = [
+      ...(from === undefined ? [] : [`--from=${JSON.stringify(from)}`]),
+      ...(confirm === undefined ? [] : ['--confirm']),
+    ];
+    throw wrong([command, ...given].join(' '), ACCEPTED, error);
   }
-  return { command, ...(statement === undefined ? {} : { statement }), ...(from === undefined ? {} : { from }) };
 };
 
 /** @throws UsageError in one line, before anything is touched */
@@ -71,12 +105,14 @@ export const parseArguments = (args: readonly string[]): Request => {
     if (odd !== undefined) throw wrong(`story has no --${odd}`, 'accepted is --statements=<folder>');
     return { do: 'story', statementsFolder };
   }
+  const asked = { input: inputOf(command, values), json: values.json === true };
+  const place = functionOf(values);
+  if (place !== undefined) return { do: 'call', ...asked, place, timeout: timeoutOf(values.timeout, CALL_TIMEOUT) };
   const account = accountOf(values);
   return {
     do: 'pass',
-    input: inputOf(command, values),
-    json: values.json === true,
-    timeout: values.timeout === undefined ? TIMEOUT : timeoutOf(values.timeout),
+    ...asked,
+    timeout: timeoutOf(values.timeout, TIMEOUT),
     statementsFolder,
     stateFolder: values.state ?? STATE,
     ...(account === undefined ? {} : { account }),

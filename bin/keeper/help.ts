@@ -4,36 +4,58 @@ export const HELP = `Looks after Flink SQL statements on Confluent Cloud, from t
   npm start                              the whole story, on an embedded Confluent, in virtual time
   npm run keeper -- <command> [options]  one pass: the very same one as the deployed function's
 
-Commands
+Commands that only look
+  status    how it is, since when, at which offsets, and what is next
+  explain   all that is known: why it is so, what was done last, what is tried next and when, what releases it
+  plan      what ensure would do, step by step
+  history   the last decisions
+  takeover  what would be stopped and started where others write the same sink; --confirm does it
+
+Commands that act
   ensure    make sure that the statement runs: create it, resume it, or say why not
-  status    how it is; nothing is changed
-  plan      what ensure would do; nothing is changed
   stop      stop it, and leave it stopped until resume
   resume    let it run again, from where it stopped
   restart   forget a hold and the count of failures, then stop and resume it
+  takeover --confirm
+            stop the other statements that write the same sink, and start ours
   story     what npm start runs
 
 Options
   --statement=<name>        only this statement of statements.json; all of them, if not given
   --from=earliest           with restart: the approval to read every row again, should that be needed
+  --from=<time>             with restart: the same for the rows from that time on, in ISO 8601 with its zone, as
+                            2026-11-22T10:00:00Z
+  --confirm                 with takeover: do what it has shown
   --json                    the report as JSON on stdout, and nothing else there (npm run --silent keeper -- …
                             keeps npm's own lines away)
-  --timeout=<seconds>       when the pass has to end, 300 if not given
-  --statements=<folder>     the folder with statements.json and the SQL files
-  --state=<folder>          where local state is kept between calls, .keeper if not given
+  --timeout=<seconds>       when the pass has to end, 300 if not given; with --function how long its answer is
+                            waited for, 910 if not given
+  --statements=<folder>     the folder with statements.json and the SQL files; not with --function
+  --state=<folder>          where local state is kept between calls, .keeper if not given; not with --function
   --help                    this text
 
-Where
-  Without any option of a real account, an embedded Confluent is used, with 2000 sample flights in its topics. It is
-  kept in the state folder, so that status shows what an ensure before it has started. Real time passes between
-  calls; what a call waits for passes in virtual time. Delete the folder to begin anew.
+Where: on this machine
+  Without any option below, an embedded Confluent is used, with 2000 sample flights in its topics. It is kept in the
+  state folder, so that status shows what an ensure before it has started. Real time passes between calls; what a
+  call waits for passes in virtual time. Delete the folder to begin anew.
 
-  On a real account, with the credentials that a secret of AWS Secrets Manager has:
-  --catalog-name=<name>     Confluent environment (catalog), by name or id
-  --database-name=<name>    Kafka cluster (database), by name or id
+  npm run keeper -- ensure
+  npm run keeper -- explain
+
+Where: the deployed function makes the pass
+  --function=<name>         KeeperFunctionName of the stack's outputs, or an ARN
   --profile=<name>          AWS profile, SSO or any other kind (aws sso login comes first); AWS_PROFILE and the
                             other usual ways, if not given
-  --region=<region>         AWS region; AWS_REGION or the profile's, if not given
+  --region=<region>         AWS region; the ARN's, AWS_REGION or the profile's, if not given
+  It has statements, secret and ledger of its own. It takes lambda:InvokeFunction, and nothing of Confluent's.
+
+  npm run keeper -- status --function=<name> --profile=flights
+  npm run keeper -- restart --function=<name> --statement=flight-consolidator --json
+
+Where: on a real account, with a pass made here
+  --catalog-name=<name>     Confluent environment (catalog), by name or id
+  --database-name=<name>    Kafka cluster (database), by name or id
+  --profile, --region       as above
   --secret-name=<name>      /confluent_cloud_resource/<catalog name>/flink_compute_pool, if not given
   --ledger-table=<name>     the deployed keeper's ledger in DynamoDB (LedgerTableName of the stack's outputs);
                             changes are then told on EventBridge too
@@ -42,9 +64,12 @@ Where
   sharing a ledger forgets holds, stops and back-off that the other one knows; it still cannot start a second
   writer, because statements have the same names everywhere.
 
+  npm run keeper -- plan --profile=flights --catalog-name=prod --database-name=flights
+
 Exit codes
   0  it did its job, and nothing waits for a person (healthy, progressing, recovering, or suspended as wanted)
-  1  it could not do its job; for the story: a row was lost, duplicated or misplaced
+  1  it could not do its job: Confluent, the secret, AWS, the function or the state folder is out of reach, or
+     the function failed; for the story: a row was lost, duplicated or misplaced
   2  wrong arguments, or statements that are not fit to be sent; nothing was touched
   3  it did its job, and something waits for a person: held or degraded
 `;

@@ -1,5 +1,4 @@
-import type { Input, Report } from '../../lambda/contract.ts';
-import { parseInput } from '../../lambda/input.ts';
+import type { Command, Input, Report } from '../../lambda/contract.ts';
 import { keep, PassFailed } from '../../lambda/keeper.ts';
 import { readStatements } from '../../lambda/statements.ts';
 import type { PassRequest } from './arguments.ts';
@@ -7,8 +6,7 @@ import { EMBEDDED_PLACE, onEmbedded } from './embedded-world.ts';
 import { UsageError } from './errors.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { Progress } from './progress.ts';
-import { renderChanges, renderReport, renderRows } from './render.ts';
-import { terminalOf } from './terminal.ts';
+import { show } from './show.ts';
 import type { Watcher } from './watched-client.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -17,27 +15,26 @@ const SILENT = { passed: () => undefined };
 
 type Work = (workplace: Workplace) => Promise<ExitCode>;
 
-const READ_ONLY: ReadonlySet<string> = new Set(['status', 'plan'] satisfies Input['command'][]);
+const READ_ONLY: ReadonlySet<Command> = new Set(['status', 'explain', 'plan', 'history']);
 
-const inputFor = ({ input }: PassRequest, names: readonly string[]): Input => {
-  const { statement } = input;
-  if (statement !== undefined && !names.includes(statement)) {
-    throw new UsageError(`There is no statement ${JSON.stringify(statement)}: accepted are ${names.join(', ')}.`);
-  }
-  return parseInput(input, names);
+/** Nothing of it is kept: it has touched nothing. */
+const onlyLooks = ({ command, confirm }: Input): boolean =>
+  READ_ONLY.has(command) || (command === 'takeover' && confirm === undefined);
+
+const requireKnown = ({ statement }: Input, names: readonly string[]): void => {
+  if (statement === undefined || names.includes(statement)) return;
+  throw new UsageError(`There is no statement ${JSON.stringify(statement)}: accepted are ${names.join(', ')}.`);
 };
 
-const show = (report: Report, { json }: PassRequest, { where, events, audit }: Workplace): void => {
-  if (json) {
-    process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
-    return;
-  }
-  const terminal = terminalOf(process.stdout);
-  terminal.line(terminal.paint('faint', where));
-  terminal.line();
-  renderChanges(terminal, events.changes);
-  renderReport(terminal, report);
-  if (audit !== undefined) renderRows(terminal, audit());
+const present = (report: Report, { json }: PassRequest, { where, world, events, audit }: Workplace): void => {
+  const counted = audit?.();
+  show(report, {
+    json,
+    where,
+    now: world.clock.now(),
+    changes: events.changes,
+    ...(counted === undefined ? {} : { audit: counted }),
+  });
 };
 
 const inWorkplace = async (
@@ -47,7 +44,7 @@ const inWorkplace = async (
   work: Work,
 ): Promise<ExitCode> => {
   if (account === undefined) {
-    return onEmbedded({ stateFolder, statementNames, keeps: !READ_ONLY.has(input.command), watcher }, work);
+    return onEmbedded({ stateFolder, statementNames, keeps: !onlyLooks(input), watcher }, work);
   }
   // Only where it is needed: the AWS SDK takes longer to load than everything else.
   const { onAccount } = await import('./account-world.ts');
@@ -63,7 +60,8 @@ const inWorkplace = async (
 export const onePass = async (request: PassRequest): Promise<ExitCode> => {
   const statements = readStatements(request.statementsFolder, request.account ?? EMBEDDED_PLACE);
   const names = statements.map(({ name }) => name);
-  const input = inputFor(request, names);
+  const { input } = request;
+  requireKnown(input, names);
   const progress = new Progress(process.stderr, 'reading the credentials');
   const watcher: Watcher = (statementName, phase) => progress.waitsFor(`${statementName} ${phase}`);
   const work: Work = async (workplace) => {
@@ -71,10 +69,10 @@ export const onePass = async (request: PassRequest): Promise<ExitCode> => {
     const deadline = world.clock.now() + request.timeout * 1_000;
     try {
       const report = await keep(input, statements, world, SILENT, deadline).finally(() => progress.end());
-      show(report, request, workplace);
+      present(report, request, workplace);
       return exitCodeOf(report);
     } catch (error) {
-      if (error instanceof PassFailed) show(error.report, request, workplace);
+      if (error instanceof PassFailed) present(error.report, request, workplace);
       throw error;
     }
   };

@@ -4,6 +4,7 @@ import { UsageError } from './errors.ts';
 const OPTIONS = {
   statement: { type: 'string' },
   from: { type: 'string' },
+  confirm: { type: 'boolean' },
   json: { type: 'boolean' },
   timeout: { type: 'string' },
   statements: { type: 'string' },
@@ -15,6 +16,7 @@ const OPTIONS = {
   'secret-name': { type: 'string' },
   'ledger-table': { type: 'string' },
   'event-bus': { type: 'string' },
+  function: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Record<string, ParseArgsOptionDescriptor>;
 

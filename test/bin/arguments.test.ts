@@ -26,6 +26,30 @@ describe('what is accepted', () => {
     expect(parse('restart --from=earliest')).toMatchObject({ input: { command: 'restart', from: 'earliest' } });
   });
 
+  test.each(['2026-11-22T10:00:00Z', '2026-11-22T10:00:00.5+02:00'])('or those from a time on: %s', (from) => {
+    expect(parse(`restart --from=${from}`)).toMatchObject({ input: { command: 'restart', from } });
+  });
+
+  test('a takeover, confirmed or not', () => {
+    expect(parse('takeover --confirm')).toMatchObject({ input: { command: 'takeover', confirm: true } });
+    expect(parse('takeover --statement=a')).toMatchObject({ input: { command: 'takeover', statement: 'a' } });
+  });
+
+  test('a deployed function, which is waited for longer than it may take', () => {
+    expect(parse('restart --function=keeper --profile=p --region=r --statement=a --from=earliest --json')).toEqual({
+      do: 'call',
+      input: { command: 'restart', statement: 'a', from: 'earliest' },
+      json: true,
+      timeout: 910,
+      place: { functionName: 'keeper', profile: 'p', region: 'r' },
+    });
+    const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:keeper';
+    expect(parse(`status --function=${arn} --timeout=20`)).toMatchObject({
+      timeout: 20,
+      place: { functionName: arn, region: 'eu-central-1' },
+    });
+  });
+
   test('the story, with SQL of its own', () => {
     expect(parse('story --statements=sql')).toEqual({ do: 'story', statementsFolder: 'sql' });
   });
@@ -59,7 +83,7 @@ describe('what is accepted', () => {
 
 describe('what is refused, in one line that says what is accepted', () => {
   test.each([
-    ['', /no command.*ensure, status, plan, stop, resume, restart, story/],
+    ['', /no command.*ensure, status, explain, plan, history, stop, resume, restart, takeover, story/],
     ['dance', /"dance".*ensure/],
     ['ensure status', /"status".*one command/],
     ['ensure --colour=red', /--colour.*--statement, --from/],
@@ -71,6 +95,10 @@ describe('what is refused, in one line that says what is accepted', () => {
     ['ensure --statement=a --statement=b', /--statement is given twice/],
     ['ensure --from=earliest', /restart --from=earliest/],
     ['restart --from=latest', /restart --from=earliest/],
+    ['restart --from=2026-11-22T10:00:00', /--from="2026-11-22T10:00:00".*as 2026-11-22T10:00:00Z/],
+    ['restart --from=yesterday --confirm', /--from="yesterday" --confirm.*takeover --confirm/],
+    ['ensure --confirm', /ensure --confirm.*takeover --confirm/],
+    ['takeover --confirm=yes', /accepted is --confirm;/],
     ['ensure --timeout=0', /seconds from 1/],
     ['ensure --timeout=1e9', /seconds from 1/],
     ['ensure --timeout=\n', /seconds from 1/],
@@ -78,6 +106,15 @@ describe('what is refused, in one line that says what is accepted', () => {
     ['ensure --catalog-name=c', /--database-name too/],
     ['ensure --catalog-name=c --database-name=d --profile=', /--profile=<value>/],
     ['ensure --catalog-name=c --database-name=d --event-bus=b', /--ledger-table/],
+    [
+      'status --function=f --state=s --catalog-name=c --database-name=d --secret-name=n --ledger-table=t --event-bus=b --statements=x',
+      /--catalog-name, --database-name, --secret-name, --ledger-table, --event-bus, --statements, --state: .*--profile/,
+    ],
+    ['status --function=a/b', /"a\/b".*name or ARN/],
+    ['status --function=arn:aws:lambda:eu-west-1:1:function:f --region=us-east-1', /accepted is --region=eu-west-1/],
+    ['status --function=f --timeout=0', /seconds from 1/],
+    ['status --profile=p', /--function/],
+    ['story --function=f', /story has no --function/],
     ['story --json', /story has no --json.*--statements/],
   ])('%j', (line, message) => {
     expect(() => parse(line)).toThrow(UsageError);

@@ -2,15 +2,12 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../bin/keeper/exit-codes.ts';
 import { drawHistory, healthCells } from '../../bin/keeper/history.ts';
-import { renderChanges, renderReport, renderRows } from '../../bin/keeper/render.ts';
-import { type Terminal, terminalOf, wrapped } from '../../bin/keeper/terminal.ts';
+import { renderReport } from '../../bin/keeper/render.ts';
+import { renderChanges, renderRows } from '../../bin/keeper/render-pass.ts';
+import { terminalOf, wrapped } from '../../bin/keeper/terminal.ts';
 import { Timeline } from '../../bin/keeper/timeline.ts';
 import { HEALTHS, type Report, type ReportEntry, type StatementChange } from '../../lambda/contract.ts';
-
-const paper = (width: number): Terminal & { readonly lines: string[] } => {
-  const lines: string[] = [];
-  return { width, lines, paint: (_, text) => text, line: (text = '') => lines.push(text) };
-};
+import { paper } from './paper.ts';
 
 const entry: ReportEntry = {
   name: 'flight-consolidator',
@@ -38,23 +35,25 @@ const change: StatementChange = {
   },
 };
 
+const NOW = Date.parse('2026-01-05T06:02:00Z');
+
 const report = (...statements: ReportEntry[]): Report => ({ command: 'ensure', statements });
 
 test('the report as a table, with what there is to say below', () => {
   const terminal = paper(90);
-  renderReport(terminal, report(entry, { ...entry, name: 'other', phase: 'RUNNING', health: 'healthy' }));
+  renderReport(terminal, report(entry, { ...entry, name: 'other', phase: 'RUNNING', health: 'healthy' }), NOW);
   expect(terminal.lines).toMatchInlineSnapshot(`
     [
       "   statement            phase    health      action  reason      restarts",
       "◌  flight-consolidator  FAILED   recovering  wait    BackingOff  2",
       "   It failed (org.apache.flink.FlinkRuntimeException: no Avro record at all); the next try",
       "   is soon.",
-      "   Next attempt: 2026-01-05T06:12:00.000Z",
+      "   Next attempt: 2026-01-05 06:12:00 UTC, in 10 min",
       "   On Confluent: flight-consolidator-1a2b3c4d",
       "●  other                RUNNING  healthy     wait    BackingOff  2",
       "   It failed (org.apache.flink.FlinkRuntimeException: no Avro record at all); the next try",
       "   is soon.",
-      "   Next attempt: 2026-01-05T06:12:00.000Z",
+      "   Next attempt: 2026-01-05 06:12:00 UTC, in 10 min",
       "   On Confluent: flight-consolidator-1a2b3c4d",
     ]
   `);
@@ -66,7 +65,7 @@ test.each([60, 80, 110])('nothing is wider than %d columns', (width) => {
   timeline.moment(change, 10);
   timeline.quiet({ passes: 3, at: change.at, rows: 20 });
   drawHistory(terminal, { healths: [], writes: [] }, { from: 0, to: 7_200_000 });
-  renderReport(terminal, report({ ...entry, name: 'short' }));
+  renderReport(terminal, report({ ...entry, name: 'short' }), NOW);
   renderRows(terminal, { read: 10, written: 3, lost: 7, duplicated: 0, misplaced: 0, filtered: 0 });
   // The columns of a line themselves need 67.
   expect(Math.max(...terminal.lines.map((line) => line.length))).toBeLessThanOrEqual(Math.max(width, 67));

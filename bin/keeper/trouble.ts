@@ -1,7 +1,7 @@
 import { InputError } from '../../lambda/input.ts';
 import { PassFailed } from '../../lambda/keeper.ts';
 import { StatementsError } from '../../lambda/statements.ts';
-import { AccountError, StateError, StoryError, UsageError } from './errors.ts';
+import { AccountError, FunctionError, StateError, StoryError, UsageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** What an error was caused by, and that by what, in their own words; each once. */
@@ -20,13 +20,14 @@ const causes = (error: unknown): readonly string[] => {
  *
  * @throws what it was given, where that is none of the keeper's own errors: Node then shows where it comes from
  */
-export const explain = (error: unknown): { readonly lines: readonly string[]; readonly exitCode: ExitCode } => {
+export const troubleOf = (error: unknown): { readonly lines: readonly string[]; readonly exitCode: ExitCode } => {
   if (error instanceof UsageError || error instanceof InputError || error instanceof StatementsError) {
     return { lines: [error.message], exitCode: EXIT.usage };
   }
   if (error instanceof PassFailed) {
     return { lines: [error.message, ...error.errors.flatMap(causes)], exitCode: EXIT.failed };
   }
+  if (error instanceof FunctionError) return { lines: [error.message], exitCode: error.exitCode };
   if (error instanceof StateError || error instanceof AccountError || error instanceof StoryError) {
     return { lines: [error.message], exitCode: EXIT.failed };
   }
