@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../../lambda/contract.ts';
+import { COMMANDS, type Report } from '../../lambda/contract.ts';
 import { keeper, newFolder } from './command.ts';
 
 const NAME = 'flight-consolidator';
@@ -32,7 +32,14 @@ describe('on the embedded Confluent', { timeout: 30_000 }, () => {
 
     const before = await files(state);
     expect(await entryOf('status', state)).toMatchObject({ ...done, phase: 'RUNNING', action: 'none' });
-    expect(await entryOf('plan', state)).toMatchObject({ ...done, phase: 'RUNNING', action: 'none' });
+    expect(await entryOf('plan', state)).toMatchObject({
+      ...done,
+      phase: 'RUNNING',
+      steps: ['Nothing: It is running.'],
+    });
+    expect(await entryOf('explain', state)).toMatchObject({ ...done, details: { last: { reason: 'Running' } } });
+    expect(await entryOf('history', state)).toMatchObject({ ...done, history: { length: 3 } });
+    expect(await entryOf('takeover', state)).toMatchObject({ ...done, steps: [expect.stringMatching(/^Nothing: /)] });
     expect(await files(state)).toEqual(before);
 
     expect(await entryOf('stop', state)).toMatchObject({ ...done, phase: 'STOPPED', health: 'suspended' });
@@ -52,6 +59,13 @@ describe('on the embedded Confluent', { timeout: 30_000 }, () => {
     expect(stdout).toMatch(/flight-consolidator +RUNNING +healthy +create +Running/);
     expect(stdout).toContain('2000 of 2000 flights, 2000 rows');
     expect(await readdir(cwd)).toEqual(['.keeper']);
+  });
+
+  test('a confirmed takeover is a pass that acts: what comes of it is kept', async () => {
+    const state = await newFolder();
+    expect(await entryOf('takeover', state)).toMatchObject({ ...done, phase: 'ABSENT' });
+    expect(await entryOf('takeover --confirm', state)).toMatchObject({ ...done, phase: 'RUNNING', action: 'create' });
+    expect(await entryOf('status', state)).toMatchObject({ ...done, phase: 'RUNNING' });
   });
 
   test('two at the same time: one after the other', async () => {
@@ -86,7 +100,17 @@ test.each([
 test('help, with the exit codes', async () => {
   const { code, stdout, stderr } = await keeper(['--help']);
   expect([code, stderr]).toEqual([0, '']);
-  for (const said of ['restart', '--from=earliest', '--profile', '--ledger-table', 'Exit codes']) {
+  for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(120);
+  for (const said of [
+    'restart',
+    '--from=earliest',
+    'takeover --confirm',
+    '--profile',
+    '--function',
+    '--ledger-table',
+    'Exit codes',
+  ]) {
     expect(stdout).toContain(said);
   }
 });
