@@ -85,7 +85,7 @@ export const compose = (config: Config, clock: Clock): Keeper => {
 export const composeHandler = (config: Config, clock: Clock): Handler => {
   const keeper = compose(config, clock);
   return async (event, context) => {
-    const input = parseInput(event, keeper.statementNames);
+    const input = parseInput(event, keeper.statementNames, clock.now());
     return keeper.keep(input, clock.now() + context.getRemainingTimeInMillis() - MARGIN);
   };
 };

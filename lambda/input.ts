@@ -37,7 +37,7 @@ const commandSchema = z
   });
 
 /** @throws InputError that says what is wrong with it and what is accepted. */
-export const parseInput = (event: unknown, statementNames: readonly string[]): Input => {
+export const parseInput = (event: unknown, statementNames: readonly string[], now = Date.now()): Input => {
   if (triggerSchema.safeParse(event).success) return { command: 'ensure' };
   const parsed = commandSchema.safeParse(event);
   if (!parsed.success) {
@@ -45,7 +45,12 @@ export const parseInput = (event: unknown, statementNames: readonly string[]): I
       `This input is not understood: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}. ${ACCEPTED}`,
     );
   }
-  const { statement } = parsed.data;
+  const { statement, from } = parsed.data;
+  if (from !== undefined && Date.parse(from) > now) {
+    throw new InputError(
+      `"from": ${JSON.stringify(from)} is in the future: every row until then would be left out. ${ACCEPTED}`,
+    );
+  }
   if (statement !== undefined && !statementNames.includes(statement)) {
     throw new InputError(
       `There is no statement ${JSON.stringify(statement)}: ${statementNames.join(', ')}. ${ACCEPTED}`,

@@ -8,11 +8,16 @@ import type { Ledger } from '../core/ledger.ts';
 const time = z.number();
 const offsets = z.record(z.string(), z.string());
 
-const start = z.discriminatedUnion('from', [
-  z.looseObject({ from: z.literal('earliest') }),
-  z.looseObject({ from: z.literal('timestamp'), timestamp: time }),
-  z.looseObject({ from: z.literal('offsets'), offsets }),
-  z.looseObject({ from: z.literal('statement'), statementName: z.string() }),
+const start = z.union([
+  z.discriminatedUnion('from', [
+    z.looseObject({ from: z.literal('earliest') }),
+    z.looseObject({ from: z.literal('timestamp'), timestamp: time }),
+    z.looseObject({ from: z.literal('offsets'), offsets }),
+    z.looseObject({ from: z.literal('statement'), statementName: z.string() }),
+  ]),
+  // As release 0.1 wrote it.
+  z.literal('earliest').transform((from) => ({ from })),
+  offsets.transform((given) => ({ from: 'offsets' as const, offsets: given })),
 ]);
 const approval = z.discriminatedUnion('from', [
   z.looseObject({ from: z.literal('earliest') }),
@@ -38,12 +43,21 @@ const decision = z.looseObject({
 
 export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
   version: version.exactOptional(),
-  next: z.looseObject({ version, at: time, again: z.boolean().exactOptional() }).exactOptional(),
+  next: z
+    .looseObject({
+      version,
+      at: time,
+      again: z.boolean().exactOptional(),
+      dead: z.boolean().exactOptional(),
+      placed: placement.exactOptional(),
+    })
+    .exactOptional(),
   previous: z.string().exactOptional(),
-  incarnations: z.record(z.string(), z.int()),
+  // Release 0.1 knew none of those with a default.
+  incarnations: z.record(z.string(), z.int()).default({}),
   offsets: offsets.exactOptional(),
   prerequisites: z.record(z.string(), z.number()),
-  completed: z.array(z.string()),
+  completed: z.array(z.string()).default([]),
   preflight: z.looseObject({ versionName: z.string(), problems: z.array(z.string()), at: time }).exactOptional(),
   streak: z.looseObject({ resumes: z.int(), probes: z.int(), errors: z.array(z.string()) }),
   failure: z
@@ -98,7 +112,7 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
     })
     .exactOptional(),
   changes: z.int(),
-  decisions: z.array(decision),
+  decisions: z.array(decision).default([]),
 });
 
 export const outboxSchema: z.ZodType<readonly StatementChange[]> = z.array(

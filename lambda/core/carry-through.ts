@@ -1,8 +1,7 @@
 import { about, ask, asOlder, type Change, keepOlder, lookAgain, olderName, stopOlder } from './change.ts';
 import { stuck } from './decide-pending.ts';
-import { resumeWithin } from './decide-stopped.ts';
 import { type Decision, hold, inFlight, wait } from './decision.ts';
-import { type Next, without } from './ledger.ts';
+import { type Ledger, type Next, without } from './ledger.ts';
 import { ACCEPTANCE, GRACE, LONGEST_CREATE, MINUTE, PENDING_LIMIT, SHORTEST_WAIT } from './limits.ts';
 import { decideRefused } from './refusal.ts';
 import { isSettling } from './remember.ts';
@@ -127,24 +126,20 @@ const unlessLate = ({ ledger, now }: Change, { at }: Next, decision: Decision): 
   return wait('degraded', { reason: decision.reason, message, ledger: decision.ledger });
 };
 
-/** The older one's savepoint failed when it stopped: it is resumed, and stopped once more. */
-const withSavepoint = (change: Change, next: Next, failed: Observed): Decision => {
-  const { charge, seen, ledger, now } = change;
-  const { statement } = seen;
-  if (statement?.phase !== 'STOPPED') {
-    const runs = statement === undefined || statement.phase === 'RUNNING' || statement.phase === 'DEGRADED';
-    return runs ? drop(change, next, `${olderName(change)} runs: it is stopped once more.`) : asOlder(change);
-  }
-  if (ledger.attempt?.of === 'savepoint') return asOlder(change);
-  const stopped = { desired: charge, statement, seen, now };
-  const what = `${failed.statementName} could not begin (${failed.detail}), and ${statement.statementName} has to be stopped once more`;
-  return resumeWithin(
-    stopped,
-    without(ledger, 'attempt'),
-    'savepoint',
-    failed.endTime ?? failed.updatedAt ?? now,
-    what,
-  );
+/** The older one's savepoint failed when it stopped: it is resumed, and stopped once more for another incarnation. */
+const withSavepoint = (
+  change: Change,
+  next: Next,
+  { statementName, detail, endTime, updatedAt }: Observed,
+): Decision => {
+  const { seen, ledger, now } = change;
+  const why = `${statementName} could not begin (${detail})`;
+  const at = Math.min(now, endTime ?? updatedAt ?? now);
+  const resumed: Ledger =
+    seen.statement?.phase === 'STOPPED'
+      ? { ...ledger, attempt: { of: 'savepoint', step: 'stop', at, detail: `${why}, and has to be stopped once more` } }
+      : ledger;
+  return drop({ ...change, ledger: resumed }, next, `${why}: ${olderName(change)} is stopped once more.`);
 };
 
 /** It came to nothing before it ever ran. */

@@ -9,7 +9,7 @@ import { decideChangePrerequisite } from './prerequisites.ts';
 import { isSettling } from './remember.ts';
 import { carriesOver } from './sql/offsets.ts';
 import type { Desired, Observed } from './statement.ts';
-import { nextVersion } from './version.ts';
+import { isFirst, nextVersion } from './version.ts';
 
 /** Why this change is not carried out as it is configured. */
 const obstacle = ({ desired }: Change): string | undefined => {
@@ -137,12 +137,13 @@ const start = (change: Change): Decision => {
 };
 
 /** The older incarnation was asked for, and is not there: the new version begins where that was to. */
-const afterUncreated = (change: Change, { start: begins, incarnation }: Version): Decision => {
+const afterUncreated = (change: Change, version: Version): Decision => {
   const { desired, seen, ledger, older, now } = change;
   if (isSettling(ledger, now)) return lookAgain(`${olderName(change)} is not shown yet.`, ledger);
   if (older.health === 'suspended') return asOlder(change);
-  const nothingEverRan = begins.from === 'earliest' && incarnation === 1;
-  return nothingEverRan ? decideCharge(desired, seen, without(ledger, 'version', 'actedAt'), now) : ask(change, begins);
+  return isFirst(version)
+    ? decideCharge(desired, seen, without(ledger, 'version', 'actedAt'), now)
+    : ask(change, ledger.attempt?.from ?? version.start);
 };
 
 /** Before the new version is asked for. */
@@ -150,6 +151,7 @@ const begin = (change: Change): Decision => {
   const { desired, seen, ledger, older, now } = change;
   if (ledger.version?.created === false && seen.statement === undefined) return afterUncreated(change, ledger.version);
   if (older.health === 'suspended') return asOlder(change, `${older.message} The new version follows then.`);
+  if (seen.statement?.phase === 'STOPPED' && ledger.attempt?.of === 'savepoint') return asOlder(change);
   if (seen.next !== undefined) return decideFound(change, seen.next);
   const why = obstacle(change);
   if (why !== undefined) return holdChanged(change, why);

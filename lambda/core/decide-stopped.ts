@@ -90,6 +90,16 @@ const finishAttempt = (stopped: Case, ledger: Ledger, attempt: Attempt): Decisio
     const what = 'Confluent accepted to resume it, without effect';
     return resumeWithin(stopped, ledger, attempt.of, attempt.at, what);
   }
+  // A carry-over found no savepoint: it is resumed to be stopped once more, which may fail as often.
+  if (attempt.of === 'savepoint') {
+    return resumeWithin(
+      stopped,
+      ledger,
+      attempt.of,
+      attempt.at,
+      `It was stopped without a savepoint: ${attempt.detail}`,
+    );
+  }
   const first = attempt.step !== 'again' && !ofFailure;
   return move(stopped, first ? counted(ledger) : ledger, attempt.of);
 };

@@ -94,6 +94,10 @@ export interface Next {
   readonly at: number;
   /** It came to nothing, and a person wants it tried again. */
   readonly again?: boolean;
+  /** It has been seen at rest beside an older one that was live: it has never run, whatever the older one does since. */
+  readonly dead?: boolean;
+  /** The placement that it was created with. */
+  readonly placed?: Partial<Placement>;
 }
 
 /** Failures that followed each other without a run that lasted. */

@@ -9,7 +9,7 @@ export type Outcome = { readonly kind: 'accepted' | 'exists' } | { readonly kind
 const accepted = (ledger: Ledger, { statementName, placement }: NewStatement, now: number): Ledger => {
   const { version, next } = ledger;
   if (next !== undefined && nameOf(next.version) === statementName) {
-    return { ...ledger, next: { ...next, version: { ...next.version, created: true } }, placed: placement };
+    return { ...ledger, next: { ...next, version: { ...next.version, created: true }, placed: placement } };
   }
   if (version !== undefined && nameOf(version) === statementName) {
     return { ...ledger, actedAt: now, version: { ...version, created: true }, placed: placement };

@@ -1,11 +1,11 @@
 import { lasted } from './backoff.ts';
 import type { Seen } from './decision.ts';
 import { failureOf, isSameFailure } from './failure.ts';
-import { EMPTY_STREAK, type Failure, type Ledger, type Streak, without } from './ledger.ts';
+import { EMPTY_STREAK, type Failure, type Ledger, type Next, type Streak, without } from './ledger.ts';
 import { GRACE } from './limits.ts';
 import { withPlacement } from './placement.ts';
 import { type Desired, isAtRest, isRunning, type Observed } from './statement.ts';
-import { hasRun } from './take-over.ts';
+import { hasRun, isDead } from './take-over.ts';
 import { inCharge, nameOf, versionOf } from './version.ts';
 
 /**
@@ -33,7 +33,8 @@ const withFailure = (ledger: Ledger, failure: Failure): Ledger => {
   const another = ledger.failure !== undefined && ledger.failure.versionName !== failure.versionName;
   const streak = another || ranFor(ledger, failure.at) ? EMPTY_STREAK : ledger.streak;
   return {
-    ...ledger,
+    // What was asked of it on the way to a new version, and refused perhaps, was asked before it failed.
+    ...(ledger.attempt?.of === 'replace' ? without(ledger, 'attempt') : ledger),
     failure,
     streak: failure.curable ? streak : { ...streak, errors: [...streak.errors, failure.fingerprint] },
     downSince: ledger.downSince ?? failure.at,
@@ -122,11 +123,19 @@ const rememberCharge = (charge: Desired, statement: Observed, seen: Seen, ledger
   return withPlacement(phase === 'RUNNING' ? withRun(next, statement, now) : next, statement, seen.placement);
 };
 
+const rememberNext = ({ dead, ...next }: Next, found: Observed, older: Observed | undefined): Next => ({
+  ...next,
+  version: { ...next.version, created: true },
+  ...(isAtRest(found.phase) && (dead === true || isDead(next, found, older)) ? { dead: true } : {}),
+});
+
 /** The version that is to take over is there, so Confluent has accepted it; the one before it may be gone for good. */
 const rememberOthers = (seen: Seen, ledger: Ledger): Ledger => {
   const { next } = ledger;
-  const created = next !== undefined && seen.next?.statementName === nameOf(next.version);
-  const accepted = created ? { ...ledger, next: { ...next, version: { ...next.version, created } } } : ledger;
+  const accepted =
+    next !== undefined && seen.next?.statementName === nameOf(next.version)
+      ? { ...ledger, next: rememberNext(next, seen.next, seen.statement) }
+      : ledger;
   return seen.previous === undefined ? without(accepted, 'previous') : accepted;
 };
 

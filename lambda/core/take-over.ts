@@ -1,5 +1,5 @@
 import type { Seen } from './decision.ts';
-import { EMPTY_STREAK, type Intent, type Ledger, without } from './ledger.ts';
+import { EMPTY_STREAK, type Intent, type Ledger, type Next, without } from './ledger.ts';
 import { isAtRest, isRunning, type Observed } from './statement.ts';
 import { nameOf } from './version.ts';
 
@@ -17,13 +17,20 @@ export const hasWaitedInVain = ({ phase, detail }: Observed): boolean => phase =
 export const hasRun = ({ phase, latestOffsets }: Observed): boolean =>
   isRunning(phase) || phase === 'FAILING' || phase === 'COMPLETED' || latestOffsets !== undefined;
 
+/** It is at rest though the older one, for which it was to wait, has not been stopped: it has never begun. */
+export const isDead = ({ version }: Next, next: Observed, older: Observed | undefined): boolean =>
+  version.start.from === 'statement' &&
+  isAtRest(next.phase) &&
+  older?.stopped === false &&
+  ['RUNNING', 'DEGRADED', 'PENDING', 'FAILED'].includes(older.phase);
+
 /**
  * Whether the next version is in charge from now on. One that has failed or was stopped before it is known to have run is
  * so too, unless the older one shows that it cannot have: while that is live, the next one waits for it.
  */
-const takesOver = (next: Observed, older: Observed | undefined): boolean => {
+const takesOver = (next: Observed, older: Observed | undefined, { dead }: Next): boolean => {
   if (hasRun(next)) return true;
-  if (!isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
+  if (dead === true || !isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
   return older !== undefined && older.phase !== 'FAILED' && isAtRest(older.phase);
 };
 
@@ -46,23 +53,28 @@ export const inOffice = (ledger: Ledger): Ledger => {
     'since',
     'actedAt',
     'previous',
+    'placed',
   );
   const office: Ledger = {
     ...own,
     ...inherited(ledger),
     version: { ...next.version, created: true },
     streak: EMPTY_STREAK,
+    ...(next.placed === undefined ? {} : { placed: next.placed }),
   };
   if (version === undefined) return office;
   const used = { ...incarnations, [version.versionName]: version.incarnation };
-  return { ...office, previous: nameOf(version), incarnations: used };
+  // Where the one before it never ran itself, it is the one before that from which it carries on.
+  const { start } = next.version;
+  const previous = start.from === 'statement' ? start.statementName : nameOf(version);
+  return { ...office, previous, incarnations: used };
 };
 
 /** The ledger, and what was seen, once the next version is found to be in charge. */
 export const takenOver = (seen: Seen, ledger: Ledger): { readonly seen: Seen; readonly ledger: Ledger } => {
   const { next } = ledger;
   if (next === undefined || seen.next?.statementName !== nameOf(next.version)) return { seen, ledger };
-  if (!takesOver(seen.next, seen.statement)) return { seen, ledger };
+  if (!takesOver(seen.next, seen.statement, next)) return { seen, ledger };
   const { statement: older, next: current, nextExceptions: exceptions = [], placement } = seen;
   return {
     seen: { statement: current, exceptions, placement, ...(older && { previous: older }) },

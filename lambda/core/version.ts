@@ -21,13 +21,16 @@ export const versionOf = (desired: Desired, ledger: Ledger): Version =>
         created: false,
       };
 
+/** Nothing has run before this version: only then may it be forgotten, and another one begin as if it were the first. */
+export const isFirst = ({ incarnation, start }: Version): boolean => incarnation === 1 && start.from === 'earliest';
+
 /**
  * The ledger knows another version, which may be there: it was created, or asked for with an answer that nobody has seen.
- * Only one that Confluent refused is certain not to be.
+ * Only one that Confluent refused is certain not to be; where it was to carry on, its successor still has to.
  */
 export const isAnotherVersion = (desired: Desired, { version, refusal }: Ledger): boolean => {
   if (version === undefined || version.versionName === desired.versionName) return false;
-  return version.created || refusal?.statementName !== nameOf(version);
+  return version.created || !isFirst(version) || refusal?.statementName !== nameOf(version);
 };
 
 /** Another version is to take the place of the one in charge, or is about to. */

@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoDbLedger } from '../../lambda/adapters/ledger-dynamodb.ts';
 import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
+import { ledgerSchema } from '../../lambda/adapters/ledger-schema.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
 import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../../lambda/ports.ts';
@@ -159,6 +160,19 @@ describe.each([
       expect(winners).toHaveLength(1);
       expect(await open().read('flight')).toEqual(winners[0]);
     }
+  });
+
+  test('understands what release 0.1 has written', async () => {
+    const old = (start: unknown) => ({
+      version: { versionName: 'flight-1a2b', incarnation: 1, start, created: true },
+      prerequisites: {},
+      streak: { resumes: 0, probes: 0, errors: [] },
+      changes: 3,
+    });
+    const read = (start: unknown) => ledgerSchema.parse(old(start));
+    expect(read('earliest')).toMatchObject({ version: { start: { from: 'earliest' } }, completed: [], decisions: [] });
+    const offsets = { skyone_avro: 'partition:0,offset:7' };
+    expect(read(offsets)).toMatchObject({ version: { start: { from: 'offsets', offsets } }, incarnations: {} });
   });
 
   test('keeps what a newer release has added', async () => {

@@ -92,6 +92,24 @@ describe('changed SQL', () => {
     },
   );
 
+  it.each(Array.from({ length: 18 }, (_, after) => after))(
+    'survives that Confluent is out of reach after %i requests',
+    async (after) => {
+      for (const kind of ['reset', 'lost-answer'] as const) {
+        const rig = await runningRig();
+        const older = rig.name();
+        rig.deploy(await changedFolder(withFilter));
+        rig.confluent.control.fault({ kind, after, times: kind === 'lost-answer' ? 1 : 'always' });
+        await rig.invoke().catch(() => undefined);
+        rig.flights(2);
+        rig.clock.advance(MINUTE);
+        rig.confluent.control.clearFaults();
+        expect(await settle(rig), kind).toMatchObject({ health: 'healthy', reason: 'Running' });
+        expectReplaced(rig, older);
+      }
+    },
+  );
+
   it('survives two and three passes at once', async () => {
     const rig = await runningRig();
     const older = rig.name();
