@@ -26,10 +26,14 @@ const placeOf = ({ statement }: Judgement['seen']): Partial<Details> => ({
   ...(statement?.principalId === undefined ? {} : { principalId: statement.principalId }),
 });
 
+/** What was done last; where nothing was, what was found last. */
+const lastOf = (history: readonly PastDecision[]): PastDecision | undefined =>
+  history.findLast(({ action }) => action !== 'none' && action !== 'wait') ?? history.at(-1);
+
 /** What the ledger knows about it. */
 const pastOf = (ledger: Ledger): Partial<Details> => {
   const { since, offsets } = ledger;
-  const last = historyOf(ledger).at(-1);
+  const last = lastOf(historyOf(ledger));
   const exception = exceptionOf(ledger);
   const purge = purgeAt(ledger);
   return {

@@ -49,7 +49,7 @@ const decideNotThere = (change: Change, next: Next): Decision => {
   if (!isWanted(change, next)) {
     if (isRefused || now >= next.at + LONGEST_CREATE) return drop(change, next, `${name} is not wanted any more.`);
     const message = `${name}, which is not wanted any more, has been asked for: whether it comes is waited for until ${new Date(next.at + LONGEST_CREATE).toISOString()}.`;
-    return wait('progressing', { reason: 'Replacing', message, ledger });
+    return keepOlder(change, (kept) => wait('progressing', { reason: 'Replacing', message, ledger: kept }));
   }
   const held = isRefused ? refused(change, next, refusal.detail, refusal.at) : undefined;
   if (held !== undefined) return held;

@@ -92,7 +92,7 @@ it.each(['status', 'explain'] as const)(
       since: expect.stringMatching(/^2026-01-01T00:0/),
       computePoolId: 'lfcp-em8edd',
       principalId: 'sa-em8edd',
-      last: { reason: 'Running', phase: 'RUNNING', statementName: rig.name() },
+      last: { action: 'create', reason: 'NeverExisted', statementName: rig.name() },
       next: expect.stringMatching(/Nothing/),
       otherWriters: [],
     });
