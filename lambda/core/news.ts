@@ -38,10 +38,11 @@ export const withDecision = (
   ledger: Ledger,
   { at, statementName, phase, health, action, reason, message }: PastDecision,
 ): Ledger => {
-  const made = { at, statementName, phase, health, action, reason };
-  const last = ledger.decisions.at(-1);
-  const same = (['statementName', 'phase', 'action', 'reason'] as const).every((key) => last?.[key] === made[key]);
-  if (same) return ledger;
   const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message;
-  return { ...ledger, decisions: [...ledger.decisions, { ...made, message: short }].slice(-DECISIONS_KEPT) };
+  const made: PastDecision = { at, statementName, phase, health, action, reason, message: short };
+  const last = ledger.decisions.at(-1);
+  const same = (['statementName', 'phase', 'action', 'reason', 'message'] as const).every(
+    (key) => last?.[key] === made[key],
+  );
+  return same ? ledger : { ...ledger, decisions: [...ledger.decisions, made].slice(-DECISIONS_KEPT) };
 };

@@ -37,8 +37,8 @@ describe('on the embedded Confluent', { timeout: 30_000 }, () => {
       phase: 'RUNNING',
       steps: ['Nothing: It is running.'],
     });
-    expect(await entryOf('explain', state)).toMatchObject({ ...done, details: { last: { reason: 'Running' } } });
-    expect(await entryOf('history', state)).toMatchObject({ ...done, history: { length: 3 } });
+    expect(await entryOf('explain', state)).toMatchObject({ ...done, details: { last: { action: 'create' } } });
+    expect(await entryOf('history', state)).toMatchObject({ ...done, history: { length: 4 } });
     expect(await entryOf('takeover', state)).toMatchObject({ ...done, steps: [expect.stringMatching(/^Nothing: /)] });
     expect(await files(state)).toEqual(before);
 
