@@ -6,6 +6,7 @@ import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
 import { afterCreate, afterStep, type Outcome } from '../../lambda/core/outcome.ts';
 import { remember } from '../../lambda/core/remember.ts';
 import type { Desired, Health, Observed, Offsets, StatementException } from '../../lambda/core/statement.ts';
+import { takenOver } from '../../lambda/core/take-over.ts';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -109,7 +110,8 @@ export class Keeping {
   }
 
   look(shown: Seen): Decision {
-    const decision = decide(this.desired, shown, remember(this.desired, shown, this.ledger, this.now), this.now);
+    const { seen: current, ledger } = takenOver(shown, this.ledger);
+    const decision = decide(this.desired, current, remember(this.desired, current, ledger, this.now), this.now);
     expectSentence(decision.message);
     this.ledger = decision.ledger;
     this.#last = decision;

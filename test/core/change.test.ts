@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision, Seen } from '../../lambda/core/decision.ts';
+import type { Desired, Observed } from '../../lambda/core/statement.ts';
+import {
+  ABSENT,
+  createdName,
+  createdSql,
+  DAY,
+  DESIRED,
+  HOUR,
+  type Keeping,
+  MINUTE,
+  NAME,
+  OFFSETS,
+  refused,
+  running,
+  SECOND,
+} from './keeping.ts';
+
+/** The same statement with another text. */
+const textOf = (versionName: string): Desired => ({ ...DESIRED, versionName, sql: `${DESIRED.sql} WHERE a <> 'none'` });
+
+const SECOND_NAME = 'flights-22222222';
+const THIRD_NAME = 'flights-33333333';
+const FOURTH_NAME = 'flights-44444444';
+
+const SAVEPOINT = 'Savepoint failed: the referenced statement did not enter the stopped state gracefully.';
+const UNKNOWN_TABLE = "SQL validation failed. Table (or view) 'nowhere' is unknown.";
+
+const observed = (statementName: string, phase: string, more: Partial<Observed> = {}): Observed => ({
+  statementName,
+  phase,
+  detail: '',
+  stopped: phase === 'STOPPED' || phase === 'STOPPING',
+  labelled: true,
+  poolExhausted: false,
+  uid: statementName,
+  ...more,
+});
+
+/** The version in charge, with the one that is to take its place or the one before it. */
+const shown = (statement: Observed, others: Pick<Seen, 'next' | 'previous'> = {}): Seen => ({
+  ...ABSENT,
+  statement,
+  ...others,
+});
+
+const waiting = (statementName: string): Observed =>
+  observed(statementName, 'PENDING', { detail: `Statement is currently pending until ${NAME} is stopped.` });
+
+const ran = observed(NAME, 'STOPPED', { latestOffsets: OFFSETS });
+
+const carriedFrom = ({ step }: Decision): string | undefined =>
+  step.do === 'create' ? step.statement.properties['sql.tables.initial-offset-from'] : undefined;
+
+const deployed = (keeping: Keeping, versionName: string): Keeping => {
+  keeping.desired = textOf(versionName);
+  return keeping;
+};
+
+/** One that runs, with a second text that Confluent has accepted. */
+const changing = (): Keeping => {
+  const keeping = deployed(running().after(HOUR), SECOND_NAME);
+  keeping.sees(shown(observed(NAME, 'RUNNING')), 'SpecChanged progressing replace create').answered();
+  return keeping.after(SECOND);
+};
+
+/** One whose second text is being asked for, with the older one stopped for it. */
+const stopped = (): Keeping => {
+  const keeping = changing();
+  const both = shown(observed(NAME, 'RUNNING'), { next: waiting(SECOND_NAME) });
+  return keeping.sees(both, 'Replacing progressing stop stop').answered().after(MINUTE);
+};
+
+/** The version in charge has failed before it ran, is stopped, and a further text is deployed; what is asked for then. */
+const afterFailureOf = (keeping: Keeping, statementName: string, further: string): Decision => {
+  expect(keeping.ledger.version?.versionName).toBe(statementName);
+  deployed(keeping.after(HOUR), further);
+  const failed = shown(observed(statementName, 'FAILED'), { previous: ran });
+  keeping.sees(failed, 'Replacing progressing stop stop').answered().after(SECOND);
+  const decision = keeping.look(shown(observed(statementName, 'STOPPED'), { previous: ran }));
+  keeping.answered().after(MINUTE);
+  return decision;
+};
+
+describe('a changed text', () => {
+  it('begins at the recorded offsets also where an incarnation that was to has been refused', () => {
+    const keeping = running().after(HOUR).ask({ command: 'stop' });
+    keeping.look(shown(observed(NAME, 'RUNNING')));
+    keeping.answered().after(MINUTE).look(shown(ran));
+    keeping.after(31 * DAY).ask({ command: 'resume' });
+    expect(createdName(keeping.look(ABSENT))).toBe(`${NAME}-2`);
+    keeping.answered(refused('logical compute pool=lfcp-1 not found')).after(MINUTE);
+    const decision = deployed(keeping, SECOND_NAME).look(ABSENT);
+    expect(createdName(decision)).toBe(SECOND_NAME);
+    expect(createdSql(decision)).toContain('partition:0,offset:7');
+  });
+
+  it('carries on from the statement that ran last, past those that never did', () => {
+    const keeping = stopped();
+    keeping.look(shown(ran, { next: observed(SECOND_NAME, 'FAILED') }));
+    expect(carriedFrom(afterFailureOf(keeping, SECOND_NAME, THIRD_NAME))).toBe(NAME);
+    const third = observed(THIRD_NAME, 'FAILED');
+    keeping.look(shown(observed(SECOND_NAME, 'STOPPED'), { next: third, previous: ran }));
+    expect(carriedFrom(afterFailureOf(keeping, THIRD_NAME, FOURTH_NAME))).toBe(NAME);
+  });
+
+  it('that is created elsewhere does not count as a move of the older one', () => {
+    const keeping = running().after(HOUR);
+    const old = { computePoolId: 'lfcp-1', principalId: 'sa-1' };
+    const placement = { computePoolId: 'lfcp-2', principalId: 'sa-2' };
+    keeping.look({ ...shown(observed(NAME, 'RUNNING', old)), placement: old });
+    deployed(keeping, SECOND_NAME).look({ ...shown(observed(NAME, 'RUNNING', old)), placement });
+    keeping.answered().after(SECOND);
+    // The savepoint of the older one fails, so that it has to run once more, and where it was it cannot.
+    const dead = observed(SECOND_NAME, 'FAILED', { detail: SAVEPOINT });
+    keeping.look({
+      ...shown(observed(NAME, 'STOPPED', { ...old, latestOffsets: OFFSETS }), { next: dead }),
+      placement,
+    });
+    const { step } = keeping.look({
+      ...shown(observed(NAME, 'STOPPED', { ...old, latestOffsets: OFFSETS })),
+      placement,
+    });
+    expect(step).toEqual({ do: 'resume', statementName: NAME, placement });
+  });
+
+  it('asks a failed one to stop again where it was refused before it failed', () => {
+    const keeping = changing();
+    const both = (phase: string, more: Partial<Observed> = {}): Seen =>
+      shown(observed(NAME, phase, more), { next: waiting(SECOND_NAME) });
+    keeping.sees(both('PENDING'), 'Replacing progressing stop stop').answered(refused('it is PENDING'));
+    keeping.after(MINUTE).sees(both('FAILED', { endTime: keeping.now }), 'Replacing progressing stop stop');
+  });
+
+  it('whose older one has no savepoint is asked for once that has been stopped once more', () => {
+    const keeping = stopped();
+    const dead = observed(SECOND_NAME, 'FAILED', { detail: SAVEPOINT, endTime: keeping.now });
+    keeping.look(shown(ran, { next: dead }));
+    keeping.sees(shown(ran), 'Suspended recovering resume resume').answered().after(MINUTE);
+    // Whatever somebody does to the one that failed: it is nothing any more.
+    expect(keeping.ledger.next).toBeUndefined();
+    const decision = keeping.look(shown(observed(NAME, 'RUNNING')));
+    expect(createdName(decision)).toBe(`${SECOND_NAME}-2`);
+    expect(carriedFrom(decision)).toBe(NAME);
+  });
+
+  it('that was refused beside a live one does not take over when that is stopped', () => {
+    const keeping = changing();
+    const bad = observed(SECOND_NAME, 'FAILED', { detail: UNKNOWN_TABLE });
+    keeping.sees(shown(observed(NAME, 'RUNNING'), { next: bad }), 'SqlInvalid held hold rest').ask({ command: 'stop' });
+    keeping.sees(shown(observed(NAME, 'RUNNING'), { next: bad }), 'Suspended suspended stop stop').answered();
+    keeping
+      .after(MINUTE)
+      .sees(shown(ran, { next: bad }), 'Suspended suspended none rest')
+      .ask({ command: 'resume' });
+    const { step } = keeping.look(shown(ran, { next: bad }));
+    expect(step).toEqual({ do: 'resume', statementName: NAME });
+  });
+});
