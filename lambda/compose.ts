@@ -60,8 +60,11 @@ const worldOf = (config: Config, clock: Clock, logger: Logger): World => ({
 /** The adapters, put together: a pass for whoever asks. */
 export interface Keeper {
   readonly statementNames: readonly string[];
-  /** @param deadline when the last answer of Confluent must be there, in milliseconds since 1970 */
-  keep(input: Input, deadline: number): Promise<Report>;
+  /**
+   * @param deadline when the last answer of Confluent must be there, in milliseconds since 1970
+   * @param whose statements that the keeper creates itself, or those that it has adopted; both, if not given
+   */
+  keep(input: Input, deadline: number, whose?: 'own' | 'adopted'): Promise<Report>;
   readonly world: World;
 }
 
@@ -73,7 +76,12 @@ export const compose = (config: Config, clock: Clock): Keeper => {
   const world = worldOf(config, clock, logger);
   return {
     statementNames: statements.map(({ name }) => name),
-    keep: (input, deadline) => keep(input, statements, world, telemetry, deadline),
+    keep: (input, deadline, whose) => {
+      const chosen = statements.filter(
+        ({ sql }) => whose === undefined || (sql === undefined) === (whose === 'adopted'),
+      );
+      return keep(input, chosen, world, telemetry, deadline);
+    },
     world,
   };
 };

@@ -31,14 +31,14 @@ const complain = ({ statements }: Report, pardoned: readonly string[]): void => 
   );
 };
 
-/** A deleted stack leaves its statements as its owner has chosen. */
+/** A deleted stack leaves its statements as its owner has chosen; those that it has adopted are somebody else's. */
 const leave = async (
   keeper: Keeper,
   { ResourceProperties: { onDelete } }: DeploymentRequest,
   deadline: number,
 ): Promise<void> => {
   if (onDelete === 'retain') return;
-  const { statements } = await keeper.keep({ command: 'stop' }, deadline);
+  const { statements } = await keeper.keep({ command: 'stop' }, deadline, 'own');
   if (onDelete === 'stop') return;
   for (const { phase, statementName } of statements) {
     const atRest = phase === 'STOPPED' || phase === 'FAILED' || phase === 'COMPLETED';
@@ -54,7 +54,11 @@ const backingOff = async (keeper: Keeper, deadline: number): Promise<readonly st
 
 /** A new deployment is a wish to run, also where an earlier one has stopped the statement when it was deleted. */
 const create = async (keeper: Keeper, deadline: number): Promise<void> => {
-  complain(await keeper.keep({ command: 'resume' }, deadline), []);
+  const [own, adopted] = await Promise.all([
+    keeper.keep({ command: 'resume' }, deadline, 'own'),
+    keeper.keep({ command: 'ensure' }, deadline, 'adopted'),
+  ]);
+  complain({ ...own, statements: [...own.statements, ...adopted.statements] }, []);
 };
 
 const update = async (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {

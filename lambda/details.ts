@@ -49,7 +49,7 @@ const pastOf = (ledger: Ledger): Partial<Details> => {
 export const detailsOf = (desired: Desired, { seen, remembered, decision }: Judgement): Details => {
   const { previous, next, live = [] } = seen;
   const waits = decision.health === 'held' || decision.health === 'suspended';
-  const release = waits ? releasedBy(decision.reason) : undefined;
+  const release = waits ? releasedBy(decision.reason, desired) : undefined;
   return {
     ...placeOf(seen),
     ...pastOf(remembered),

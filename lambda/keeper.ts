@@ -23,11 +23,16 @@ export class PassFailed extends AggregateError {
 
 /** What is told of each pass: logs and metrics. */
 export interface Telemetry {
-  passed(command: Command, result: PassResult): void;
+  /** @param counted whether it is in the metrics, too: what only looks is not */
+  passed(command: Command, result: PassResult, counted: boolean): void;
 }
 
 const approvalOf = (from: string): Approval =>
   from === 'earliest' ? { from } : { from: 'timestamp', timestamp: Date.parse(from) };
+
+/** Commands that only look are no passes to be counted. */
+const isQuestion = ({ command, confirm }: Input): boolean =>
+  ['status', 'explain', 'plan', 'history'].includes(command) || (command === 'takeover' && confirm !== true);
 
 const passOf = (pass: Pass, { command, from, confirm }: Input): Promise<PassResult> => {
   switch (command) {
@@ -63,7 +68,7 @@ export const keep = async (
 ): Promise<Report> => {
   const chosen = statements.filter(({ name }) => input.statement === undefined || name === input.statement);
   const results = await Promise.all(chosen.map((desired) => passOf(new Pass(desired, world, deadline), input)));
-  for (const result of results) telemetry.passed(input.command, result);
+  for (const result of results) telemetry.passed(input.command, result, !isQuestion(input));
   const report: Report = {
     command: input.command,
     statements: results.map(({ entry }) => entry),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Report } from '../lambda/contract.ts';
 import { keep } from '../lambda/keeper.ts';
 import type { Confluent, LedgerStore } from '../lambda/ports.ts';
-import { readStatements } from '../lambda/statements.ts';
+import { LIST_FILE, readStatements } from '../lambda/statements.ts';
 import type { World } from '../lambda/world.ts';
 import { policyFolder, type Rig } from './keeper-rig.ts';
 
@@ -17,6 +17,16 @@ export const changedFolder = async (
   const folder = await policyFolder(settings);
   const path = join(folder, SQL);
   await writeFile(path, change(await readFile(path, 'utf8')));
+  return folder;
+};
+
+/** Only a statement that somebody else has created, adopted by its name. */
+export const adoptingFolder = async (
+  name: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<string> => {
+  const folder = await policyFolder({});
+  await writeFile(join(folder, LIST_FILE), JSON.stringify([{ name, ...settings }]));
   return folder;
 };
 

@@ -16,9 +16,9 @@ export class PowertoolsTelemetry implements Telemetry {
     metrics.clearDefaultDimensions();
   }
 
-  passed(command: Command, result: PassResult): void {
+  passed(command: Command, result: PassResult, counted: boolean): void {
     this.#log(command, result);
-    if (command !== 'status' && command !== 'plan') this.#count(result);
+    if (counted) this.#count(result);
   }
 
   #log(command: Command, { entry, duration, resumes, failedTries, error }: PassResult): void {

@@ -157,7 +157,7 @@ const begin = (change: Change): Decision => {
   if (why !== undefined) return holdChanged(change, why);
   const before =
     seen.prerequisite === undefined
-      ? decidePreflight(desired, seen, ledger, now)
+      ? decidePreflight(desired, seen, ledger, now, 'SpecChanged')
       : decideChangePrerequisite(change, seen.prerequisite);
   if (before === undefined) return start(change);
   const decision = about(nextVersion(desired, ledger), change, before);

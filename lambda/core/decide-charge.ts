@@ -19,9 +19,11 @@ const decideCompleted = (desired: Desired, seen: Seen, ledger: Ledger, now: numb
     reason: 'Completed',
     message:
       'It ended, which a statement over unbounded topics never does: look for a bounded source or `sql.snapshot.mode`. ' +
-      (ledger.offsets === undefined
-        ? '`restart` with "from": "earliest" starts it again, from the beginning.'
-        : '`restart` starts it again where it ended.'),
+      (desired.sql === undefined
+        ? 'What owns it has to create it anew.'
+        : ledger.offsets === undefined
+          ? '`restart` with "from": "earliest" starts it again, from the beginning.'
+          : '`restart` starts it again where it ended.'),
     ledger,
   });
 };

@@ -87,7 +87,7 @@ export const decideFailed = (
     const message = 'It has failed, and is to stay as it is until `resume`.';
     return none('suspended', { reason: 'Suspended', message, ledger });
   }
-  if (attempt?.from !== undefined) {
+  if (attempt?.from !== undefined && desired.sql !== undefined) {
     if (!isSettling(ledger, now)) return nextIncarnation(desired, seen, ledger, now);
     const message = 'It has just been asked to resume: it is started anew, as approved, once that has had no effect.';
     return inFlight('recovering', { reason: 'Failed', message, ledger });

@@ -59,8 +59,8 @@ const isPoolGone = ({ statement, seen }: Case, detail: string | undefined, ledge
   poolIsGone(detail) && !isMisplaced(statement, seen.placement, ledger);
 
 /** It was refused elsewhere than where it is to run now. */
-const isAskedElsewhere = ({ seen }: Case, { placement }: Attempt): boolean =>
-  placement !== undefined && !isDeepEqual(placement, seen.placement);
+const isAskedElsewhere = ({ statement, seen }: Case, ledger: Ledger, { placement }: Attempt): boolean =>
+  placement === undefined ? isMisplaced(statement, seen.placement, ledger) : !isDeepEqual(placement, seen.placement);
 
 const isDeepEqual = (one: Partial<Placement>, other: Partial<Placement>): boolean =>
   one.computePoolId === other.computePoolId && one.principalId === other.principalId;
@@ -75,12 +75,13 @@ const move = (stopped: Case, ledger: Ledger, of: string): Decision =>
 /** The keeper asked for this stop, on the way to a resume. */
 const finishAttempt = (stopped: Case, ledger: Ledger, attempt: Attempt): Decision => {
   const { desired, statement, seen, now } = stopped;
-  if (attempt.from !== undefined) return nextIncarnation(desired, seen, ledger, now);
+  // Without its text it cannot be started anew: then it goes on where it is.
+  if (attempt.from !== undefined && desired.sql !== undefined) return nextIncarnation(desired, seen, ledger, now);
   const ofFailure = attempt.of === ledger.failure?.id;
   const last = attempt.step === 'again' ? attempt.answer : undefined;
   if (last === 'refused') {
     const detail = attempt.detail ?? statement.detail;
-    if (isAskedElsewhere(stopped, attempt)) return move(stopped, ledger, attempt.of);
+    if (isAskedElsewhere(stopped, ledger, attempt)) return move(stopped, ledger, attempt.of);
     if (poolIsGone(detail)) return holdAutoStopped(detail, ledger);
     // Refused for where it was to go, perhaps: that is no reason to start another incarnation.
     if (ofFailure && attempt.placement === undefined) return nextIncarnation(desired, seen, ledger, now);

@@ -2,7 +2,7 @@ import { type Decision, hold, isoTime, type Seen } from './decision.ts';
 import { type Ledger, type Version, without } from './ledger.ts';
 import { statementOf } from './start.ts';
 import type { Desired } from './statement.ts';
-import { nextNumber, versionOf } from './version.ts';
+import { nameOf, nextNumber, versionOf } from './version.ts';
 
 /** Creates the current incarnation, beginning where the ledger says; undefined where that cannot be done exactly. */
 export const createCurrent = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision | undefined => {
@@ -63,12 +63,14 @@ const whyNot = ({ sql }: Desired, { offsets }: Ledger): string => {
  * Starts the next incarnation: where a person has approved it, else at the recorded offsets, else not at all.
  */
 export const nextIncarnation = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
-  const { attempt, offsets } = ledger;
+  const { attempt, offsets, version } = ledger;
   const start = attempt?.from ?? (offsets === undefined ? undefined : { from: 'offsets' as const, offsets });
   if (start !== undefined) {
     const { versionName } = desired;
     const next: Version = { versionName, incarnation: nextNumber(versionName, ledger), start, created: false };
-    const decision = createCurrent(desired, seen, { ...without(ledger, 'offsets'), version: next }, now);
+    // Whoever resumes the one before it would write every row twice.
+    const previous = version?.created === true ? { previous: nameOf(version) } : {};
+    const decision = createCurrent(desired, seen, { ...without(ledger, 'offsets'), ...previous, version: next }, now);
     if (decision !== undefined) return decision;
   }
   const approvals = desired.sql === undefined ? '' : ` ${APPROVALS}`;

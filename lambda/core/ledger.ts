@@ -40,7 +40,7 @@ export interface Ledger {
   readonly others?: { readonly statementNames: readonly string[]; readonly at: number };
   /** Somebody else's statements that a person has allowed to be stopped. */
   readonly takeover?: readonly string[];
-  /** What was told last; `urgency`: how loudly, see `reminder.ts`. */
+  /** What was told last; `urgency`: how loudly, see `purge.ts`. */
   readonly told?: {
     readonly phase: string;
     readonly health: Health;

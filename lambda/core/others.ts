@@ -2,6 +2,7 @@ import { type Decision, hold, inFlight, type Seen } from './decision.ts';
 import { type Ledger, without } from './ledger.ts';
 import { isPythonCopy, writesSame } from './sql/writers.ts';
 import type { Desired, LiveStatement } from './statement.ts';
+import { nameOf } from './version.ts';
 
 /** A name that the keeper has given to an incarnation of one of this statement's versions. */
 const isOwnName = (
@@ -30,6 +31,27 @@ export const othersOf = (
   return live.filter(
     (other) => !isOwnName(desired, ledger, other.statementName) && writesSame({ sql, properties }, other),
   );
+};
+
+/** Replaced long ago, and resumed by somebody: it would write every row a second time. */
+const decideReplaced = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): Decision | undefined => {
+  const { version, next } = ledger;
+  const current = [version, next?.version].flatMap((known) => (known === undefined ? [] : [nameOf(known)]));
+  const replaced = live.find(
+    ({ statementName, stopped }) =>
+      !stopped && !current.includes(statementName) && isOwnName(desired, ledger, statementName),
+  );
+  if (replaced === undefined) return undefined;
+  const { statementName } = replaced;
+  const message = `${statementName}, which was replaced, is live: it is stopped.`;
+  return {
+    step: { do: 'stop', statementName },
+    action: 'stop',
+    health: 'progressing',
+    reason: 'Replacing',
+    message,
+    ledger,
+  };
 };
 
 const named = (others: readonly LiveStatement[]): string => {
@@ -87,6 +109,8 @@ export const decideOthers = (desired: Desired, seen: Seen, ledger: Ledger): Deci
 export const decideBeside = (desired: Desired, seen: Seen, running: Decision, now: number): Decision => {
   const { ledger } = running;
   if (seen.live === undefined) return running;
+  const replaced = decideReplaced(desired, ledger, seen.live);
+  if (replaced !== undefined) return replaced;
   const others = othersOf(desired, ledger, seen.live);
   if (others.length > 0 && ledger.takeover !== undefined && areApproved(others, ledger)) return stopOne(others, ledger);
   const statementNames = others.map(({ statementName }) => statementName);

@@ -9,6 +9,14 @@ import { nameOf } from './version.ts';
 const created = ({ statement: { statementName } }: Extract<Decision['step'], { do: 'create' }>): string =>
   `Create ${statementName}.`;
 
+/** What follows the prerequisites of a change. */
+const stepsAfter = (desired: Desired, own: string, { version }: Ledger): readonly string[] => {
+  const older = version === undefined ? 'the older version' : nameOf(version);
+  return desired.policies.onChange === 'reprocess'
+    ? [`Stop ${older}.`, `Create ${own}, which reads its topics from the beginning, and wait until it is RUNNING.`]
+    : [`Create ${own}, which takes over where ${older} stops.`, `Stop ${older}, and see ${own} RUNNING.`];
+};
+
 /** What is still to be run before the statement itself, then that. */
 const stepsOfCreate = (desired: Desired, decision: Decision, ledger: Ledger): readonly string[] => {
   if (decision.step.do !== 'create') return [];
@@ -21,7 +29,9 @@ const stepsOfCreate = (desired: Desired, decision: Decision, ledger: Ledger): re
   if (at === -1) return [created(decision.step), `Wait until ${statementName} is RUNNING.`];
   return [
     ...waiting.slice(at).map((name) => `Run the prerequisite ${name} to COMPLETED, where it is not.`),
-    `Create ${own} and wait until it is RUNNING.`,
+    ...(decision.reason === 'SpecChanged'
+      ? stepsAfter(desired, own, ledger)
+      : [`Create ${own} and wait until it is RUNNING.`]),
   ];
 };
 

@@ -28,7 +28,13 @@ const questionOf = (desired: Desired, sql: string, { placement }: Seen): NewStat
 };
 
 /** Checks the INSERT by name before anything is started or replaced; undefined: nothing stands against it, or it is not asked for. */
-export const decidePreflight = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision | undefined => {
+export const decidePreflight = (
+  desired: Desired,
+  seen: Seen,
+  ledger: Ledger,
+  now: number,
+  reason: 'NeverExisted' | 'SpecChanged' = 'NeverExisted',
+): Decision | undefined => {
   const { sql, policies, versionName } = desired;
   if (!policies.preflight || sql === undefined || tablesOf(sql, desired.properties).length === 0) return undefined;
   const known = ledger.preflight?.versionName === versionName ? ledger.preflight : undefined;
@@ -44,7 +50,7 @@ export const decidePreflight = (desired: Desired, seen: Seen, ledger: Ledger, no
     step: { do: 'preflight', question: questionOf(desired, sql, seen) },
     action: 'wait',
     health: 'progressing',
-    reason: 'NeverExisted',
+    reason,
     message: 'Confluent is asked for the columns of its tables first.',
     ledger,
   };

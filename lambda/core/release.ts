@@ -1,7 +1,15 @@
 import type { Reason } from './decision.ts';
+import type { Desired } from './statement.ts';
 
 /** What releases a hold, or ends a suspension; undefined where nothing waits for a person. */
-export const releasedBy = (reason: Reason): string | undefined => RELEASES[reason];
+export const releasedBy = (reason: Reason, { sql }: Desired): string | undefined =>
+  (sql === undefined ? ADOPTED[reason] : undefined) ?? RELEASES[reason];
+
+/** What was adopted is created anew by whatever owns it. */
+const ADOPTED: Partial<Record<Reason, string>> = {
+  Missing: 'It is there again: what owns it creates it.',
+  Completed: 'What owns it creates it anew.',
+};
 
 const RELEASES: Partial<Record<Reason, string>> = {
   ForeignWriter: 'The other statement stops, or `takeover` is confirmed.',

@@ -1,9 +1,5 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LIST_FILE } from '../../lambda/statements.ts';
-import { changedFolder, withFilter } from '../change-rig.ts';
+import { adoptingFolder, changedFolder, withFilter } from '../change-rig.ts';
 import { MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
 
 const THEIRS = 'terraform-flights';
@@ -14,15 +10,9 @@ const INSERT = ['skyone_avro', 'sunset_avro']
   .map((topic) => `SELECT ${COLUMNS}, '${topic === 'skyone_avro' ? 'SkyOne' : 'Sunset'}' FROM ${topic}`)
   .join(' UNION ALL ');
 
-const adopting = async (settings: Readonly<Record<string, unknown>> = {}): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'adopted-'));
-  await writeFile(join(folder, LIST_FILE), JSON.stringify([{ name: THEIRS, ...settings }]));
-  return folder;
-};
-
 /** A statement that somebody else has created, and a keeper that adopts it. */
 const adopted = async (settings: Readonly<Record<string, unknown>> = {}): Promise<Rig> => {
-  const rig = await startRig({ statementsFolder: await adopting(settings) });
+  const rig = await startRig({ statementsFolder: await adoptingFolder(THEIRS, settings) });
   const { control } = rig.confluent;
   control.create(
     'their-table',
@@ -85,7 +75,7 @@ describe('an adopted statement', () => {
     }
     await rig.invoke({ command: 'restart', from: 'earliest' });
     expect(writes(rig)).toEqual([]);
-    const early = await startRig({ statementsFolder: await adopting() });
+    const early = await startRig({ statementsFolder: await adoptingFolder(THEIRS) });
     expect(await early.minutes(2)).toMatchObject({ health: 'held', reason: 'Missing' });
     expect(writes(early)).toEqual([]);
   });

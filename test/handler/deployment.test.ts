@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { compose } from '../../lambda/compose.ts';
 import { composeDeployment } from '../../lambda/deployment.ts';
-import { MINUTE, policyFolder, type Rig, startRig } from '../keeper-rig.ts';
+import { adoptingFolder, changedFolder, refusable, withFilter } from '../change-rig.ts';
+import { MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
 
 const answerSchema = z.strictObject({
   Status: z.enum(['SUCCESS', 'FAILED']),
@@ -41,7 +41,7 @@ const port = (): number => z.custom<AddressInfo>().parse(cloudFormation.address(
 
 /** One request of CloudFormation to a cold deployment function, and its answer. */
 const request = async (rig: Rig, RequestType: string, onDelete = 'stop', digest = 'new', old = 'old') => {
-  const deployment = composeDeployment(() => compose(rig.config, rig.clock), rig.clock);
+  const deployment = composeDeployment(() => rig.keeper(), rig.clock);
   const end = rig.clock.now() + 10 * MINUTE;
   const event = {
     RequestType,
@@ -163,4 +163,66 @@ describe('a deleted stack', () => {
     expect(await request(rig, 'Delete')).toMatchObject(DONE);
     expect(rig.clock.now() - began).toBeLessThan(90_000);
   });
+});
+
+describe('a deployment with changed SQL', () => {
+  const running = async (): Promise<Rig> => {
+    const rig = await startRig();
+    rig.flights(3);
+    expect(await request(rig, 'Create')).toMatchObject(DONE);
+    rig.flights(2);
+    return rig;
+  };
+
+  it('is done once the new version runs', async () => {
+    const rig = await running();
+    const older = rig.name();
+    rig.deploy(await changedFolder(withFilter));
+    expect(await request(rig, 'Update')).toMatchObject(DONE);
+    expect(rig.phase(older)).toBe('STOPPED');
+    expect(rig.phase()).toBe('RUNNING');
+    expect(rig.name()).not.toBe(older);
+    rig.expectOneWriter();
+    rig.expectEveryRowOnce();
+  });
+
+  it('that is refused fails in Confluent’s words; its roll-back finds the older version running', async () => {
+    const rig = await running();
+    const older = rig.name();
+    rig.deploy(await changedFolder(refusable));
+    expect(await request(rig, 'Update')).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('nowhere_avro'),
+    });
+    rig.deploy(STATEMENTS);
+    expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject(DONE);
+    rig.clock.advance(MINUTE);
+    expect(await rig.invoke()).toMatchObject({ reason: 'Running', statementName: older });
+    rig.expectEveryRowOnce();
+  });
+
+  it('is stopped with the stack, whichever version runs', async () => {
+    const rig = await running();
+    const older = rig.name();
+    rig.deploy(await changedFolder(refusable));
+    await request(rig, 'Update');
+    expect(await request(rig, 'Delete')).toMatchObject(DONE);
+    expect(rig.phase(older)).toBe('STOPPED');
+  });
+});
+
+it('an adopted statement is looked after, and left as it is when the stack goes', async () => {
+  const rig = await startRig({ statementsFolder: await adoptingFolder('theirs') });
+  rig.confluent.control.create('table', 'CREATE TABLE t (a STRING)');
+  rig.clock.advance(MINUTE);
+  rig.confluent.control.create('theirs', 'INSERT INTO t (a) SELECT flight_number FROM skyone_avro');
+  rig.clock.advance(MINUTE);
+  expect(await request(rig, 'Create')).toMatchObject(DONE);
+  expect(await request(rig, 'Delete', 'delete')).toMatchObject(DONE);
+  expect(rig.phase('theirs')).toBe('RUNNING');
+  rig.confluent.control.stop('theirs');
+  rig.clock.advance(MINUTE);
+  expect(await request(rig, 'Create')).toMatchObject(DONE);
+  expect(await request(rig, 'Delete', 'delete')).toMatchObject(DONE);
+  expect(rig.phase('theirs')).toBe('STOPPED');
 });

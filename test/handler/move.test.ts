@@ -89,6 +89,19 @@ describe('a statement that is to run elsewhere', () => {
     rig.expectEveryRowOnce();
   });
 
+  it('goes on where a resume was refused for its pool, once another one is configured', async () => {
+    const rig = await runningRig();
+    await rig.invoke({ command: 'stop' });
+    rig.confluent.control.deletePool('lfcp-em8edd');
+    rig.clock.advance(MINUTE);
+    expect(await rig.invoke({ command: 'resume' })).toMatchObject({ health: 'held', reason: 'AutoStopped' });
+    rig.confluent.control.createPool('lfcp-other');
+    putSecret(rig, { 'flink.compute.pool.id': 'lfcp-other' });
+    rig.clock.advance(6 * MINUTE);
+    expect(await rig.minutes(2)).toMatchObject({ reason: 'Running' });
+    rig.expectEveryRowOnce();
+  });
+
   it('to a pool that is not there waits stopped, and goes on at once where a right one is named', async () => {
     const rig = await runningRig();
     putSecret(rig, { 'flink.compute.pool.id': 'lfcp-nowhere' });

@@ -335,6 +335,44 @@ describe('after a change', () => {
   });
 });
 
+describe('what was replaced long ago', () => {
+  it('is stopped, too, where somebody resumes it', async () => {
+    const rig = await runningRig();
+    const first = rig.name();
+    rig.deploy(await changedFolder(withFilter));
+    await rig.invoke();
+    rig.deploy(await changedFolder((sql) => withFilter(withFilter(sql))));
+    await rig.invoke();
+    rig.confluent.control.resume(first);
+    rig.clock.advance(11 * MINUTE);
+    expect(await rig.invoke()).toMatchObject({ reason: 'Running', action: 'stop' });
+    rig.clock.advance(MINUTE);
+    expect(rig.phase(first)).toBe('STOPPED');
+  });
+});
+
+it('`restart` from the beginning, while a change is held, restarts the older version where it is', async () => {
+  const rig = await runningRig();
+  const older = rig.name();
+  rig.deploy(await changedFolder(withFilter, { onChange: 'hold' }));
+  await rig.invoke();
+  await rig.invoke({ command: 'restart', from: 'earliest' });
+  expect(await settle(rig)).toMatchObject({ health: 'held', reason: 'SpecChanged' });
+  expect(rig.phase(older)).toBe('RUNNING');
+  rig.expectEveryRowOnce();
+});
+
+it('plan of a change that reads everything again names each step', async () => {
+  const rig = await runningRig();
+  const older = rig.name();
+  rig.deploy(await changedFolder(withFilter, { onChange: 'reprocess' }));
+  expect((await rig.invoke({ command: 'plan' })).steps).toEqual([
+    expect.stringMatching(/^Run the prerequisite .*-d to COMPLETED/),
+    `Stop ${older}.`,
+    expect.stringMatching(/from the beginning/),
+  ]);
+});
+
 describe('onChange', () => {
   it('hold leaves the older version alone, and keeps it alive', async () => {
     const rig = await runningRig();
