@@ -1,5 +1,6 @@
 import { about, ask, asOlder, type Change, keepOlder, lookAgain, olderName, stopOlder } from './change.ts';
 import { stuck } from './decide-pending.ts';
+import { resumeWithin } from './decide-stopped.ts';
 import { type Decision, hold, inFlight, wait } from './decision.ts';
 import { type Ledger, type Next, without } from './ledger.ts';
 import { ACCEPTANCE, GRACE, LONGEST_CREATE, MINUTE, PENDING_LIMIT, SHORTEST_WAIT } from './limits.ts';
@@ -126,6 +127,18 @@ const unlessLate = ({ ledger, now }: Change, { at }: Next, decision: Decision): 
   return wait('degraded', { reason: decision.reason, message, ledger: decision.ledger });
 };
 
+/**
+ * The savepoint is missing of the one before, since the older one has never run itself: that one is resumed. As soon as it
+ * is live it is stopped again, as it always is.
+ */
+const fromPrevious = (change: Change, next: Next, previous: Observed, why: string, at: number): Decision => {
+  const { charge, seen, ledger, older, now } = change;
+  if (older.health === 'suspended') return asOlder(change);
+  const decision = resumeWithin({ desired: charge, statement: previous, seen, now }, ledger, 'savepoint', at, why);
+  if (decision.step.do !== 'resume') return decision;
+  return { ...decision, ledger: { ...drop(change, next, why).ledger, streak: decision.ledger.streak } };
+};
+
 /** The older one's savepoint failed when it stopped: it is resumed, and stopped once more for another incarnation. */
 const withSavepoint = (
   change: Change,
@@ -133,8 +146,11 @@ const withSavepoint = (
   { statementName, detail, endTime, updatedAt }: Observed,
 ): Decision => {
   const { seen, ledger, now } = change;
+  const { start } = next.version;
   const why = `${statementName} could not begin (${detail})`;
   const at = Math.min(now, endTime ?? updatedAt ?? now);
+  if (seen.previous !== undefined && start.from === 'statement' && start.statementName === seen.previous.statementName)
+    return fromPrevious(change, next, seen.previous, why, at);
   const resumed: Ledger =
     seen.statement?.phase === 'STOPPED'
       ? { ...ledger, attempt: { of: 'savepoint', step: 'stop', at, detail: `${why}, and has to be stopped once more` } }

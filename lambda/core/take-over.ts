@@ -17,20 +17,24 @@ export const hasWaitedInVain = ({ phase, detail }: Observed): boolean => phase =
 export const hasRun = ({ phase, latestOffsets }: Observed): boolean =>
   isRunning(phase) || phase === 'FAILING' || phase === 'COMPLETED' || latestOffsets !== undefined;
 
-/** It is at rest though the older one, for which it was to wait, has not been stopped: it has never begun. */
-export const isDead = ({ version }: Next, next: Observed, older: Observed | undefined): boolean =>
+/** The older one, for which it is to wait, has not been stopped: it cannot have begun. */
+const stillWaits = ({ version }: Next, older: Observed | undefined): boolean =>
   version.start.from === 'statement' &&
-  isAtRest(next.phase) &&
   older?.stopped === false &&
   ['RUNNING', 'DEGRADED', 'PENDING', 'FAILED'].includes(older.phase);
+
+/** It is at rest and has never begun. */
+export const isDead = (wanted: Next, next: Observed, older: Observed | undefined): boolean =>
+  isAtRest(next.phase) && stillWaits(wanted, older);
 
 /**
  * Whether the next version is in charge from now on. One that has failed or was stopped before it is known to have run is
  * so too, unless the older one shows that it cannot have: while that is live, the next one waits for it.
  */
-const takesOver = (next: Observed, older: Observed | undefined, { dead }: Next): boolean => {
+const takesOver = (next: Observed, older: Observed | undefined, wanted: Next): boolean => {
+  if (next.phase === 'FAILING' && stillWaits(wanted, older)) return false;
   if (hasRun(next)) return true;
-  if (dead === true || !isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
+  if (wanted.dead === true || !isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
   return older !== undefined && older.phase !== 'FAILED' && isAtRest(older.phase);
 };
 

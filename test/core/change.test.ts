@@ -145,6 +145,35 @@ describe('a changed text', () => {
     expect(carriedFrom(decision)).toBe(NAME);
   });
 
+  it('whose older one never ran either needs the savepoint of the one before', () => {
+    const keeping = stopped();
+    keeping.look(shown(ran, { next: observed(SECOND_NAME, 'FAILED') }));
+    afterFailureOf(keeping, SECOND_NAME, THIRD_NAME);
+    const second = observed(SECOND_NAME, 'STOPPED');
+    const dead = observed(THIRD_NAME, 'FAILED', { detail: SAVEPOINT, endTime: keeping.now });
+    const lacking = shown(second, { next: dead, previous: ran });
+    keeping.sees(lacking, 'BackingOff recovering wait rest').after(HOUR);
+    expect(keeping.look(lacking).step).toEqual({
+      do: 'resume',
+      statementName: NAME,
+    });
+    keeping.answered().after(SECOND);
+    const again = shown(second, { previous: observed(NAME, 'RUNNING') });
+    expect(keeping.look(again).step).toEqual({ do: 'stop', statementName: NAME });
+    keeping.answered().after(MINUTE);
+    const decision = keeping.look(shown(second, { previous: ran }));
+    expect(createdName(decision)).toBe(`${THIRD_NAME}-2`);
+    expect(carriedFrom(decision)).toBe(NAME);
+  });
+
+  it('that fails while it waits for the older one does not take over', () => {
+    const keeping = changing();
+    const failing = observed(SECOND_NAME, 'FAILING');
+    keeping.sees(shown(observed(NAME, 'RUNNING'), { next: failing }), 'Replacing progressing wait look');
+    const failed = observed(SECOND_NAME, 'FAILED', { detail: UNKNOWN_TABLE });
+    keeping.sees(shown(observed(NAME, 'RUNNING'), { next: failed }), 'SqlInvalid held hold rest');
+  });
+
   it('that was refused beside a live one does not take over when that is stopped', () => {
     const keeping = changing();
     const bad = observed(SECOND_NAME, 'FAILED', { detail: UNKNOWN_TABLE });
