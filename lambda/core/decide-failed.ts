@@ -2,7 +2,7 @@ import { answerFailure } from './answer-failure.ts';
 import { type Decision, inFlight, none, type Seen } from './decision.ts';
 import { nextIncarnation } from './incarnation.ts';
 import { type Attempt, type Failure, type Ledger, without } from './ledger.ts';
-import { GRACE } from './limits.ts';
+import { GRACE, MINUTE } from './limits.ts';
 import { isMisplaced } from './placement.ts';
 import { holdAutoStopped, poolIsGone } from './pool.ts';
 import { isSettling } from './remember.ts';
@@ -59,6 +59,8 @@ const goOn = (
       );
     case 'stop':
       if (hopeless) return nextIncarnation(desired, seen, ledger, now);
+      // Only once it is STOPPED can it be moved; where it never gets there, it goes on where it is.
+      if (!refused && misplaced && now < attempt.at + MINUTE) break;
       if (!due && !statement.stopped) break;
       return attemptStep(statement, ledger, { ...next, step: 'again' }, 'It is resumed where it stopped.');
     case 'again':
