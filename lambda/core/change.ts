@@ -95,7 +95,7 @@ export const ask = (change: Change, start: Start): Decision => {
 export const holdInexact = (change: Change, why: string): Decision => {
   const { desired, ledger } = change;
   const version = { versionName: desired.versionName, incarnation: nextNumber(desired.versionName, ledger) };
-  const message = `Its SQL or properties have changed, but ${olderName(change)} cannot be carried on from: ${why}. ${APPROVALS}`;
+  const message = `Its SQL or properties have changed, but ${olderName(change)} cannot be carried on from: ${why}. Put the older text back to go on with that one; ${APPROVALS}`;
   const decision = hold({ reason: 'Missing', message, ledger });
   return about({ ...version, start: { from: 'earliest' }, created: false }, change, decision);
 };

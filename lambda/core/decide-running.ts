@@ -41,9 +41,12 @@ export const decideDegraded = (
   const because = statement.detail ? ` (${statement.detail})` : '';
   const message = `Confluent reports that it is unhealthy${because}; it goes on using CFUs. Look at its exceptions, else ask Confluent's support.`;
   if (minutes === undefined || ledger.streak.resumes >= MOST_RESUMES) {
-    return none('degraded', { reason: 'Degraded', message, ledger });
+    return decideBeside(desired, seen, none('degraded', { reason: 'Degraded', message, ledger }), now);
   }
   const due = (ledger.since?.at ?? now) + Math.max(minutes * MINUTE, backoff(ledger.streak.resumes));
-  if (now < due) return wait('degraded', { reason: 'Degraded', message, nextAttemptAt: due, ledger });
+  if (now < due) {
+    const waiting = wait('degraded', { reason: 'Degraded', message, nextAttemptAt: due, ledger });
+    return decideBeside(desired, seen, waiting, now);
+  }
   return stopping(statement, { ...ledger, attempt: { of: 'degraded', step: 'stop', at: now } }, 'Moving');
 };

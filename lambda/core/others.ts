@@ -1,24 +1,24 @@
 import { type Decision, hold, inFlight, type Seen } from './decision.ts';
 import { type Ledger, without } from './ledger.ts';
 import { isPythonCopy, writesSame } from './sql/writers.ts';
-import type { Desired, LiveStatement } from './statement.ts';
+import { type Desired, incarnationName, type LiveStatement } from './statement.ts';
 import { nameOf } from './version.ts';
 
-/** A name that the keeper has given to an incarnation of one of this statement's versions. */
-const isOwnName = (
-  desired: Desired,
-  { version, next, previous, incarnations }: Ledger,
-  statementName: string,
-): boolean => {
-  const versions = [desired.versionName, version?.versionName, next?.version.versionName, ...Object.keys(incarnations)];
-  return (
-    statementName === previous ||
-    versions.some((name) => name !== undefined && (statementName === name || isIncarnation(statementName, name)))
-  );
+/** The highest incarnation of each version that this statement has ever had. */
+const highest = (desired: Desired, { version, next, incarnations }: Ledger): ReadonlyMap<string, number> => {
+  const known = new Map([[desired.versionName, 1], ...Object.entries(incarnations)]);
+  for (const { versionName, incarnation } of [version, next?.version].filter((each) => each !== undefined)) {
+    known.set(versionName, Math.max(incarnation, known.get(versionName) ?? 1));
+  }
+  return known;
 };
 
-const isIncarnation = (statementName: string, versionName: string): boolean =>
-  statementName.startsWith(`${versionName}-`) && /^\d+$/.test(statementName.slice(versionName.length + 1));
+/** A name that the keeper has given to an incarnation of one of this statement's versions; others may be like it. */
+const isOwnName = (desired: Desired, ledger: Ledger, statementName: string): boolean =>
+  statementName === ledger.previous ||
+  [...highest(desired, ledger)].some(([versionName, count]) =>
+    Array.from({ length: count }, (_, index) => incarnationName(versionName, index + 1)).includes(statementName),
+  );
 
 /** Live statements that write the same sink and are none of this statement's versions, whoever started them. */
 export const othersOf = (
@@ -36,10 +36,14 @@ export const othersOf = (
 /** Replaced long ago, and resumed by somebody: it would write every row a second time. */
 const decideReplaced = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): Decision | undefined => {
   const { version, next } = ledger;
+  const { sql = '', properties } = desired;
   const current = [version, next?.version].flatMap((known) => (known === undefined ? [] : [nameOf(known)]));
   const replaced = live.find(
-    ({ statementName, stopped }) =>
-      !stopped && !current.includes(statementName) && isOwnName(desired, ledger, statementName),
+    (each) =>
+      !each.stopped &&
+      !current.includes(each.statementName) &&
+      isOwnName(desired, ledger, each.statementName) &&
+      writesSame({ sql, properties }, each),
   );
   if (replaced === undefined) return undefined;
   const { statementName } = replaced;

@@ -178,4 +178,29 @@ describe('beside a running statement', () => {
     expect(rig.phase('other')).toBe('STOPPED');
     expect(live(rig)).toEqual([rig.name()]);
   });
+
+  it('is told beside a DEGRADED one, too, and looked for no more often', async () => {
+    const rig = await startRig();
+    await rig.minutes(2);
+    start(rig, 'other', "INSERT INTO flight_avro (airline) SELECT 'x' FROM sunset_avro");
+    rig.clock.advance(11 * MINUTE);
+    rig.confluent.control.degrade(rig.name());
+    rig.confluent.control.clearRequests();
+    expect(await rig.minutes(8)).toMatchObject({ health: 'degraded', reason: 'Degraded' });
+    expect(rig.changes().map(({ reason }) => reason)).toContain('ForeignWriter');
+    const lists = rig.confluent.control.requests().filter(({ path }) => path.includes('page_size'));
+    expect(lists).toHaveLength(1);
+  });
+
+  it('is left alone though its name is like one of ours', async () => {
+    const rig = await startRig();
+    await rig.minutes(2);
+    const like = `${rig.name()}-7`;
+    start(rig, 'their-table', SINK.replace('flight_avro', 'theirs'));
+    rig.clock.advance(MINUTE);
+    start(rig, like, "INSERT INTO theirs (airline) SELECT 'x' FROM sunset_avro");
+    rig.clock.advance(11 * MINUTE);
+    expect(await rig.minutes(2)).toMatchObject({ reason: 'Running', action: 'none' });
+    expect(rig.phase(like)).toBe('RUNNING');
+  });
 });
