@@ -9,6 +9,7 @@ import { takenOver } from './core/take-over.ts';
 import { isChanging } from './core/version.ts';
 import { look } from './look.ts';
 import type { Budget } from './ports.ts';
+import { recall } from './recall.ts';
 import { entryOf } from './report.ts';
 import type { World } from './world.ts';
 
@@ -43,9 +44,10 @@ export const judge = async (
   budget: Budget,
   survey = false,
 ): Promise<Judgement> => {
-  const looked = await look(desired, ledger, world, budget, survey);
+  const { ledger: known, live } = await recall(desired, ledger, world, budget);
+  const looked = await look(desired, known, world, budget, { survey, ...(live === undefined ? {} : { live }) });
   const now = world.clock.now();
-  const { seen, ledger: charged } = takenOver(looked, ledger);
+  const { seen, ledger: charged } = takenOver(looked, known);
   const remembered = remember(desired, seen, charged, now);
   const decided = decideAfter(looked, seen, desired, remembered, now);
   const decision = now < budget.deadline ? decided : postponed(decided, remembered);

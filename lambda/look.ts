@@ -2,7 +2,14 @@ import type { Seen } from './core/decision.ts';
 import type { Ledger } from './core/ledger.ts';
 import { SURVEY_INTERVAL } from './core/limits.ts';
 import { prerequisitesOf } from './core/prerequisites.ts';
-import { type Desired, incarnationName, isRunning, type Observed, type Placement } from './core/statement.ts';
+import {
+  type Desired,
+  incarnationName,
+  isRunning,
+  type LiveStatement,
+  type Observed,
+  type Placement,
+} from './core/statement.ts';
 import { inCharge, isChanging, nameOf, nextVersion, versionOf } from './core/version.ts';
 import { type Budget, GaveUp, OutOfTime } from './ports.ts';
 import type { World } from './world.ts';
@@ -18,6 +25,8 @@ interface Look {
   readonly budget: Budget;
   /** Other writers of the sink are looked for in any case. */
   readonly survey: boolean;
+  /** The environment's live statements, where they were just asked for. */
+  readonly live?: readonly LiveStatement[];
 }
 
 /** What asking for something that is not indispensable may take at most, in milliseconds. */
@@ -72,7 +81,7 @@ const isSurveyDue = ({ desired, ledger, sources, survey }: Look): boolean => {
 const surveyed = async (look: Look, { statement, next }: Partial<Seen>): Promise<Pick<Seen, 'live'>> => {
   const runs = next === undefined && statement !== undefined && isRunning(statement.phase);
   if (!look.survey && !(runs && isSurveyDue(look))) return {};
-  const live = await orNothing(look, (budget) => look.sources.confluent.live(budget));
+  const live = look.live ?? (await orNothing(look, (budget) => look.sources.confluent.live(budget)));
   return live === undefined ? {} : { live };
 };
 
@@ -83,7 +92,7 @@ const beforeFirstStart = async (look: Look): Promise<Partial<Seen>> => {
   const prerequisite = await firstPrerequisite(look);
   // Looked for before anything is created, and not while a prerequisite runs.
   const creates = prerequisite?.statement === undefined;
-  const live = creates ? { live: await sources.confluent.live(budget) } : {};
+  const live = creates ? { live: look.live ?? (await sources.confluent.live(budget)) } : {};
   if (prerequisite === undefined) return live;
   return { ...live, prerequisite, exceptions: await exceptionsOf(prerequisite.statement, look) };
 };
@@ -123,11 +132,10 @@ const lookAt = async (look: Look): Promise<Seen> => {
   };
 };
 
-/** @param survey other writers of the sink are looked for in any case */
 export const look = (
   desired: Desired,
   ledger: Ledger,
   sources: Sources,
   budget: Budget,
-  survey = false,
-): Promise<Seen> => lookAt({ desired, ledger, sources, budget, survey });
+  more: Pick<Look, 'survey' | 'live'>,
+): Promise<Seen> => lookAt({ desired, ledger, sources, budget, ...more });

@@ -3,7 +3,14 @@
 import type { StatementChange } from './contract.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { ColumnRow } from './core/preflight.ts';
-import type { LiveStatement, NewStatement, Observed, Placement, StatementException } from './core/statement.ts';
+import type {
+  LabelledStatement,
+  LiveStatement,
+  NewStatement,
+  Observed,
+  Placement,
+  StatementException,
+} from './core/statement.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
@@ -23,6 +30,13 @@ export interface Budget {
   onFailedTry(): void;
 }
 
+/** Statements of the environment, whoever started them. */
+export interface Census {
+  /** Those that carry the keeper's label, in whatever phase. */
+  readonly labelled: readonly LabelledStatement[];
+  readonly live: readonly LiveStatement[];
+}
+
 /**
  * One environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer or
  * access was denied, and {@link OutOfTime} where the deadline came first.
@@ -40,6 +54,8 @@ export interface Confluent {
   setStopped(statementName: string, stopped: boolean, budget: Budget, placement?: Partial<Placement>): Promise<Answer>;
   /** All statements of the environment that are live, whoever started them, on whatever compute pool. */
   live(budget: Budget): Promise<readonly LiveStatement[]>;
+  /** The whole environment in one list: what an empty ledger has to know. */
+  census(budget: Budget): Promise<Census>;
   /** Where statements run unless they say otherwise: the secret's compute pool and principal. */
   placement(): Promise<Placement>;
   /** Runs a bounded query to its end and returns its rows; what it was run by is removed again. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   isAtRest,
+  type LabelledStatement,
   type LiveStatement,
   type Observed,
   type Placement,
@@ -37,10 +38,17 @@ const statementSchema = z.looseObject({
     .looseObject({
       uid: optionalText,
       resource_version: optionalText,
+      created_at: optionalTime,
       updated_at: optionalTime,
       labels: z.record(z.string(), z.unknown()).catch({}),
     })
-    .catch({ uid: undefined, resource_version: undefined, updated_at: undefined, labels: {} }),
+    .catch({
+      uid: undefined,
+      resource_version: undefined,
+      created_at: undefined,
+      updated_at: undefined,
+      labels: {},
+    }),
   // Sent back as it came where it is changed by PUT.
   spec: z.looseObject({ stopped: z.boolean().catch(false) }).catch({ stopped: false }),
   status: z.looseObject({
@@ -160,6 +168,18 @@ export const toLive = (statements: readonly StatementAnswer[]): readonly LiveSta
       const { statement: sql, properties } = specSchema.parse(spec);
       return { statementName: name, phase, stopped: spec.stopped, sql, properties };
     });
+
+/** Those of a page that carry the keeper's label. */
+export const toLabelled = (statements: readonly StatementAnswer[]): readonly LabelledStatement[] =>
+  statements
+    .filter(({ metadata }) => metadata.labels[LABEL] === 'true')
+    .map(({ name = '', spec, status: { phase, latest_offsets: offsets }, metadata: { created_at: createdAt } }) => ({
+      statementName: name,
+      phase,
+      properties: specSchema.parse(spec).properties,
+      hasOffsets: offsets !== undefined,
+      ...(createdAt === undefined ? {} : { createdAt }),
+    }));
 
 // Confluent's own form, then two that its command line knows as well.
 const errorSchema = z.union([

@@ -1,7 +1,14 @@
 import type { ColumnRow } from '../core/preflight.ts';
-import type { LiveStatement, NewStatement, Observed, Placement, StatementException } from '../core/statement.ts';
-import type { Answer, Budget, Confluent } from '../ports.ts';
-import { LABEL, readExceptions, toLive, toObserved } from './confluent-answers.ts';
+import type {
+  LabelledStatement,
+  LiveStatement,
+  NewStatement,
+  Observed,
+  Placement,
+  StatementException,
+} from '../core/statement.ts';
+import type { Answer, Budget, Census, Confluent } from '../ports.ts';
+import { LABEL, readExceptions, toLabelled, toLive, toObserved } from './confluent-answers.ts';
 import { findStatement, gaveUp, pathOf, readList, subjectOf } from './confluent-find.ts';
 import { Query } from './confluent-query.ts';
 import { ConfluentRequests, type RequestOptions } from './confluent-requests.ts';
@@ -94,6 +101,17 @@ export class ConfluentClient implements Confluent {
       return undefined;
     });
     return found;
+  }
+
+  async census(budget: Budget): Promise<Census> {
+    const labelled: LabelledStatement[] = [];
+    const live: LiveStatement[] = [];
+    await readList(this.#requests, 'looking for earlier versions and other writers', budget, (statements) => {
+      labelled.push(...toLabelled(statements));
+      live.push(...toLive(statements));
+      return undefined;
+    });
+    return { labelled, live };
   }
 
   async placement(): Promise<Placement> {

@@ -99,6 +99,7 @@ export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
   since: z.looseObject({ phase: z.string(), at: time }).exactOptional(),
   actedAt: time.exactOptional(),
   downSince: time.exactOptional(),
+  recalled: z.boolean().exactOptional(),
   placed: placement.exactOptional(),
   others: z.looseObject({ statementNames: z.array(z.string()), at: time }).exactOptional(),
   takeover: z.array(z.string()).exactOptional(),

@@ -34,6 +34,8 @@ export interface Ledger {
   readonly actedAt?: number;
   /** When it failed, until it runs again. */
   readonly downSince?: number;
+  /** Confluent has been asked once what is left of earlier versions, of which this ledger knows nothing. */
+  readonly recalled?: boolean;
   /** The placement that was asked for last: Confluent may write it otherwise than it was sent. */
   readonly placed?: Partial<Placement>;
   /** Somebody else's live statements that write the same sink, as they were told last, and when they were looked for. */

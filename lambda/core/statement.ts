@@ -120,6 +120,16 @@ export interface LiveStatement {
   readonly properties: Readonly<Record<string, string>>;
 }
 
+/** A statement with the keeper's label, in whatever phase. */
+export interface LabelledStatement {
+  readonly statementName: string;
+  readonly phase: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly createdAt?: number;
+  /** It shows offsets, so it has run. */
+  readonly hasOffsets: boolean;
+}
+
 const AT_REST: readonly string[] = ['STOPPED', 'FAILED', 'COMPLETED'];
 
 /** Nothing of it runs, and nothing will unless somebody asks for it. */

@@ -34,6 +34,7 @@ const FULL_LEDGER: Required<Ledger> = {
   incarnations: { 'flight-0a0b': 1 },
   completed: ['sink-1a2b'],
   preflight: { versionName: 'flight-1a2b', problems: ['no column'], at: 9 },
+  recalled: true,
   placed: { computePoolId: 'lfcp-1', principalId: 'sa-1' },
   others: { statementNames: ['stranger'], at: 10 },
   takeover: ['stranger'],

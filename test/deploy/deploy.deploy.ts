@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realClock } from '../../emulator/clock.ts';
 import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
 import { defaultSecretName } from '../../lambda/contract.ts';
+import { changedFolder, refusable, withFilter } from '../change-rig.ts';
 import { missing, resourcesOf } from './declared.ts';
 import { cdk, invoke, listen, putSecret, reset, tick, unsupported } from './stand-in.ts';
 
@@ -17,7 +18,13 @@ let folder = '';
 let taken: () => Promise<readonly unknown[]>;
 
 const secretName = defaultSecretName('env-em8edd');
-const statement = () => confluent.control.statements().find(({ name }) => name.startsWith('flight-consolidator-'));
+/** The newest one that Confluent has not refused. */
+const statement = () =>
+  confluent.control
+    .statements()
+    .findLast(({ name, status }) => name.startsWith('flight-consolidator-') && status.phase !== 'FAILED');
+const phaseOf = (name: string): unknown =>
+  confluent.control.statements().find((each) => each.name === name)?.status.phase;
 const phase = (): string => statement()?.status.phase ?? 'ABSENT';
 
 beforeAll(async () => {
@@ -32,6 +39,7 @@ beforeAll(async () => {
       secondsToStopping: 0,
       secondsToFail: 0,
       secondsToRefuse: 0,
+      secondsToCarryOver: 1,
     },
   });
   folder = await mkdtemp(join(tmpdir(), 'statements-'));
@@ -101,6 +109,26 @@ describe('a year of the stack', () => {
     expect(diff.output).toContain('There were no differences');
     expect(phase()).toBe('RUNNING');
     expect(confluent.control.history()).toHaveLength(before);
+  });
+
+  it('carries a changed SQL text over, and rolls a refused one back with the statement running', async () => {
+    const older = String(statement()?.name);
+    const changed = await changedFolder(withFilter);
+    const update = await cdk('deploy', ...CONTEXT, '-c', `statementsFolder=${changed}`);
+    expect(update.ok, update.output).toBe(true);
+    const newer = String(statement()?.name);
+    expect(newer).not.toBe(older);
+    expect(phase()).toBe('RUNNING');
+    expect(phaseOf(older)).toBe('STOPPED');
+
+    const refused = await cdk('deploy', ...CONTEXT, '-c', `statementsFolder=${await changedFolder(refusable)}`);
+    expect(refused.ok).toBe(false);
+    expect(refused.output).toContain('nowhere_avro');
+    expect(refused.output, refused.output).toMatch(/ROLLBACK_COMPLETE/);
+    expect(phaseOf(newer)).toBe('RUNNING');
+    expect(await invoke(functionName, {})).toMatchObject({
+      statements: [{ statementName: newer, reason: 'Running', health: 'healthy' }],
+    });
   });
 
   it('stops the statement when it is destroyed, and leaves nothing but the ledger', async () => {

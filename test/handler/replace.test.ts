@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { composeHandler } from '../../lambda/compose.ts';
 import { changedFolder, dyingPass, refusable, withColumn, withFilter } from '../change-rig.ts';
 import { DAY, MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
 
@@ -406,5 +407,64 @@ describe('onChange', () => {
       expect(rig.phase(older)).toBe('RUNNING');
       rig.expectEveryRowOnce();
     }
+  });
+});
+
+describe('a ledger that knows of nothing', () => {
+  const forget = (rig: Rig): void => {
+    rig.aws.tables.get(rig.config.ledgerTableName)?.clear();
+    rig.deploy(rig.config.statementsFolder);
+  };
+
+  it('finds the version in charge, and does not resume what was replaced', async () => {
+    const rig = await runningRig();
+    rig.deploy(await changedFolder(withFilter));
+    await settle(rig);
+    const second = rig.name();
+    await rig.invoke({ command: 'stop' });
+    rig.flights(2);
+    forget(rig);
+    expect(await rig.invoke({ command: 'resume' })).toMatchObject({ reason: 'Running' });
+    expect(rig.name()).toMatch(/-2$/);
+    expect(rig.phase(second)).toBe('STOPPED');
+    rig.expectOneWriter();
+    rig.expectEveryRowOnce();
+  });
+
+  it('and another text: that carries over from what runs, or has run', async () => {
+    for (const stopped of [false, true]) {
+      const rig = await runningRig();
+      const older = rig.name();
+      if (stopped) await rig.invoke({ command: 'stop' });
+      forget(rig);
+      rig.deploy(await changedFolder(withFilter));
+      rig.flights(2);
+      await rig.invoke({ command: 'resume' });
+      expect(await settle(rig)).toMatchObject({ reason: 'Running' });
+      expectReplaced(rig, older);
+    }
+  });
+
+  it('goes on with a change that was on its way', async () => {
+    const rig = await runningRig();
+    const older = rig.name();
+    const folder = await changedFolder(withFilter);
+    rig.deploy(folder);
+    await dyingPass(rig, folder, 10);
+    expect(rig.phase()).toBe('PENDING');
+    forget(rig);
+    rig.deploy(folder);
+    expect(await settle(rig)).toMatchObject({ reason: 'Running' });
+    expectReplaced(rig, older);
+  });
+
+  it('takes no statement of a keeper for another database for its own', async () => {
+    const rig = await runningRig();
+    const theirs = rig.name();
+    const other = composeHandler({ ...rig.config, databaseName: 'lkc-other', ledgerTableName: 'ledger' }, rig.clock);
+    forget(rig);
+    const end = rig.clock.now() + 60_000;
+    await other({}, { getRemainingTimeInMillis: () => end - rig.clock.now() });
+    expect(rig.phase(theirs)).toBe('RUNNING');
   });
 });
