@@ -124,7 +124,8 @@ describe('a year of the stack', () => {
     const refused = await cdk('deploy', ...CONTEXT, '-c', `statementsFolder=${await changedFolder(refusable)}`);
     expect(refused.ok).toBe(false);
     expect(refused.output).toContain('nowhere_avro');
-    expect(refused.output, refused.output).toMatch(/ROLLBACK_COMPLETE/);
+    // The column is cut.
+    expect(refused.output).toMatch(/UPDATE_ROLLBACK_COMPLET/);
     expect(phaseOf(newer)).toBe('RUNNING');
     expect(await invoke(functionName, {})).toMatchObject({
       statements: [{ statementName: newer, reason: 'Running', health: 'healthy' }],
