@@ -1,0 +1,199 @@
+import * as fc from 'fast-check';
+import type { Input } from '../../../lambda/contract.ts';
+import { Violation } from '../invariants.ts';
+import type { Model } from '../model.ts';
+import type { Process } from '../process.ts';
+import { type Call, type Scene, SECOND } from '../scene.ts';
+import { GOOD_TEXTS, type TextName } from '../texts.ts';
+import { duration, Step } from './step.ts';
+
+const WHOSE = ['a cold function', 'the first warm function', 'the second warm function'] as const;
+type Whose = (typeof WHOSE)[number];
+
+const processOf = (scene: Scene, whose: Whose): Process => scene.warm[WHOSE.indexOf(whose) - 1] ?? scene.cold();
+
+/** How long an invocation may take, in seconds. */
+const remaining = fc.constantFrom(60, 60, 60, 30, 12, 5, 3.75).map((seconds) => seconds * SECOND);
+const whoses = fc.constantFrom(...WHOSE);
+const calls = fc.nat(40);
+const seeds = fc.nat(0xffff);
+
+class Passes extends Step {
+  readonly kind = 'pass';
+  readonly whose: Whose;
+  readonly remaining: number;
+  constructor(whose: Whose, remaining: number) {
+    super();
+    this.whose = whose;
+    this.remaining = remaining;
+  }
+  toString(): string {
+    return `${this.whose} makes a pass of ${duration(this.remaining)}`;
+  }
+  async act(_: Model, scene: Scene): Promise<void> {
+    await scene.pass({ process: processOf(scene, this.whose), remaining: this.remaining });
+  }
+}
+
+class PassesAtOnce extends Step {
+  readonly kind = 'passes at once';
+  readonly remainings: readonly number[];
+  readonly seed: number;
+  readonly dies: number | undefined;
+  constructor(remainings: readonly number[], seed: number, dies: number | undefined) {
+    super();
+    this.remainings = remainings;
+    this.seed = seed;
+    this.dies = dies;
+  }
+  toString(): string {
+    const death = this.dies === undefined ? '' : `, one of which dies after ${this.dies} calls`;
+    return `${this.remainings.length} passes at once${death} (order ${this.seed})`;
+  }
+  async act(_: Model, scene: Scene): Promise<void> {
+    const { dies } = this;
+    const all = this.remainings.map((remaining, index): Call => {
+      if (index === 0 && dies !== undefined) return { process: scene.cold(), remaining, dies };
+      return { process: scene.warm[index] ?? scene.cold(), remaining };
+    });
+    await scene.together(all, this.seed);
+  }
+}
+
+class PassThatDies extends Step {
+  readonly kind = 'pass that dies';
+  readonly command: 'ensure' | 'stop' | 'resume' | 'restart';
+  readonly calls: number;
+  constructor(command: 'ensure' | 'stop' | 'resume' | 'restart', calls: number) {
+    super();
+    this.command = command;
+    this.calls = calls;
+  }
+  toString(): string {
+    return `a pass (${this.command}) that dies after ${this.calls} calls`;
+  }
+  async act(model: Model, scene: Scene): Promise<void> {
+    if (this.command === 'stop') model.acted();
+    else if (this.command !== 'ensure') model.released();
+    const call = { process: scene.cold(), input: { command: this.command }, remaining: 60 * SECOND };
+    await scene.pass({ ...call, dies: this.calls });
+  }
+}
+
+const WISHES = ['stop', 'resume', 'restart', 'restart from earliest', 'takeover'] as const;
+
+class Asks extends Step {
+  readonly kind: string;
+  readonly wish: (typeof WISHES)[number];
+  readonly whose: Whose;
+  readonly remaining: number;
+  constructor(wish: (typeof WISHES)[number], whose: Whose, remaining: number) {
+    super();
+    this.wish = wish;
+    this.whose = whose;
+    this.remaining = remaining;
+    this.kind = `asks: ${wish}`;
+  }
+  override check({ plan }: Readonly<Model>): boolean {
+    if (this.wish === 'takeover') return plan.strangers;
+    return this.wish !== 'restart from earliest' || plan.approvals;
+  }
+  toString(): string {
+    return `a person asks ${this.whose} to ${this.wish}`;
+  }
+  async act(model: Model, scene: Scene): Promise<void> {
+    if (this.wish === 'stop') model.acted();
+    else model.released();
+    if (this.wish === 'restart from earliest') model.approvals += 1;
+    if (this.wish === 'takeover') model.takenOver = true;
+    const process = processOf(scene, this.whose);
+    await scene.pass({ process, input: this.#input(), remaining: this.remaining });
+  }
+  #input(): Input {
+    const { wish } = this;
+    if (wish === 'restart from earliest') return { command: 'restart', from: 'earliest' };
+    return wish === 'takeover' ? { command: wish, confirm: true } : { command: wish };
+  }
+}
+
+const QUESTIONS = ['status', 'explain', 'plan', 'history', 'takeover'] as const;
+
+class Inquires extends Step {
+  readonly kind = 'asks: what is and would be';
+  readonly command: (typeof QUESTIONS)[number];
+  constructor(command: (typeof QUESTIONS)[number]) {
+    super();
+    this.command = command;
+  }
+  toString(): string {
+    return `a person asks for ${this.command}`;
+  }
+  async act(_: Model, scene: Scene): Promise<void> {
+    const before = scene.writingRequests();
+    await scene.pass({ process: scene.cold(), input: { command: this.command }, remaining: 60 * SECOND });
+    if (scene.writingRequests() !== before) throw new Violation('6 questions touch nothing', this.command);
+  }
+}
+
+/** During a deployment, functions of the older release still run. */
+class DeploysBesideOlder extends Step {
+  readonly kind = 'deployment beside the older function';
+  readonly text: TextName;
+  readonly seed: number;
+  constructor(text: TextName, seed: number) {
+    super();
+    this.text = text;
+    this.seed = seed;
+  }
+  toString(): string {
+    return `the text "${this.text}" is deployed while functions with the older one still run (order ${this.seed})`;
+  }
+  async act(model: Model, scene: Scene): Promise<void> {
+    const [older = scene.cold()] = scene.warm;
+    const last = scene.cold();
+    model.text = this.text;
+    model.changesHeld = false;
+    model.acted(4);
+    model.noteProbing(scene.isCurable());
+    scene.deploy();
+    const newer = scene.cold();
+    const long = 60 * SECOND;
+    await scene.together(
+      [
+        { process: older, remaining: long },
+        { process: newer, remaining: long },
+        { process: last, remaining: long / 2 },
+      ],
+      this.seed,
+    );
+  }
+}
+
+export const passSteps: fc.WeightedArbitrary<Step>[] = [
+  { weight: 30, arbitrary: fc.tuple(whoses, remaining).map(([whose, time]) => new Passes(whose, time)) },
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(fc.array(remaining, { minLength: 2, maxLength: 3 }), seeds, fc.option(calls, { nil: undefined }))
+      .map(([times, seed, dies]) => new PassesAtOnce(times, seed, dies)),
+  },
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(fc.constantFrom('ensure', 'ensure', 'ensure', 'stop', 'resume', 'restart'), calls)
+      .map(([command, count]) => new PassThatDies(command, count)),
+  },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...WISHES), whoses, remaining)
+      .map(([wish, whose, time]) => new Asks(wish, whose, time)),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(...QUESTIONS).map((command) => new Inquires(command)) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...GOOD_TEXTS), seeds)
+      .map(([text, seed]) => new DeploysBesideOlder(text, seed)),
+  },
+];

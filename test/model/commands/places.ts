@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import type { Model } from '../model.ts';
+import type { Scene } from '../scene.ts';
+import { Step } from './step.ts';
+
+type Change = (scene: Scene) => void;
+
+const POOL = 'flink.compute.pool.id';
+const PRINCIPAL = 'flink.principal.id';
+
+const movesToPool: Change = (scene) => {
+  const id = `lfcp-${scene.fresh()}`;
+  scene.control.createPool(id);
+  scene.secret[POOL] = id;
+};
+
+const movesToPrincipal: Change = (scene) => {
+  scene.secret[PRINCIPAL] = `sa-${scene.fresh()}`;
+};
+
+/** What becomes of the places where it runs; those that move anything need a role for all pools. */
+const CHANGES: Readonly<Record<string, { readonly moves: boolean; readonly change: Change }>> = {
+  'the secret names another compute pool': { moves: true, change: movesToPool },
+  'the secret names a compute pool that is not there': {
+    moves: true,
+    change: (scene) => {
+      scene.secret[POOL] = `lfcp-${scene.fresh()}`;
+    },
+  },
+  'the secret names another principal': { moves: true, change: movesToPrincipal },
+  'the secret names another compute pool and another principal': {
+    moves: true,
+    change: (scene) => {
+      movesToPool(scene);
+      movesToPrincipal(scene);
+    },
+  },
+  'the compute pool is deleted': { moves: true, change: ({ control, pool }) => control.deletePool(pool) },
+  'the principal is deleted': { moves: true, change: ({ control, principal }) => control.deletePrincipal(principal) },
+  'the principal is there again': {
+    moves: true,
+    change: ({ control, principal }) => control.createPrincipal(principal),
+  },
+  'the compute pool is exhausted': { moves: false, change: ({ control, pool }) => control.exhaustPool(pool) },
+  'the compute pool has room again': { moves: false, change: ({ control, pool }) => control.relievePool(pool) },
+};
+
+class PlaceChanges extends Step {
+  readonly kind: string;
+  readonly what: string;
+  constructor(what: string) {
+    super();
+    this.what = what;
+    this.kind = what;
+  }
+  override check({ plan }: Readonly<Model>): boolean {
+    return plan.moves || CHANGES[this.what]?.moves === false;
+  }
+  toString(): string {
+    return this.what;
+  }
+  act(model: Model, scene: Scene): void {
+    model.acted();
+    CHANGES[this.what]?.change(scene);
+    scene.putSecret();
+    if (CHANGES[this.what]?.moves === true) scene.principalsChanged = true;
+    model.noteProbing(scene.isCurable());
+  }
+}
+
+export const placeSteps: fc.WeightedArbitrary<Step>[] = [
+  { weight: 7, arbitrary: fc.constantFrom(...Object.keys(CHANGES)).map((what) => new PlaceChanges(what)) },
+];

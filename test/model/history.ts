@@ -1,0 +1,135 @@
+import * as fc from 'fast-check';
+import { passSteps } from './commands/passes.ts';
+import { peopleSteps } from './commands/people.ts';
+import { placeSteps } from './commands/places.ts';
+import { Coverage } from './commands/step.ts';
+import { timeSteps } from './commands/time.ts';
+import { troubleSteps } from './commands/troubles.ts';
+import type { FaultName } from './faults.ts';
+import { Violation } from './invariants.ts';
+import type { Model } from './model.ts';
+import { type Plan, planLine, plans } from './plan.ts';
+import { Scene } from './scene.ts';
+import { settle } from './settle.ts';
+import { GOOD_TEXTS } from './texts.ts';
+
+/** The most steps of one history. */
+const LONGEST = 80;
+
+/** Real milliseconds for making a failing history shorter. */
+const SHRINKING = 180_000;
+
+export interface HistoryOptions {
+  readonly seed: number;
+  /** Replays this very history, as printed where it failed. */
+  readonly path?: string;
+  readonly fault?: FaultName;
+  readonly shrinks?: boolean;
+}
+
+/** What became of one history. */
+export interface Outcome {
+  readonly coverage: Coverage;
+  /** How many passes it took to run again in the end. */
+  readonly passes: number;
+  readonly failure?: Failure;
+}
+
+export interface Failure {
+  readonly invariant: string;
+  readonly message: string;
+  readonly story: readonly string[];
+  readonly command: string;
+  readonly shrinks: number;
+}
+
+/** Runs one history in a world of its own, and to its end. */
+const run = async (
+  plan: Plan,
+  last: (typeof GOOD_TEXTS)[number],
+  steps: Iterable<fc.AsyncCommand<Model, Scene>>,
+  coverage: Coverage,
+  fault: FaultName | undefined,
+  onStory: (story: readonly string[]) => void,
+): Promise<number> => {
+  const scene = await Scene.start(plan, coverage, fault);
+  onStory(scene.story);
+  scene.say(planLine(plan));
+  try {
+    await fc.asyncModelRun(() => ({ model: scene.model, real: scene }), steps);
+    return await settle(scene, last);
+  } finally {
+    await scene.confluent.close();
+  }
+};
+
+const stepsOf = (replayPath: string | undefined): fc.Arbitrary<Iterable<fc.AsyncCommand<Model, Scene>>> => {
+  const one = fc.oneof(...passSteps, ...timeSteps, ...peopleSteps, ...placeSteps, ...troubleSteps);
+  const kept = replayPath === undefined ? {} : { replayPath };
+  return fc.noBias(fc.commands<Model, Scene, false>([one], { maxCommands: LONGEST, size: 'max', ...kept }));
+};
+
+/** The path of fast-check's shrinking, and which steps ran at all: both are needed to replay. */
+const SEPARATOR = '@';
+
+const replayOf = (steps: unknown): string => /replayPath="([^"]*)"/.exec(String(steps))?.[1] ?? '';
+
+/** One history of random steps; a failing one is made as short as it can be. */
+export const history = async ({ seed, path, fault, shrinks = true }: HistoryOptions): Promise<Outcome> => {
+  const [shrinkPath, replayPath] = path?.split(SEPARATOR) ?? [];
+  let first: Coverage | undefined;
+  let passes = 0;
+  let story: readonly string[] = [];
+  const property = fc.asyncProperty(
+    fc.noBias(plans),
+    fc.constantFrom(...GOOD_TEXTS),
+    stepsOf(replayPath),
+    async (plan, last, steps) => {
+      const coverage = new Coverage();
+      first ??= coverage;
+      passes = await run(plan, last, steps, coverage, fault, (told) => {
+        story = told;
+      });
+    },
+  );
+  const result = await fc.check(property, {
+    seed,
+    numRuns: 1,
+    endOnFailure: !shrinks,
+    interruptAfterTimeLimit: SHRINKING,
+    ...(shrinkPath === undefined ? {} : { path: shrinkPath }),
+  });
+  const coverage = first ?? new Coverage();
+  if (!result.failed) return { coverage, passes };
+  const error = result.errorInstance;
+  return {
+    coverage,
+    passes,
+    failure: {
+      invariant: error instanceof Violation ? error.invariant : 'none: the history itself failed',
+      message: error instanceof Error ? (error instanceof Violation ? error.message : `${error.stack}`) : String(error),
+      story: await retold(result.counterexample, fault, story),
+      command: `npm run prove -- --seed=${seed} --path=${result.counterexamplePath}${SEPARATOR}${replayOf(result.counterexample?.[2])}`,
+      shrinks: result.numShrinks,
+    },
+  };
+};
+
+/** The story of the shortest history that failed: it may not be the one that was tried last. */
+const retold = async (
+  counterexample: readonly [Plan, (typeof GOOD_TEXTS)[number], Iterable<fc.AsyncCommand<Model, Scene>>] | null,
+  fault: FaultName | undefined,
+  otherwise: readonly string[],
+): Promise<readonly string[]> => {
+  if (counterexample === null) return otherwise;
+  const [plan, last, steps] = counterexample;
+  let story = otherwise;
+  try {
+    await run(plan, last, steps, new Coverage(), fault, (told) => {
+      story = told;
+    });
+    return [...story, '(told again, it did not fail)'];
+  } catch {
+    return story;
+  }
+};

@@ -1,0 +1,230 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AIRLINES, CARRIED } from '../../bin/keeper/audit.ts';
+import type { PhaseChange } from '../../emulator/confluent.ts';
+import type { LogEntry, Write } from '../../emulator/control-topics.ts';
+import { backoff, lasted } from '../../lambda/core/backoff.ts';
+import { EMPTY_STREAK } from '../../lambda/core/ledger.ts';
+import type { Evidence, Span } from './evidence.ts';
+import { KEPT_NAME } from './texts.ts';
+
+/** What is wrong, in words; undefined where nothing is. */
+export type Invariant = (evidence: Evidence) => string | undefined;
+
+const isOurs = ({ name }: { readonly name: string }): boolean => name.startsWith(`${KEPT_NAME}-`);
+const writes = (phase: string): boolean => phase === 'RUNNING' || phase === 'DEGRADED';
+const clock = (at: number): string => new Date(at).toISOString();
+
+/** 1: at no time do two statements of the keeper's write. */
+const oneWriter: Invariant = ({ history }) => {
+  const running = new Map<string, string>();
+  for (const { at, uid, name, phase } of history.filter(isOurs)) {
+    if (writes(phase)) running.set(uid, name);
+    else running.delete(uid);
+    if (running.size > 1) return `${[...running.values()].join(' and ')} both write at ${clock(at)}`;
+  }
+  return undefined;
+};
+
+const placeOf = ({ source }: Write): string => `${source?.topic} ${source?.partition}:${source?.offset}`;
+
+/** 2 and 3: no record is written twice, but for as many times as a person has approved of it. */
+const noRowTwice: Invariant = ({ writes: rows, approvals }) => {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const count = (counts.get(placeOf(row)) ?? 0) + 1;
+    counts.set(placeOf(row), count);
+    if (count > 1 + approvals) return `${row.statement} wrote ${placeOf(row)} a time too often (${count})`;
+  }
+  return undefined;
+};
+
+const isCarriable = ({ poison, value }: LogEntry): boolean =>
+  !poison && CARRIED.every((column) => (value[column] ?? null) !== null);
+
+/** 3: each row has the values of its record in the right columns, under the right airline. */
+const noRowMisplaced: Invariant = ({ writes: rows, sources }) => {
+  const airlines = new Map<string, string>(Object.entries(AIRLINES));
+  for (const write of rows) {
+    const { source, row } = write;
+    const record = sources[source?.topic ?? '']?.find(
+      ({ partition, offset }) => partition === source?.partition && offset === source.offset,
+    );
+    if (record === undefined || !isCarriable(record)) return `${placeOf(write)} is no record to be written`;
+    const wrong = CARRIED.find((column) => row[column] !== String(record.value[column]));
+    if (wrong !== undefined) return `${placeOf(write)} has ${row[wrong]} in ${wrong}`;
+    if (row['airline'] !== airlines.get(source?.topic ?? '')) return `${placeOf(write)} is under ${row['airline']}`;
+  }
+  return undefined;
+};
+
+/** 3, at the end: each record is in the sink. */
+const noRowLost: Invariant = ({ writes: rows, sources }) => {
+  const written = new Set(rows.map(placeOf));
+  for (const [topic, records] of Object.entries(sources)) {
+    const lost = records.find((record) => {
+      return isCarriable(record) && !written.has(`${topic} ${record.partition}:${record.offset}`);
+    });
+    if (lost !== undefined) return `${topic} ${lost.partition}:${lost.offset} is not in the sink`;
+  }
+  return undefined;
+};
+
+const within = (spans: readonly Span[], index: number): boolean =>
+  spans.some(({ from, until = Number.POSITIVE_INFINITY }) => index >= from && index < until);
+
+/** One statement on its way through failures and resumes. */
+interface Course {
+  resumes: number;
+  /** When it failed, until it is started again. */
+  failedAt?: number | undefined;
+  /** When it was started last. */
+  startedAt: number;
+  /** How many resets there were when it failed. */
+  resets: number;
+}
+
+const resumedTooSoon = (course: Course, { at, name }: PhaseChange): string | undefined => {
+  const due = (course.failedAt ?? at) + backoff(course.resumes);
+  return at < due
+    ? `${name} was resumed at ${clock(at)}, and not before ${clock(due)} with ${course.resumes} resumes behind it`
+    : undefined;
+};
+
+const failed = (course: Course, at: number, resets: number): void => {
+  if (course.failedAt !== undefined) return;
+  const streak = { ...EMPTY_STREAK, resumes: course.resumes };
+  if (resets !== course.resets || lasted(at - course.startedAt, streak)) course.resumes = 0;
+  course.failedAt = at;
+  course.resets = resets;
+};
+
+const started = (course: Course, change: PhaseChange, resets: number, counts: boolean): string | undefined => {
+  const answers = course.failedAt !== undefined && counts && resets === course.resets;
+  const wrong = answers ? resumedTooSoon(course, change) : undefined;
+  course.resumes = answers ? course.resumes + 1 : 0;
+  course.failedAt = undefined;
+  course.startedAt = change.at;
+  return wrong;
+};
+
+/** 4: with n resumes behind it in a streak, the next one comes n² + n minutes after the failure, or later. */
+const backedOff: Invariant = ({ history, resets, probing }) => {
+  const courses = new Map<string, Course>();
+  for (const [index, change] of history.entries()) {
+    if (!isOurs(change)) continue;
+    const before = resets.filter((place) => place <= index).length;
+    const course = courses.get(change.uid) ?? { resumes: 0, startedAt: change.at, resets: before };
+    courses.set(change.uid, course);
+    if (change.phase === 'FAILING' || change.phase === 'FAILED') failed(course, change.at, before);
+    if (change.phase !== 'PENDING') continue;
+    const wrong = started(course, change, before, !within(probing, index));
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+};
+
+/** 4: what is held for its failures is left alone until a person acts. */
+const heldUntouched: Invariant = ({ requests, holds }) => {
+  const touched = requests.find((_, index) => within(holds, index));
+  return touched && `${touched.method} ${touched.path} at ${clock(touched.at)}, though it is held`;
+};
+
+/** 4: a statement is created for a reason, however often passes die. */
+const createdForAReason: Invariant = ({ history, mostStatements }) => {
+  const created = new Set(history.filter(isOurs).map(({ uid }) => uid));
+  return created.size > mostStatements ? `${created.size} statements, for ${mostStatements} reasons` : undefined;
+};
+
+/** 5: what a person has stopped stays stopped. */
+const stopRespected: Invariant = ({ history, stops }) => {
+  const ran = history.find((change, index) => isOurs(change) && change.phase === 'RUNNING' && within(stops, index));
+  return ran && `${ran.name} ran at ${clock(ran.at)}, though a person wants it stopped`;
+};
+
+/** 6: it touches only its own, and deletes nothing. */
+const ownOnly: Invariant = ({ requests, history, allowedNames }) => {
+  const isAllowed = (name: string): boolean => allowedNames.some((pattern) => pattern.test(name));
+  for (const { method, path } of requests) {
+    if (method === 'DELETE') return `DELETE ${path}`;
+    const name = /\/statements\/([^/?]+)/.exec(path)?.[1];
+    if (name !== undefined && !isAllowed(decodeURIComponent(name))) return `${method} ${path}`;
+  }
+  const strange = history.find(({ name }) => !isAllowed(name) && name !== 'stranger');
+  return strange && `${strange.name} was created`;
+};
+
+/** 8: one change has one id, at each delivery. */
+const idsStable: Invariant = ({ delivered }) => {
+  const known = new Map<string, unknown>();
+  for (const change of delivered) {
+    if (known.has(change.id) && !isDeepStrictEqual(known.get(change.id), change))
+      return `${change.id} tells two things`;
+    known.set(change.id, change);
+  }
+  return undefined;
+};
+
+const numberOf = (id: string): number => Number(/-(\d+)$/.exec(id)?.[1]);
+
+/** 8, at the end: changes are numbered, and none is missing; what a report has shown has been told before. */
+const everyChangeTold: Invariant = ({ delivered, reported }) => {
+  const numbers = new Set(delivered.map(({ id }) => numberOf(id)));
+  const most = Math.max(0, ...numbers);
+  const missing = Array.from({ length: most }, (_, index) => index + 1).find((number) => !numbers.has(number));
+  if (missing !== undefined) return `change ${missing} of ${most} was never told`;
+  const untold = reported.find(
+    ({ at, phase, health, reason }) =>
+      !delivered.some(
+        (change) =>
+          change.phase === phase && change.health === health && change.reason === reason && Date.parse(change.at) <= at,
+      ),
+  );
+  return (
+    untold && `${untold.phase} ${untold.health} ${untold.reason} was reported at ${clock(untold.at)}, and not told`
+  );
+};
+
+/** 9: no credential in the ledger, an event, a report or an error. */
+const secretsKept: Invariant = ({ said, secrets }) => {
+  const leak = said.find((text) => secrets.some((secret) => text.includes(secret)));
+  return leak && `a credential stands in ${leak.slice(0, 200)}`;
+};
+
+/** After every step, by the number in the design. */
+export const ALWAYS: Readonly<Record<string, Invariant>> = {
+  '1 one writer': oneWriter,
+  '2 and 3 no row twice': noRowTwice,
+  '3 no row misplaced': noRowMisplaced,
+  '4 restarts within the back-off': backedOff,
+  '4 a held statement is not touched': heldUntouched,
+  '4 nothing is created without a reason': createdForAReason,
+  '5 a stop is respected': stopRespected,
+  '6 only its own, and nothing deleted': ownOnly,
+  '8 ids are stable': idsStable,
+  '9 secrets stay secret': secretsKept,
+};
+
+/** Once faults have ceased and it runs again. */
+export const IN_THE_END: Readonly<Record<string, Invariant>> = {
+  '3 no row lost': noRowLost,
+  '8 every change is told': everyChangeTold,
+};
+
+/** An invariant does not hold. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+  readonly invariant: string;
+
+  constructor(invariant: string, what: string) {
+    super(`invariant ${invariant}: ${what}`);
+    this.invariant = invariant;
+  }
+}
+
+/** @throws Violation of the first that does not hold */
+export const examine = (invariants: Readonly<Record<string, Invariant>>, evidence: Evidence): void => {
+  for (const [name, invariant] of Object.entries(invariants)) {
+    const wrong = invariant(evidence);
+    if (wrong !== undefined) throw new Violation(name, wrong);
+  }
+};

@@ -1,0 +1,107 @@
+import { ConfluentClient } from '../../lambda/adapters/confluent.ts';
+import { type Connection, parseSecret } from '../../lambda/adapters/secret.ts';
+import type { ConnectionSource } from '../../lambda/adapters/secret-store.ts';
+import type { Desired } from '../../lambda/core/statement.ts';
+import { Memory } from '../../lambda/memory.ts';
+import { type Clock, type Confluent, type EventSink, GaveUp, type LedgerStore } from '../../lambda/ports.ts';
+import type { World } from '../../lambda/world.ts';
+import type { Turns } from './turns.ts';
+
+/** The process is gone: nothing is asked, recorded or told any more. */
+class Death extends Error {}
+
+/** A secret as Secrets Manager has it. */
+export interface Secrets {
+  readonly down: boolean;
+  readonly text: string;
+}
+
+/** What a process finds around it. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly ledgers: LedgerStore;
+  readonly events: EventSink;
+  readonly random: () => number;
+  /** Puts a deliberate fault between the keeper and Confluent. */
+  readonly spoil: (confluent: Confluent) => Confluent;
+}
+
+/** How long a secret is used without looking again. */
+const FRESH = 5 * 60_000;
+
+/** Time moves in such steps, in milliseconds: a deadline is never so near that the speed of this machine counts. */
+const TICK = 250;
+
+/** One instance of the function, cold at first, warm later. */
+export class Process {
+  readonly desired: Desired;
+  readonly world: World;
+  readonly #surroundings: Surroundings;
+  #left = Number.POSITIVE_INFINITY;
+  #turns: Turns | undefined;
+  #known: { readonly connection: Connection; readonly at: number } | undefined;
+
+  constructor(desired: Desired, surroundings: Surroundings) {
+    this.desired = desired;
+    this.#surroundings = surroundings;
+    const { clock: time, ledgers, events, random, spoil } = surroundings;
+    const clock: Clock = { now: () => time.now(), sleep: (milliseconds) => this.#sleep(milliseconds) };
+    this.world = {
+      confluent: spoil(new ConfluentClient({ source: this.#source(), clock, random })),
+      ledgers: {
+        read: (name) => this.#after(() => ledgers.read(name)),
+        write: (name, record) => this.#after(() => ledgers.write(name, record)),
+      },
+      events: { send: (changes, deadline) => this.#after(() => events.send(changes, deadline)) },
+      clock,
+      memory: new Memory(),
+    };
+  }
+
+  /** @param calls how many requests and waits it lives on for */
+  limit(calls: number): void {
+    this.#left = calls;
+  }
+
+  /** Runs as one of several, from now on. */
+  join(turns: Turns | undefined): void {
+    this.#turns = turns;
+  }
+
+  async #step(): Promise<void> {
+    if (this.#left <= 0) throw new Death('the process is gone');
+    this.#left -= 1;
+    await this.#turns?.take();
+  }
+
+  async #after<T>(work: () => Promise<T>): Promise<T> {
+    await this.#step();
+    return work();
+  }
+
+  async #sleep(milliseconds: number): Promise<void> {
+    await this.#step();
+    await this.#surroundings.clock.sleep(Math.ceil(milliseconds / TICK) * TICK);
+  }
+
+  #source(): ConnectionSource {
+    const refreshed = async (): Promise<Connection> => {
+      await this.#step();
+      const { clock, secrets } = this.#surroundings;
+      if (secrets.down) throw new GaveUp('CredentialsInvalid', 'Secrets Manager is out of order');
+      const connection = parseSecret(secrets.text, 'the secret');
+      this.#known = { connection, at: clock.now() };
+      return connection;
+    };
+    return {
+      refreshed,
+      current: async () => {
+        const known = this.#known;
+        if (known === undefined || this.#surroundings.clock.now() - known.at >= FRESH) return refreshed();
+        await this.#step();
+        return known.connection;
+      },
+    };
+  }
+}

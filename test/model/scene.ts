@@ -1,0 +1,287 @@
+import { inspect } from 'node:util';
+import { CARRIED, SINK } from '../../bin/keeper/audit.ts';
+import { VirtualClock } from '../../emulator/clock.ts';
+import type { RequestRecord } from '../../emulator/confluent.ts';
+import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
+import type { Input, ReportEntry } from '../../lambda/contract.ts';
+import { type Desired, incarnationName } from '../../lambda/core/statement.ts';
+import { keep, PassFailed } from '../../lambda/keeper.ts';
+import type { Coverage } from './commands/step.ts';
+import type { Evidence, Standing } from './evidence.ts';
+import { clearedBefore, type FaultName, spoiled } from './faults.ts';
+import { ALWAYS, examine, type Invariant } from './invariants.ts';
+import { Model } from './model.ts';
+import type { Plan } from './plan.ts';
+import { Process } from './process.ts';
+import { MemoryEvents, MemoryLedger } from './services.ts';
+import { desiredOf, KEPT_NAME, STRANGER } from './texts.ts';
+import { randomOf, Turns } from './turns.ts';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** What the handler keeps free at the end of an invocation. */
+const MARGIN = 3 * SECOND;
+
+const SOURCES = ['skyone_avro', 'sunset_avro'] as const;
+/** Of the keeper's statements, and those that it runs first. */
+const OWN_NAMES = [new RegExp(`^${KEPT_NAME}-[0-9a-f]{8}(-|$)`), /^flight-avro-[0-9a-f]{8}(-\d+)?$/];
+
+const QUESTIONS: readonly string[] = ['status', 'explain', 'plan', 'history'];
+
+/** One pass, alone or among others. */
+export interface Call {
+  readonly process: Process;
+  readonly input?: Input;
+  /** Milliseconds that the invocation may take. */
+  readonly remaining: number;
+  /** After so many requests and waits the process is gone. */
+  readonly dies?: number;
+}
+
+/** Everything outside the keeper, and as many processes of it as are asked for. */
+export class Scene {
+  readonly clock = new VirtualClock();
+  readonly confluent: Embedded;
+  readonly ledger = new MemoryLedger();
+  readonly events = new MemoryEvents();
+  readonly model: Model;
+  /** What was done, in words. */
+  readonly story: string[] = [];
+  /** Differs from the secret that fits Confluent. */
+  readonly secret: Record<string, string> = {};
+  readonly #secrets = { down: false, text: '' };
+  readonly #random: () => number;
+  readonly #fault: FaultName | undefined;
+  readonly #requests: RequestRecord[] = [];
+  readonly #reported: Standing[] = [];
+  #said: string[] = [];
+  principalsChanged = false;
+  #flights = 0;
+  #names = 0;
+  readonly began: number;
+  readonly coverage: Coverage;
+  /** Two instances of the function that is deployed now. */
+  warm: readonly Process[];
+
+  private constructor(
+    confluent: Embedded,
+    clock: VirtualClock,
+    plan: Plan,
+    coverage: Coverage,
+    fault: FaultName | undefined,
+  ) {
+    this.began = clock.now();
+    this.coverage = coverage;
+    this.confluent = confluent;
+    this.clock = clock;
+    this.#random = randomOf(plan.seed);
+    this.#fault = fault;
+    this.model = new Model(plan, confluent.control, () => {
+      this.#collect();
+      return { history: confluent.control.history().length, requests: this.#requests.length };
+    });
+    this.putSecret();
+    this.warm = [this.cold(), this.cold()];
+  }
+
+  static async start(plan: Plan, coverage: Coverage, fault?: FaultName): Promise<Scene> {
+    const clock = new VirtualClock();
+    const confluent = await startEmbedded({ clock, behaviour: plan.behaviour });
+    return new Scene(confluent, clock, plan, coverage, fault);
+  }
+
+  get control(): Embedded['control'] {
+    return this.confluent.control;
+  }
+
+  say(line: string): void {
+    this.story.push(line);
+  }
+
+  /** What is deployed. */
+  desired(): Desired {
+    const { plan, text, changesHeld } = this.model;
+    return desiredOf(text, {
+      onForeignStop: plan.onForeignStop,
+      ...(changesHeld ? { onChange: 'hold' } : {}),
+      ...(plan.restartsDegraded ? { restartDegradedAfterMinutes: 10 } : {}),
+    });
+  }
+
+  /** A new instance of the function. */
+  cold(desired = this.desired()): Process {
+    const events = this.#fault === 'outbox' ? clearedBefore(this.events) : this.events;
+    return new Process(desired, {
+      clock: this.clock,
+      secrets: this.#secrets,
+      ledgers: this.ledger,
+      events,
+      random: this.#random,
+      spoil: (confluent) => spoiled(this.#fault, confluent, this.control, this.#random),
+    });
+  }
+
+  /** From now on functions have what is wanted now; the warm ones are gone. */
+  deploy(): void {
+    this.warm = [this.cold(), this.cold()];
+  }
+
+  /** Puts the secret that fits Confluent now into Secrets Manager. */
+  putSecret(): void {
+    this.#secrets.text = JSON.stringify({ ...this.confluent.secret, ...this.secret });
+  }
+
+  set secretsDown(down: boolean) {
+    this.#secrets.down = down;
+  }
+
+  get pool(): string {
+    return this.secret['flink.compute.pool.id'] ?? 'lfcp-em8edd';
+  }
+
+  get principal(): string {
+    return this.secret['flink.principal.id'] ?? 'sa-em8edd';
+  }
+
+  /** A part of a name that nothing else has. */
+  fresh(): string {
+    this.#names += 1;
+    return `n${String(this.#names).padStart(5, '0')}`;
+  }
+
+  /** As many new flights in both topics, of which every value says where it belongs. */
+  produce(count: number): void {
+    for (const last = this.#flights + count; this.#flights < last; this.#flights += 1) {
+      for (const topic of SOURCES) {
+        const values = CARRIED.map((column) => [column, `${column} ${topic} ${this.#flights}`]);
+        this.control.produce(topic, [Object.fromEntries(values)]);
+      }
+    }
+  }
+
+  async pass(call: Call): Promise<ReportEntry | undefined> {
+    const entry = await this.#run(call);
+    if (entry !== undefined && call.dies === undefined) this.model.reported(entry);
+    return entry;
+  }
+
+  /** Several passes at once, in an order that the seed decides. */
+  async together(calls: readonly Call[], seed: number): Promise<void> {
+    const turns = new Turns(seed);
+    for (const { process } of calls) process.join(turns);
+    await turns.all(calls.map((call) => () => this.#run(call)));
+    for (const { process } of calls) process.join(undefined);
+  }
+
+  /** How many writing requests there were. */
+  writingRequests(): number {
+    this.#collect();
+    return this.#requests.length;
+  }
+
+  /** Whether the ledger knows how far the statement in charge had read. */
+  hasOffsets(): boolean {
+    return this.ledger.look(KEPT_NAME).offsets !== undefined;
+  }
+
+  /** A failure may have its cause outside: once principals have changed, that is not told apart any more. */
+  isCurable(): boolean {
+    return this.principalsChanged;
+  }
+
+  /** Everything works again, except for what is wrong with the statement itself. */
+  endTroubles(): void {
+    this.control.clearFaults();
+    this.ledger.down = false;
+    this.ledger.losing.length = 0;
+    this.events.trouble = undefined;
+    this.secretsDown = false;
+    this.putSecret();
+  }
+
+  /** @throws Violation */
+  check(invariants: Readonly<Record<string, Invariant>> = ALWAYS): void {
+    examine(invariants, this.#evidence());
+    this.#said = [];
+  }
+
+  /** The name on Confluent of the version that the ledger has in charge. */
+  nameInCharge(): string | undefined {
+    const { version } = this.ledger.look(KEPT_NAME);
+    return version && incarnationName(version.versionName, version.incarnation);
+  }
+
+  /** The name on Confluent of the version that is to take over. */
+  nameOfNext(): string | undefined {
+    const version = this.ledger.look(KEPT_NAME).next?.version;
+    return version && incarnationName(version.versionName, version.incarnation);
+  }
+
+  async #run({ process, input = { command: 'ensure' }, remaining, dies }: Call): Promise<ReportEntry | undefined> {
+    process.limit(dies ?? Number.POSITIVE_INFINITY);
+    const telemetry = {
+      passed: (_: unknown, result: unknown) => {
+        this.#said.push(inspect(result, { depth: 8 }));
+      },
+    };
+    const deadline = this.clock.now() + remaining - MARGIN;
+    try {
+      const report = await keep(input, [process.desired], process.world, telemetry, deadline);
+      const [entry] = report.statements;
+      if (entry !== undefined && dies === undefined && !QUESTIONS.includes(input.command)) this.#note(entry, input);
+      return entry;
+    } catch (error) {
+      if (!(error instanceof PassFailed)) throw error;
+      this.#said.push(inspect(error, { depth: 8 }));
+      if (dies === undefined) this.say(`   it gave up: ${error.message.slice(0, 160)}`);
+      return undefined;
+    }
+  }
+
+  #note(entry: ReportEntry, { command, confirm }: Input): void {
+    this.#said.push(JSON.stringify(entry));
+    this.say(
+      `   ${entry.statementName} ${entry.phase} ${entry.health} ${entry.reason}: ${entry.message.slice(0, 140)}`,
+    );
+    if (command === 'takeover' && confirm !== true) return;
+    const { phase, health, reason } = entry;
+    this.#reported.push({ at: this.clock.now(), phase, health, reason });
+  }
+
+  #collect(): void {
+    const { control } = this;
+    this.#requests.push(...control.requests().filter(({ method }) => method !== 'GET'));
+    control.clearRequests();
+  }
+
+  #evidence(): Evidence {
+    this.#collect();
+    const { control, model, confluent } = this;
+    const { secret } = confluent;
+    const said = [
+      ...this.#said,
+      ...this.ledger.written.splice(0),
+      ...this.events.delivered.map((each) => JSON.stringify(each)),
+    ];
+    return {
+      history: control.history(),
+      requests: this.#requests,
+      writes: control.topics().includes(SINK) ? control.writes(SINK) : [],
+      sources: Object.fromEntries(SOURCES.map((topic) => [topic, control.log(topic)])),
+      allowedNames: model.takenOver ? [...OWN_NAMES, new RegExp(`^${STRANGER}$`)] : OWN_NAMES,
+      approvals: model.approvals,
+      resets: model.resets,
+      probing: model.probing,
+      stops: model.stops,
+      holds: model.holds,
+      mostStatements: model.mostStatements,
+      said,
+      secrets: [secret['flink.api.key'] ?? '', secret['flink.api.secret'] ?? ''],
+      delivered: this.events.delivered,
+      reported: this.#reported,
+    };
+  }
+}

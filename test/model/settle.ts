@@ -1,0 +1,104 @@
+import type { ReportEntry } from '../../lambda/contract.ts';
+import { IN_THE_END, Violation } from './invariants.ts';
+import { MINUTE, type Scene, SECOND } from './scene.ts';
+import { type GOOD_TEXTS, STRANGER } from './texts.ts';
+
+/** Once faults have ceased it runs again within so many passes, each a minute after the last one or when that one has said. */
+export const MOST_PASSES = 30;
+
+/** What a person does about a hold, at most so often. */
+const MOST_WISHES = 4;
+
+type Report = ReportEntry | undefined;
+
+const attempt = (act: () => void): void => {
+  try {
+    act();
+  } catch {
+    // There is nothing to mend.
+  }
+};
+
+/** Every cause is gone: faults, poison, missing places, other people's statements. */
+const mend = (scene: Scene, text: (typeof GOOD_TEXTS)[number]): void => {
+  const { control, model } = scene;
+  scene.endTroubles();
+  control.removePoison();
+  if (control.statement(STRANGER) !== undefined) attempt(() => control.stop(STRANGER));
+  attempt(() => control.createPool(scene.pool));
+  for (const pool of new Set([scene.pool, ...model.ours().map(({ spec }) => spec.compute_pool_id)])) {
+    attempt(() => control.relievePool(pool));
+  }
+  control.createPrincipal(scene.principal);
+  model.text = text;
+  model.changesHeld = false;
+  model.acted(3);
+  model.noteProbing(true);
+  scene.deploy();
+  scene.clock.advance(MINUTE);
+};
+
+/** Only a person can go on from here: it is gone, or Confluent neither resumes it nor shows its offsets. */
+const mayBeMissing = ({ model, control }: Scene): boolean => {
+  const { resumeOfFailed, stopOfFailed } = control.behaviour();
+  return model.gone || resumeOfFailed === 'always-refused' || stopOfFailed !== 'works';
+};
+
+const wish = async (scene: Scene, entry: ReportEntry): Promise<Report> => {
+  const { model } = scene;
+  const call = { process: scene.cold(), remaining: MINUTE };
+  model.released();
+  if (entry.health === 'suspended') return scene.pass({ ...call, input: { command: 'resume' } });
+  if (entry.reason !== 'Missing') return scene.pass({ ...call, input: { command: 'restart' } });
+  if (!mayBeMissing(scene)) throw new Violation('7 it converges', `Missing for no reason: ${entry.message}`);
+  scene.coverage.note('in the end: approved to read again', false);
+  model.approvals += 1;
+  return scene.pass({ ...call, input: { command: 'restart', from: 'earliest' } });
+};
+
+const wait = (scene: Scene, { nextAttemptAt }: ReportEntry): void => {
+  const { clock } = scene;
+  const due = nextAttemptAt === undefined ? 0 : Date.parse(nextAttemptAt) - clock.now();
+  clock.advance(Math.max(MINUTE, due));
+};
+
+/** @returns how many passes it took */
+const converge = async (scene: Scene): Promise<number> => {
+  let wishes = 0;
+  let entry: Report;
+  for (let passes = 1; passes <= MOST_PASSES; passes += 1) {
+    const asks = entry !== undefined && ['suspended', 'held'].includes(entry.health) && wishes < MOST_WISHES;
+    if (asks) wishes += 1;
+    if (entry !== undefined) wait(scene, entry);
+    for (const { name, status } of scene.model.ours()) if (status.phase === 'DEGRADED') scene.control.recover(name);
+    entry =
+      asks && entry !== undefined
+        ? await wish(scene, entry)
+        : await scene.pass({ process: scene.cold(), remaining: MINUTE });
+    scene.check();
+    if (entry?.health === 'healthy') return passes;
+  }
+  const how = `${entry?.phase} ${entry?.health} ${entry?.reason}: ${entry?.message}`;
+  throw new Violation('7 it converges', `after ${MOST_PASSES} passes it is ${how}`);
+};
+
+/**
+ * From whatever state: faults cease, and it runs again, with every row there and every change told.
+ *
+ * @returns how many passes it took
+ * @throws Violation
+ */
+export const settle = async (scene: Scene, text: (typeof GOOD_TEXTS)[number]): Promise<number> => {
+  scene.say(`in the end, all causes are gone, and the text "${text}" is wanted`);
+  mend(scene, text);
+  const passes = await converge(scene);
+  scene.clock.advance(10 * SECOND);
+  scene.check();
+  scene.check(IN_THE_END);
+  const inCharge = scene.nameInCharge();
+  const wanted = scene.desired().versionName;
+  if (inCharge !== wanted && !inCharge?.startsWith(`${wanted}-`)) {
+    throw new Violation('7 it converges', `${inCharge} is in charge, and not ${wanted}`);
+  }
+  return passes;
+};
