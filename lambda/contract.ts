@@ -73,8 +73,8 @@ export interface Input {
   readonly command: Command;
   readonly statement?: string;
   /**
-   * With `restart` only: the approval to read rows again, every one (`earliest`) or those from a time in ISO 8601 on, should
-   * the statement not be startable where it was.
+   * With `restart` only: the approval to start it anew, with every row (`earliest`) or those from a past time in ISO 8601 on.
+   * Rows that it has read before are written again.
    */
   readonly from?: string;
   /** With `takeover` only: do what it has shown. */

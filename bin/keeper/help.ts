@@ -12,7 +12,8 @@ Commands that only look
   takeover  what would be stopped and started where others write the same sink; --confirm does it
 
 Commands that act
-  ensure    make sure that the statement runs: create it, resume it, or say why not
+  ensure    make sure that the statement runs: create it, resume it, put a changed
+            text in its place, or say why not
   stop      stop it, and leave it stopped until resume
   resume    let it run again, from where it stopped
   restart   forget a hold and the count of failures, then stop and resume it
@@ -22,9 +23,9 @@ Commands that act
 
 Options
   --statement=<name>        only this statement of statements.json; all of them, if not given
-  --from=earliest           with restart: the approval to read every row again, should that be needed
-  --from=<time>             with restart: the same for the rows from that time on, in ISO 8601 with its zone, as
-                            2026-11-22T10:00:00Z
+  --from=earliest           with restart: start it anew, which reads, and writes, every row again
+  --from=<time>             with restart: start it anew with the rows from that time on, a past one in ISO 8601
+                            with its zone, as 2026-11-22T10:00:00Z
   --confirm                 with takeover: do what it has shown
   --json                    the report as JSON on stdout, and nothing else there (npm run --silent keeper -- …
                             keeps npm's own lines away)
