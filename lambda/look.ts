@@ -12,6 +12,7 @@ import {
 } from './core/statement.ts';
 import { inCharge, isChanging, nameOf, nextVersion, versionOf } from './core/version.ts';
 import { type Budget, GaveUp, OutOfTime } from './ports.ts';
+import { suspectsOf } from './suspects.ts';
 import type { World } from './world.ts';
 
 /** What a look needs of the world. */
@@ -82,7 +83,7 @@ const surveyed = async (look: Look, { statement, next }: Partial<Seen>): Promise
   const runs = next === undefined && statement !== undefined && isRunning(statement.phase);
   if (!look.survey && !(runs && isSurveyDue(look))) return {};
   const live = look.live ?? (await orNothing(look, (budget) => look.sources.confluent.live(budget)));
-  return live === undefined ? {} : { live };
+  return live === undefined ? {} : { live: suspectsOf(look.desired, live) };
 };
 
 /** Everything that stands before a first start: other writers of the sink, then the prerequisites. */
@@ -92,7 +93,7 @@ const beforeFirstStart = async (look: Look): Promise<Partial<Seen>> => {
   const prerequisite = await firstPrerequisite(look);
   // Looked for before anything is created, and not while a prerequisite runs.
   const creates = prerequisite?.statement === undefined;
-  const live = creates ? { live: look.live ?? (await sources.confluent.live(budget)) } : {};
+  const live = creates ? { live: suspectsOf(desired, look.live ?? (await sources.confluent.live(budget))) } : {};
   if (prerequisite === undefined) return live;
   return { ...live, prerequisite, exceptions: await exceptionsOf(prerequisite.statement, look) };
 };

@@ -3,6 +3,7 @@ import { readDetail } from './confluent-answers.ts';
 import { within } from './deadline.ts';
 import { exchange, type Method, type Reply, TooSlow } from './https.ts';
 import { masking } from './mask.ts';
+import { Pace } from './pace.ts';
 import { type Failure, pauseMs, RETRIES } from './retry.ts';
 import type { Connection } from './secret.ts';
 import type { ConnectionSource } from './secret-store.ts';
@@ -51,9 +52,11 @@ const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 /** Requests to one environment: authenticated, tried again where that is safe, within their deadline, with no credential in any answer. */
 export class ConfluentRequests {
   readonly #options: RequestOptions;
+  readonly #pace: Pace;
 
   constructor(options: RequestOptions) {
     this.#options = options;
+    this.#pace = new Pace(options.clock);
   }
 
   /**
@@ -70,9 +73,9 @@ export class ConfluentRequests {
     let failures = 0;
     let lastError: Error | undefined;
     for (;;) {
+      const answered = await this.#turn(ask, budget, lastError);
       const left = budget.deadline - clock.now();
-      if (left <= 0) throw this.#ended(ask, lastError);
-      const tried = await this.#try(ask, connection, Math.min(tryMs, left));
+      const tried = await this.#try(ask, connection, Math.min(tryMs, left)).finally(answered);
       if (tried.ok === true) return tried;
 
       if (tried.ok === false) {
@@ -149,6 +152,15 @@ export class ConfluentRequests {
     const message = `${named(ask)} was ${answered}`;
     const detail = words === '' ? message : `${words}${suffix}`;
     return { ok: false, refusal: { status: reply.status, detail, message } };
+  }
+
+  /** What is waited for here is not Confluent: the time for an answer begins when it is over. */
+  async #turn(ask: Ask<unknown>, { deadline }: Budget, lastError: Error | undefined): Promise<() => void> {
+    try {
+      return await this.#pace.turn(deadline, named(ask));
+    } catch (error) {
+      throw lastError === undefined ? error : this.#ended(ask, lastError);
+    }
   }
 
   #inTime<T>(ask: Ask<unknown>, budget: Budget, work: () => Promise<T>): Promise<T> {

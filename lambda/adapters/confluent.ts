@@ -9,10 +9,13 @@ import type {
 } from '../core/statement.ts';
 import type { Answer, Budget, Census, Confluent } from '../ports.ts';
 import { LABEL, readExceptions, toLabelled, toLive, toObserved } from './confluent-answers.ts';
-import { findStatement, gaveUp, pathOf, readList, subjectOf } from './confluent-find.ts';
+import { gaveUp, pathOf, readList, subjectOf } from './confluent-find.ts';
+import { Finder } from './confluent-many.ts';
 import { Query } from './confluent-query.ts';
 import { ConfluentRequests, type RequestOptions } from './confluent-requests.ts';
 import { StoppedSwitch } from './confluent-stopped.ts';
+import { within } from './deadline.ts';
+import { Shared } from './shared.ts';
 
 const ACCEPTED: Answer = { kind: 'accepted' };
 
@@ -20,16 +23,20 @@ const ACCEPTED: Answer = { kind: 'accepted' };
 export class ConfluentClient implements Confluent {
   readonly #requests: ConfluentRequests;
   readonly #stopped: StoppedSwitch;
+  readonly #finder: Finder;
+  /** One list for all who ask for it at the same time: for a thousand statements, a thousand lists would not do. */
+  readonly #census = new Shared<Budget, Census>(0, ([budget]) => this.#readCensus(budget));
   readonly #options: RequestOptions;
 
   constructor(options: RequestOptions) {
     this.#options = options;
     this.#requests = new ConfluentRequests(options);
+    this.#finder = new Finder(this.#requests, () => options.clock.now());
     this.#stopped = new StoppedSwitch(this.#requests, options);
   }
 
   async find(statementName: string, budget: Budget): Promise<Observed | undefined> {
-    const answer = await findStatement(this.#requests, statementName, budget);
+    const answer = await this.#finder.find(statementName, budget);
     return answer && toObserved(statementName, answer);
   }
 
@@ -50,6 +57,7 @@ export class ConfluentClient implements Confluent {
 
   async create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }> {
     const { statementName, sql, properties, placement } = statement;
+    this.#finder.acts(statementName);
     const result = await this.#requests.send<Answer | { readonly kind: 'exists' }>(
       {
         method: 'POST',
@@ -91,22 +99,24 @@ export class ConfluentClient implements Confluent {
     budget: Budget,
     placement: Partial<Placement> = {},
   ): Promise<Answer> {
+    this.#finder.acts(statementName);
     return this.#stopped.set(statementName, { stopped, ...placement }, budget);
   }
 
   async live(budget: Budget): Promise<readonly LiveStatement[]> {
-    const found: LiveStatement[] = [];
-    await readList(this.#requests, 'looking for other writers', budget, (statements) => {
-      found.push(...toLive(statements));
-      return undefined;
-    });
-    return found;
+    return (await this.census(budget)).live;
   }
 
-  async census(budget: Budget): Promise<Census> {
+  census(budget: Budget): Promise<Census> {
+    const left = budget.deadline - this.#options.clock.now();
+    return within(left, 'No time left for the list of statements', () => this.#census.ask(budget));
+  }
+
+  async #readCensus(budget: Budget | undefined): Promise<Census> {
     const labelled: LabelledStatement[] = [];
     const live: LiveStatement[] = [];
-    await readList(this.#requests, 'looking for earlier versions and other writers', budget, (statements) => {
+    if (budget === undefined) return { labelled, live };
+    await readList(this.#requests, 'looking for other writers and earlier versions', budget, (statements) => {
       labelled.push(...toLabelled(statements));
       live.push(...toLive(statements));
       return undefined;
@@ -124,6 +134,7 @@ export class ConfluentClient implements Confluent {
   }
 
   async remove(statementName: string, budget: Budget): Promise<void> {
+    this.#finder.acts(statementName);
     const subject = subjectOf(statementName);
     const result = await this.#requests.send(
       { method: 'DELETE', path: pathOf(statementName), subject, read: () => undefined },

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { after } from './deadline.ts';
+import { AT_ONCE } from './pace.ts';
 
 // An ESM import of them costs a cold start 40 ms more.
 const http = process.getBuiltinModule('node:http');
@@ -30,9 +31,8 @@ export class TooSlow extends Error {
 /** No page of 100 statements comes near it. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-// Confluent allows 100 connections per IP address, which functions behind one NAT share.
 // An idle one is closed before the other side drops it, as it does while a function is frozen.
-const AGENT = { keepAlive: true, maxSockets: 16, timeout: 30_000 };
+const AGENT = { keepAlive: true, maxSockets: AT_ONCE, timeout: 30_000 };
 
 const PROTOCOLS = {
   'http:': { request: http.request, agent: new http.Agent(AGENT) },

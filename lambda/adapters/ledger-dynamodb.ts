@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { LEDGER_KEY } from '../contract.ts';
 import { EMPTY_LEDGER } from '../core/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../ports.ts';
+import { AtOnce } from './at-once.ts';
 import { ledgerSchema, outboxSchema, revisionSchema } from './ledger-schema.ts';
 
 const json = z.object({ S: z.string().transform((text): unknown => JSON.parse(text)) });
@@ -18,10 +19,17 @@ const itemSchema = z.object({
   outbox: json.transform(({ S }) => outboxSchema.parse(S)),
 });
 
+/** Fewer than the SDK has connections for: what waited for one would run into its timeouts without having been sent. */
+const AT_ONCE = 32;
+
+/** Milliseconds; a table that does not answer must not take a pass over many statements all its time. */
+const LONGEST_WAIT = 15_000;
+
 /** The ledger in a DynamoDB table with the string partition key {@link LEDGER_KEY}; conditional writes keep two passes apart. */
 export class DynamoDbLedger implements LedgerStore {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #atOnce = new AtOnce(AT_ONCE, LONGEST_WAIT);
 
   constructor(client: DynamoDBClient, tableName: string) {
     this.#client = client;
@@ -30,8 +38,9 @@ export class DynamoDbLedger implements LedgerStore {
 
   async read(name: string): Promise<LedgerRecord> {
     try {
-      const { Item } = await this.#client.send(
-        new GetItemCommand({ TableName: this.#tableName, Key: { [LEDGER_KEY]: { S: name } }, ConsistentRead: true }),
+      const key = { [LEDGER_KEY]: { S: name } };
+      const { Item } = await this.#atOnce.run(() =>
+        this.#client.send(new GetItemCommand({ TableName: this.#tableName, Key: key, ConsistentRead: true })),
       );
       // An item that cannot be read is never taken for an empty one: that would start statements from the beginning.
       return Item === undefined ? { revision: 0, ledger: EMPTY_LEDGER, outbox: [] } : itemSchema.parse(Item);
@@ -43,24 +52,23 @@ export class DynamoDbLedger implements LedgerStore {
   async write(name: string, record: LedgerRecord): Promise<LedgerRecord | 'conflict'> {
     const revision = record.revision + 1;
     try {
-      await this.#client.send(
-        new PutItemCommand({
-          TableName: this.#tableName,
-          Item: {
-            [LEDGER_KEY]: { S: name },
-            revision: { N: String(revision) },
-            ledger: { S: JSON.stringify(record.ledger) },
-            outbox: { S: JSON.stringify(record.outbox) },
-          },
-          ...(record.revision === 0
-            ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': LEDGER_KEY } }
-            : {
-                ConditionExpression: '#revision = :revision',
-                ExpressionAttributeNames: { '#revision': 'revision' },
-                ExpressionAttributeValues: { ':revision': { N: String(record.revision) } },
-              }),
-        }),
-      );
+      const put = new PutItemCommand({
+        TableName: this.#tableName,
+        Item: {
+          [LEDGER_KEY]: { S: name },
+          revision: { N: String(revision) },
+          ledger: { S: JSON.stringify(record.ledger) },
+          outbox: { S: JSON.stringify(record.outbox) },
+        },
+        ...(record.revision === 0
+          ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': LEDGER_KEY } }
+          : {
+              ConditionExpression: '#revision = :revision',
+              ExpressionAttributeNames: { '#revision': 'revision' },
+              ExpressionAttributeValues: { ':revision': { N: String(record.revision) } },
+            }),
+      });
+      await this.#atOnce.run(() => this.#client.send(put));
       return { ...record, revision };
     } catch (error) {
       // Also where the SDK repeated a write whose answer was lost: reading again shows it.

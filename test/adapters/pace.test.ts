@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { AT_ONCE, Pace } from '../../lambda/adapters/pace.ts';
+import { OutOfTime } from '../../lambda/ports.ts';
+import { TestClock } from './clock.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+/** When each of so many requests, all of which come at once, is let go. */
+const letGo = async (count: number, { clock = new TestClock(), deadline = clock.now() + DAY } = {}) => {
+  const pace = new Pace(clock);
+  const times: number[] = [];
+  const turns = Array.from({ length: count }, async () => {
+    const answered = await pace.turn(deadline, 'a request');
+    times.push(clock.now());
+    answered();
+  });
+  return { times, results: await Promise.allSettled(turns) };
+};
+
+const mostWithin = (times: readonly number[], window: number): number =>
+  Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + window).length));
+
+test('lets a few go at once', async () => {
+  const clock = new TestClock();
+  const { times } = await letGo(40, { clock });
+  expect(times).toHaveLength(40);
+  expect(clock.pauses).toEqual([]);
+});
+
+test('keeps the limits of a second and of a minute', async () => {
+  const { times } = await letGo(2_000);
+  expect(times).toHaveLength(2_000);
+  expect(mostWithin(times, 1_000)).toBeLessThanOrEqual(50);
+  expect(mostWithin(times, 60_000)).toBeLessThanOrEqual(1_000);
+});
+
+test('lets nobody wait for a turn behind the deadline', async () => {
+  const clock = new TestClock();
+  const { times, results } = await letGo(1_000, { clock, deadline: clock.now() + 57_000 });
+  expect(times).toHaveLength(900);
+  expect(clock.now()).toBeLessThan(clock.time + 57_000);
+  const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  expect(refused).toHaveLength(100);
+  for (const reason of refused) expect(reason).toBeInstanceOf(OutOfTime);
+});
+
+test('waits for an answer where too many are open, and goes on with those behind one that gave up', async () => {
+  const clock = new TestClock();
+  const pace = new Pace(clock);
+  const open = await Promise.all(Array.from({ length: AT_ONCE }, () => pace.turn(clock.now() + DAY, 'a request')));
+  const hasty = pace.turn(clock.now() + 30, 'a hasty request');
+  const patient = pace.turn(clock.now() + DAY, 'a patient request');
+  await expect(hasty).rejects.toThrow(/No turn left for a hasty request/);
+  open[0]?.();
+  (await patient)();
+});
