@@ -97,8 +97,9 @@ export class Scene {
     return this.confluent.control;
   }
 
+  /** The same again is not told again. */
   say(line: string): void {
-    this.story.push(line);
+    if (this.story.at(-1) !== line) this.story.push(line);
   }
 
   /** What is deployed. */
@@ -163,8 +164,10 @@ export class Scene {
   }
 
   async pass(call: Call): Promise<ReportEntry | undefined> {
+    // A warm function may go by a ledger that it has read minutes ago.
+    const isCold = !this.warm.includes(call.process);
     const entry = await this.#run(call);
-    if (entry !== undefined && call.dies === undefined) this.model.reported(entry);
+    if (entry !== undefined && call.dies === undefined && isCold) this.model.reported(entry);
     return entry;
   }
 

@@ -6,6 +6,9 @@ import { type GOOD_TEXTS, STRANGER } from './texts.ts';
 /** Once faults have ceased it runs again within so many passes, each a minute after the last one or when that one has said. */
 export const MOST_PASSES = 30;
 
+/** What waits for a person is looked at so often before the person acts: the cause may go away by itself. */
+const PATIENCE = 3;
+
 /** What a person does about a hold, at most so often. */
 const MOST_WISHES = 4;
 
@@ -44,13 +47,21 @@ const mayBeMissing = ({ model, control }: Scene): boolean => {
   return model.gone || resumeOfFailed === 'always-refused' || stopOfFailed !== 'works';
 };
 
+/** Failed once, stopped since, and Confluent resumes nothing that has ever failed: only a new one can run. */
+const isRefusedForGood = ({ control }: Scene, { reason, message }: ReportEntry): boolean =>
+  control.behaviour().resumeOfFailed === 'always-refused' &&
+  reason === 'CrashLoop' &&
+  message.includes('refuses to resume');
+
 const wish = async (scene: Scene, entry: ReportEntry): Promise<Report> => {
   const { model } = scene;
   const call = { process: scene.cold(), remaining: MINUTE };
   model.released();
   if (entry.health === 'suspended') return scene.pass({ ...call, input: { command: 'resume' } });
-  if (entry.reason !== 'Missing') return scene.pass({ ...call, input: { command: 'restart' } });
-  if (!mayBeMissing(scene)) throw new Violation('7 it converges', `Missing for no reason: ${entry.message}`);
+  if (entry.reason !== 'Missing' && !isRefusedForGood(scene, entry))
+    return scene.pass({ ...call, input: { command: 'restart' } });
+  if (entry.reason === 'Missing' && !mayBeMissing(scene))
+    throw new Violation('7 it converges', `Missing for no reason: ${entry.message}`);
   scene.coverage.note('in the end: approved to read again', false);
   model.approvals += 1;
   return scene.pass({ ...call, input: { command: 'restart', from: 'earliest' } });
@@ -65,10 +76,15 @@ const wait = (scene: Scene, { nextAttemptAt }: ReportEntry): void => {
 /** @returns how many passes it took */
 const converge = async (scene: Scene): Promise<number> => {
   let wishes = 0;
+  let waited = 0;
   let entry: Report;
   for (let passes = 1; passes <= MOST_PASSES; passes += 1) {
-    const asks = entry !== undefined && ['suspended', 'held'].includes(entry.health) && wishes < MOST_WISHES;
-    if (asks) wishes += 1;
+    waited = entry !== undefined && ['suspended', 'held'].includes(entry.health) ? waited + 1 : 0;
+    const asks = waited >= PATIENCE && wishes < MOST_WISHES;
+    if (asks) {
+      wishes += 1;
+      waited = 0;
+    }
     if (entry !== undefined) wait(scene, entry);
     for (const { name, status } of scene.model.ours()) if (status.phase === 'DEGRADED') scene.control.recover(name);
     entry =

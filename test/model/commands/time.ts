@@ -3,6 +3,9 @@ import type { Model } from '../model.ts';
 import { DAY, HOUR, MINUTE, type Scene, SECOND } from '../scene.ts';
 import { duration, Step } from './step.ts';
 
+/** Confluent purges what has been at rest for so long. */
+const PURGE_DAYS = 29;
+
 class TimePasses extends Step {
   readonly kind = 'time passes';
   readonly milliseconds: number;
@@ -44,9 +47,12 @@ class MonthsPass extends Step {
     model.acted();
     for (let day = 0; this.daily && day < this.days; day += 1) {
       scene.clock.advance(DAY);
+      // What was purged is missing: that is another case than the one that was held.
+      if (day + 1 >= PURGE_DAYS) model.acted();
       await scene.pass({ process: scene.cold(), remaining: MINUTE });
     }
     if (!this.daily) scene.clock.advance(this.days * DAY);
+    model.acted();
   }
 }
 
