@@ -58,6 +58,9 @@ const run = async (
   try {
     await fc.asyncModelRun(() => ({ model: scene.model, real: scene }), steps);
     return await settle(scene, last);
+  } catch (error) {
+    scene.sayHistory();
+    throw error;
   } finally {
     await scene.confluent.close();
   }

@@ -64,6 +64,12 @@ export class Model {
     return all[all.length - 1 - (which % Math.max(1, all.length))];
   }
 
+  /** Those that were created after the one of that name. */
+  after(name: string): readonly View[] {
+    const all = this.ours();
+    return all.slice(all.findIndex((statement) => statement.name === name) + 1);
+  }
+
   some(test: (statement: View) => boolean): boolean {
     return this.ours().some(test);
   }

@@ -6,7 +6,7 @@ import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
 import type { Input, ReportEntry } from '../../lambda/contract.ts';
 import { type Desired, incarnationName } from '../../lambda/core/statement.ts';
 import { keep, PassFailed } from '../../lambda/keeper.ts';
-import type { Coverage } from './commands/step.ts';
+import { type Coverage, duration } from './commands/step.ts';
 import type { Evidence, Standing } from './evidence.ts';
 import { clearedBefore, type FaultName, spoiled } from './faults.ts';
 import { ALWAYS, examine, type Invariant } from './invariants.ts';
@@ -100,6 +100,14 @@ export class Scene {
   /** The same again is not told again. */
   say(line: string): void {
     if (this.story.at(-1) !== line) this.story.push(line);
+  }
+
+  /** What happened on Confluent, for whoever reads a story that has gone wrong. */
+  sayHistory(): void {
+    const lines = this.control.history().map(({ at, name, phase }) => {
+      return `${duration(at - this.began).padStart(9)}  ${name} ${phase}`;
+    });
+    this.story.push('on Confluent, in the end:', ...lines.slice(-30));
   }
 
   /** What is deployed. */

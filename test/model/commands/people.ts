@@ -10,6 +10,9 @@ import { Step } from './step.ts';
 const which = fc.constantFrom(0, 0, 1, 2);
 const nth = (index: number): string => (index === 0 ? 'the newest statement' : `an older statement (${index})`);
 
+/** Confluent's words on the text that it does not run. */
+const isRefused = (detail: string): boolean => detail.includes("'nowhere_avro' does not exist");
+
 abstract class OfStatement extends Step {
   readonly which: number;
   constructor(index: number) {
@@ -57,7 +60,10 @@ class StopsInPeace extends Step {
   }
 }
 
-/** A replaced statement must not be resumed by hand: that writes rows twice until the keeper stops it. */
+/**
+ * A replaced statement must not be resumed by hand: that writes rows twice until the keeper stops it. It is replaced as soon
+ * as a newer one may have taken over its position, also if that one has failed before it ran.
+ */
 class Resumes extends OfStatement {
   readonly kind = 'console: resume';
   override check(model: Readonly<Model>): boolean {
@@ -70,6 +76,7 @@ class Resumes extends OfStatement {
     const name = model.target(this.which)?.name ?? '';
     const isNext = model.ranAt(name) < 0 && [scene.nameInCharge(), scene.nameOfNext()].includes(name);
     if (name !== model.newestRan() && !isNext) return;
+    if (model.after(name).some(({ status }) => !isRefused(status.detail))) return;
     if (model.othersLive(name) && !(isNext && name !== scene.nameInCharge())) return;
     model.released();
     scene.control.resume(name);

@@ -2,7 +2,7 @@ import type * as fc from 'fast-check';
 import { ControlError } from '../../../emulator/control-base.ts';
 import { ApiError } from '../../../emulator/wire.ts';
 import type { Model } from '../model.ts';
-import { MINUTE, type Scene, SECOND } from '../scene.ts';
+import type { Scene } from '../scene.ts';
 
 /** How often each kind of step ran, and how often Confluent did not allow what it wanted. */
 export class Coverage {
@@ -51,14 +51,14 @@ export abstract class Step implements fc.AsyncCommand<Model, Scene> {
 }
 
 const UNITS = [
-  ['d', 24 * 60 * MINUTE],
-  ['h', 60 * MINUTE],
-  ['min', MINUTE],
-  ['s', SECOND],
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
 ] as const;
 
 /** Milliseconds in the largest unit that says it well. */
 export const duration = (milliseconds: number): string => {
-  const [unit, size] = UNITS.find(([, each]) => milliseconds >= each) ?? ['s', SECOND];
+  const [unit, size] = UNITS.find(([, each]) => milliseconds >= each) ?? ['s', 1_000];
   return `${Number((milliseconds / size).toFixed(2))} ${unit}`;
 };
