@@ -72,7 +72,7 @@ const timeoutOf = (text: string | undefined, usual: number): number => {
 };
 
 const ACCEPTED =
-  'accepted are restart --from=earliest, restart --from=<time with its zone, as 2026-11-22T10:00:00Z>, takeover --confirm';
+  'accepted are restart --from=earliest, restart --from=<past time with its zone, as 2026-11-22T10:00:00Z>, takeover --confirm';
 
 /** What goes with which command is checked where the function checks it; which statements there are is not known yet. */
 const inputOf = (command: Command, { statement, from, confirm }: Values): Input => {
