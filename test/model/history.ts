@@ -32,6 +32,8 @@ export interface Outcome {
   readonly coverage: Coverage;
   /** How many passes it took to run again in the end. */
   readonly passes: number;
+  /** What was told of it, with the ids of requests left out, which are Confluent's own. */
+  readonly stories: readonly string[];
   readonly failure?: Failure;
 }
 
@@ -103,11 +105,13 @@ export const history = async ({ seed, path, fault, shrinks = true }: HistoryOpti
     ...(shrinkPath === undefined ? {} : { path: shrinkPath }),
   });
   const coverage = first ?? new Coverage();
-  if (!result.failed) return { coverage, passes };
+  const stories = story.map((line) => line.replaceAll(/[0-9a-f]{32}/g, 'id'));
+  if (!result.failed) return { coverage, passes, stories };
   const error = result.errorInstance;
   return {
     coverage,
     passes,
+    stories,
     failure: {
       invariant: error instanceof Violation ? error.invariant : 'none: the history itself failed',
       message: error instanceof Error ? (error instanceof Violation ? error.message : `${error.stack}`) : String(error),

@@ -36,11 +36,14 @@ interface Result {
   /** The most passes that it took to run again once all causes were gone. */
   readonly mostPasses: number;
   readonly coverage: Readonly<Record<string, { readonly ran: number; readonly refused: number }>>;
+  /** What a person had to do in the end, besides `resume` and `restart`. */
+  readonly helps: Readonly<Record<string, number>>;
   readonly failure?: Failure;
 }
 
-const add = (total: Coverage, { counts, steps }: Coverage): void => {
+const add = (total: Coverage, { counts, helps, steps }: Coverage): void => {
   total.steps += steps;
+  for (const [what, times] of helps) total.helps.set(what, (total.helps.get(what) ?? 0) + times);
   for (const [kind, { ran, refused }] of counts) {
     const known = total.counts.get(kind) ?? { ran: 0, refused: 0 };
     total.counts.set(kind, { ran: known.ran + ran, refused: known.refused + refused });
@@ -86,6 +89,7 @@ const prove = async ({ steps, seed: firstSeed, path, fault }: Options): Promise<
     seconds: seconds(),
     mostPasses,
     coverage: Object.fromEntries([...total.counts].sort(([, a], [, b]) => b.ran - a.ran)),
+    helps: Object.fromEntries(total.helps),
     ...(failure === undefined ? {} : { failure }),
   };
 };
@@ -114,12 +118,13 @@ const failureLines = ({ message, story, command, shrinks }: Failure): string =>
   ].join('\n');
 
 const render = (result: Result): string => {
-  const { steps, histories, seconds, firstSeed, lastSeed, mostPasses, coverage, failure } = result;
+  const { steps, histories, seconds, firstSeed, lastSeed, mostPasses, coverage, helps, failure } = result;
   const figures =
     `${steps} steps in ${histories} histories (seeds ${firstSeed} to ${lastSeed}) in ${seconds} s, ` +
     `${Math.round(steps / Math.max(seconds, 0.1))} steps per second; at most ${mostPasses} passes to run again (bound: ${MOST_PASSES})`;
   const end = failure === undefined ? '\nno violation' : failureLines(failure);
-  return `${table(coverage)}\n\n${figures}\n${end}\n`;
+  const help = Object.entries(helps).map(([what, times]) => `in the end, ${what}: ${times} times`);
+  return `${[table(coverage), '', ...help, figures, end].join('\n')}\n`;
 };
 
 const readOptions = (): Options | undefined => {

@@ -2,6 +2,7 @@ import type { ReportEntry } from '../../lambda/contract.ts';
 import { IN_THE_END, Violation } from './invariants.ts';
 import { MINUTE, type Scene, SECOND } from './scene.ts';
 import { type GOOD_TEXTS, STRANGER } from './texts.ts';
+import { view } from './view.ts';
 
 /** Once faults have ceased it runs again within so many passes, each a minute after the last one or when that one has said. */
 export const MOST_PASSES = 30;
@@ -47,24 +48,50 @@ const mayBeMissing = ({ model, control }: Scene): boolean => {
   return model.gone || resumeOfFailed === 'always-refused' || stopOfFailed !== 'works';
 };
 
-/** Failed once, stopped since, and Confluent resumes nothing that has ever failed: only a new one can run. */
-const isRefusedForGood = ({ control }: Scene, { reason, message }: ReportEntry): boolean =>
-  control.behaviour().resumeOfFailed === 'always-refused' &&
-  reason === 'CrashLoop' &&
-  message.includes('refuses to resume');
+/** Holds that only a person ends, by approving to read again: why, or undefined where there is no such need. */
+const needOfApproval = (scene: Scene, { reason, message }: ReportEntry): string | undefined => {
+  const { resumeOfFailed } = scene.control.behaviour();
+  if (reason === 'CrashLoop' && resumeOfFailed === 'always-refused' && message.includes('refuses to resume')) {
+    return 'Confluent resumes nothing that has ever failed';
+  }
+  if (reason !== 'Missing') return undefined;
+  if (message.includes('not known whether it has ever run')) return 'not known whether it has ever run';
+  if (mayBeMissing(scene)) return 'its position is lost';
+  throw new Violation('7 it converges', `Missing for no reason: ${message}`);
+};
+
+/** What Confluent says that has to be done after a failed savepoint, done by a person. */
+const redoSavepoint = (scene: Scene, name: string): void => {
+  const { control, clock, coverage } = scene;
+  coverage.help('a person resumes and stops what has no savepoint');
+  attempt(() =>
+    control.createPool(
+      control
+        .statements()
+        .map(view)
+        .find((each) => each.name === name)?.spec.compute_pool_id ?? '',
+    ),
+  );
+  attempt(() => control.resume(name));
+  clock.advance(MINUTE);
+  attempt(() => control.stop(name));
+  clock.advance(2 * MINUTE);
+};
 
 const wish = async (scene: Scene, entry: ReportEntry): Promise<Report> => {
-  const { model } = scene;
+  const { model, coverage } = scene;
   const call = { process: scene.cold(), remaining: MINUTE };
   model.released();
   if (entry.health === 'suspended') return scene.pass({ ...call, input: { command: 'resume' } });
-  if (entry.reason !== 'Missing' && !isRefusedForGood(scene, entry))
-    return scene.pass({ ...call, input: { command: 'restart' } });
-  if (entry.reason === 'Missing' && !mayBeMissing(scene))
-    throw new Violation('7 it converges', `Missing for no reason: ${entry.message}`);
-  scene.coverage.note('in the end: approved to read again', false);
-  model.approvals += 1;
-  return scene.pass({ ...call, input: { command: 'restart', from: 'earliest' } });
+  const need = needOfApproval(scene, entry);
+  if (need !== undefined) {
+    coverage.help(`a person approves to read again: ${need}`);
+    model.approvals += 1;
+    return scene.pass({ ...call, input: { command: 'restart', from: 'earliest' } });
+  }
+  const [, reference] = /Savepoint failed: referenced statement (\S+)/.exec(entry.message) ?? [];
+  if (reference !== undefined) redoSavepoint(scene, reference);
+  return scene.pass({ ...call, input: { command: 'restart' } });
 };
 
 const wait = (scene: Scene, { nextAttemptAt }: ReportEntry): void => {

@@ -7,7 +7,13 @@ import type { Scene } from '../scene.ts';
 /** How often each kind of step ran, and how often Confluent did not allow what it wanted. */
 export class Coverage {
   readonly counts = new Map<string, { ran: number; refused: number }>();
+  /** What only a person could do in the end, and how often. */
+  readonly helps = new Map<string, number>();
   steps = 0;
+
+  help(what: string): void {
+    this.helps.set(what, (this.helps.get(what) ?? 0) + 1);
+  }
 
   note(kind: string, refused: boolean): void {
     const count = this.counts.get(kind) ?? { ran: 0, refused: 0 };
