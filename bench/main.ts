@@ -29,7 +29,7 @@ const wholeNumber = (name: string, text: string): number => {
 const COUNTS = [1, 10, 100, 1_000];
 
 /** Warm passes that are timed where Confluent answers at once. */
-const WARM_ROUNDS = 300;
+const WARM_ROUNDS = 200;
 
 const measure = async (only: ReadonlySet<string>, rounds: number, seed: number, progress: Progress) => {
   progress.waitsFor('the bundles are built');
