@@ -116,7 +116,7 @@ export const history = async ({ seed, path, fault, shrinks = true }: HistoryOpti
       invariant: error instanceof Violation ? error.invariant : 'none: the history itself failed',
       message: error instanceof Error ? (error instanceof Violation ? error.message : `${error.stack}`) : String(error),
       story: await retold(result.counterexample, fault, story),
-      command: `npm run prove -- --seed=${seed} --path=${result.counterexamplePath}${SEPARATOR}${replayOf(result.counterexample?.[2])}`,
+      command: `npm run prove -- --seed=${seed} --path=${result.counterexamplePath}${SEPARATOR}${replayOf(result.counterexample?.[2])}${fault === undefined ? '' : ` --fault=${fault}`}`,
       shrinks: result.numShrinks,
     },
   };

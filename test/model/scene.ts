@@ -8,7 +8,7 @@ import { type Desired, incarnationName } from '../../lambda/core/statement.ts';
 import { keep, PassFailed } from '../../lambda/keeper.ts';
 import { type Coverage, duration } from './commands/step.ts';
 import type { Evidence, Standing } from './evidence.ts';
-import { clearedBefore, type FaultName, spoiled } from './faults.ts';
+import { clearedBefore, type FaultName, type Names, spoiled } from './faults.ts';
 import { ALWAYS, examine, type Invariant } from './invariants.ts';
 import { Model } from './model.ts';
 import type { Plan } from './plan.ts';
@@ -60,7 +60,9 @@ export class Scene {
   #said: string[] = [];
   principalsChanged = false;
   #flights = 0;
-  #names = 0;
+  #fresh = 0;
+  /** For the deliberate fault of that name. */
+  readonly #names: Names = new Map();
   readonly began: number;
   readonly coverage: Coverage;
   /** Two instances of the function that is deployed now. */
@@ -129,7 +131,7 @@ export class Scene {
       ledgers: this.ledger,
       events,
       random: this.#random,
-      spoil: (confluent) => spoiled(this.#fault, confluent, this.control, this.#random),
+      spoil: (confluent) => spoiled(this.#fault, confluent, this.control, this.#random, this.#names),
     });
   }
 
@@ -157,8 +159,8 @@ export class Scene {
 
   /** A part of a name that nothing else has. */
   fresh(): string {
-    this.#names += 1;
-    return `n${String(this.#names).padStart(5, '0')}`;
+    this.#fresh += 1;
+    return `n${String(this.#fresh).padStart(5, '0')}`;
   }
 
   /** As many new flights in both topics, of which every value says where it belongs. */

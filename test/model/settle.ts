@@ -28,7 +28,7 @@ const mend = (scene: Scene, text: (typeof GOOD_TEXTS)[number]): void => {
   const { control, model } = scene;
   scene.endTroubles();
   control.removePoison();
-  if (control.statement(STRANGER) !== undefined) attempt(() => control.stop(STRANGER));
+  if (control.statement(STRANGER) !== undefined) control.delete(STRANGER);
   attempt(() => control.createPool(scene.pool));
   for (const pool of new Set([scene.pool, ...model.ours().map(({ spec }) => spec.compute_pool_id)])) {
     attempt(() => control.relievePool(pool));
