@@ -9,6 +9,12 @@ const exhaustedMessage = (end: 'SameErrorAgain' | 'CrashLoop', what: string, res
     ? `${what} with the same error for the third time`
     : `${what} again after ${resumes} resumes`;
 
+/** A replaced version is no way back: people think of it first. */
+const noWayBack = ({ previous }: Ledger): string =>
+  previous === undefined
+    ? ''
+    : ` Do not resume ${previous}, which it has replaced: every row since would be written twice. To go back, deploy the older text.`;
+
 /**
  * A failure is answered at once, after its back-off, or no more. `act` says how it is answered; the resume is counted in
  * the ledger that it is handed, so that a pass that dies half-way cannot make restarts unbounded.
@@ -24,7 +30,7 @@ export const answerFailure = (
   const because = named(failure);
   const end = exhausted(failure, streak);
   if (end !== undefined) {
-    const message = `${exhaustedMessage(end, what, streak.resumes)} (${because}). Mend the cause, then \`restart\`.`;
+    const message = `${exhaustedMessage(end, what, streak.resumes)} (${because}). Mend the cause, then \`restart\`.${noWayBack(ledger)}`;
     return hold({ reason: end, message, ledger });
   }
   const due = nextAttempt(failure, streak);

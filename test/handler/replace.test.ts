@@ -329,6 +329,7 @@ describe('after a change', () => {
     rig.clock.advance(MINUTE);
     const entry = await rig.minutes(30);
     expect(entry).toMatchObject({ health: 'held', reason: 'SameErrorAgain' });
+    expect(entry.message).toContain(`Do not resume ${older}`);
     expect(rig.phase(older)).toBe('STOPPED');
     rig.confluent.control.removePoison();
     expect(await rig.invoke({ command: 'restart' })).toMatchObject({ reason: 'Running' });
