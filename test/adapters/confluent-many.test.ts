@@ -1,11 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfluentClient } from '../../lambda/adapters/confluent.ts';
+import { parseSecret } from '../../lambda/adapters/secret.ts';
 import { failed, type Stage, stage, statement } from './confluent-on-a-script.ts';
 import type { ScriptedAnswer, ScriptedRequest } from './scripted.ts';
+import { SECRET } from './secrets.ts';
 
 let on: Stage;
+let client: ConfluentClient;
 
 beforeEach(async () => {
   on = await stage();
+  const secret = JSON.stringify({ ...SECRET, 'flink.rest.endpoint': on.server.url });
+  const source = {
+    current: async () => parseSecret(secret, 'the/secret'),
+    refreshed: async () => parseSecret(secret, ''),
+  };
+  // With the time for an answer that it has in earnest: on a busy machine, a page may take longer than a stage allows.
+  client = new ConfluentClient({ clock: on.clock, random: () => 0.5, source });
 });
 
 afterEach(() => on.close());
@@ -27,7 +38,7 @@ const answering =
     return { status: 200, body: { metadata: { next }, data } };
   };
 
-const findAll = (names: readonly string[]) => Promise.all(names.map((name) => on.client.find(name, on.budget())));
+const findAll = (names: readonly string[]) => Promise.all(names.map((name) => client.find(name, on.budget())));
 
 const lists = () => on.server.requests.filter(({ path }) => isList(path));
 
@@ -67,7 +78,7 @@ describe('many statements', () => {
     on.server.answer(
       answering(names, (name, how) => (name === 'flight-70' && how === 'name' ? 'STOPPING' : 'RUNNING')),
     );
-    await on.client.setStopped('flight-70', true, on.budget());
+    await client.setStopped('flight-70', true, on.budget());
     expect((await findAll(names))[70]?.phase).toBe('STOPPING');
   });
 
@@ -93,7 +104,7 @@ describe('many statements', () => {
 describe('other writers', () => {
   test('are looked for once for all who look at the same time', async () => {
     on.server.answer(answering(namesOf(250)));
-    const found = await Promise.all(namesOf(100).map(() => on.client.live(on.budget())));
+    const found = await Promise.all(namesOf(100).map(() => client.live(on.budget())));
     for (const live of found) expect(live).toHaveLength(250);
     expect(on.server.requests).toHaveLength(3);
   });
@@ -102,10 +113,10 @@ describe('other writers', () => {
     const answer = answering(namesOf(10));
     const asked: Promise<unknown>[] = [];
     on.server.answer((request) => {
-      if (asked.length < 2) asked.push(on.client.live(on.budget()));
+      if (asked.length < 2) asked.push(client.live(on.budget()));
       return answer(request);
     });
-    await on.client.live(on.budget());
+    await client.live(on.budget());
     await Promise.all(asked);
     await Promise.all(asked);
     expect(on.server.requests.length).toBeGreaterThanOrEqual(2);
