@@ -101,7 +101,8 @@ const fromFailed = (change: Change): Decision => {
   if (attempt.answer !== 'refused' && now < attempt.at + GRACE) {
     return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
   }
-  return atOffsets(change);
+  // The pass that wanted to ask may have died before it did.
+  return attempt.answer === undefined ? stopOlder(change) : atOffsets(change);
 };
 
 const reprocess = (change: Change, older: Observed | undefined): Decision => {

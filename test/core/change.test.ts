@@ -133,6 +133,14 @@ describe('a changed text', () => {
     keeping.after(MINUTE).sees(both('FAILED', { endTime: keeping.now }), 'Replacing progressing stop stop');
   });
 
+  it('asks a failed one to stop again where the pass that wanted to has died', () => {
+    const keeping = deployed(running().after(HOUR), SECOND_NAME);
+    const failed = shown(observed(NAME, 'FAILED', { endTime: keeping.now }));
+    keeping.sees(failed, 'Replacing progressing stop stop').after(DAY);
+    keeping.sees(failed, 'Replacing progressing stop stop').answered().after(MINUTE);
+    keeping.sees(failed, 'Missing held hold rest');
+  });
+
   it('whose older one has no savepoint is asked for once that has been stopped once more', () => {
     const keeping = stopped();
     const dead = observed(SECOND_NAME, 'FAILED', { detail: SAVEPOINT, endTime: keeping.now });
