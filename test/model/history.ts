@@ -25,6 +25,8 @@ export interface HistoryOptions {
   readonly path?: string;
   readonly fault?: FaultName;
   readonly shrinks?: boolean;
+  /** Told once, where a history has failed and is about to be made shorter. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** What became of one history. */
@@ -80,7 +82,7 @@ const SEPARATOR = '@';
 const replayOf = (steps: unknown): string => /replayPath="([^"]*)"/.exec(String(steps))?.[1] ?? '';
 
 /** One history of random steps; a failing one is made as short as it can be. */
-export const history = async ({ seed, path, fault, shrinks = true }: HistoryOptions): Promise<Outcome> => {
+export const history = async ({ seed, path, fault, shrinks = true, onFailure }: HistoryOptions): Promise<Outcome> => {
   const [shrinkPath, replayPath] = path?.split(SEPARATOR) ?? [];
   let first: Coverage | undefined;
   let passes = 0;
@@ -92,9 +94,14 @@ export const history = async ({ seed, path, fault, shrinks = true }: HistoryOpti
     async (plan, last, steps) => {
       const coverage = new Coverage();
       first ??= coverage;
-      passes = await run(plan, last, steps, coverage, fault, (told) => {
-        story = told;
-      });
+      try {
+        passes = await run(plan, last, steps, coverage, fault, (told) => {
+          story = told;
+        });
+      } catch (error) {
+        if (coverage === first) onFailure?.(error);
+        throw error;
+      }
     },
   );
   const result = await fc.check(property, {

@@ -70,7 +70,11 @@ const prove = async ({ steps, seed: firstSeed, path, fault }: Options): Promise<
   let seed = firstSeed;
   for (; failure === undefined && total.steps < steps; seed += 1) {
     const given = { ...(path === undefined ? {} : { path }), ...(fault === undefined ? {} : { fault }) };
-    const outcome = await history({ seed, ...given });
+    const outcome = await history({
+      seed,
+      ...given,
+      onFailure: (error) => process.stderr.write(`seed ${seed}: ${String(error)}\nIt is made shorter …\n`),
+    });
     add(total, outcome.coverage);
     mostPasses = Math.max(mostPasses, outcome.passes);
     failure = outcome.failure;

@@ -30,7 +30,8 @@ const mend = (scene: Scene, text: (typeof GOOD_TEXTS)[number]): void => {
   control.removePoison();
   if (control.statement(STRANGER) !== undefined) control.delete(STRANGER);
   attempt(() => control.createPool(scene.pool));
-  for (const pool of new Set([scene.pool, ...model.ours().map(({ spec }) => spec.compute_pool_id)])) {
+  attempt(() => control.relievePool(scene.pool));
+  for (const pool of new Set(control.statements().map((statement) => view(statement).spec.compute_pool_id))) {
     attempt(() => control.relievePool(pool));
   }
   control.createPrincipal(scene.principal);
