@@ -81,6 +81,12 @@ interface Course {
   startedAt: number;
   /** How many resets there were when it failed. */
   resets: number;
+  /** It has run since it was started. */
+  ran: boolean;
+  /** What it is started for may have to be asked for a second time. */
+  again: boolean;
+  /** What it failed of before it was started without a run: may be the same failure still, once. */
+  before?: { readonly failedAt: number; readonly resumes: number } | undefined;
 }
 
 const resumedTooSoon = (course: Course, { at, name }: PhaseChange): string | undefined => {
@@ -90,8 +96,17 @@ const resumedTooSoon = (course: Course, { at, name }: PhaseChange): string | und
     : undefined;
 };
 
+/** A resume without any run may be one that Confluent has ignored: it is stopped and resumed at once, but once only. */
+const IGNORED = 15_000;
+
 const failed = (course: Course, at: number, resets: number): void => {
   if (course.failedAt !== undefined) return;
+  const { before } = course;
+  course.before = undefined;
+  if (before !== undefined && !course.ran && at - course.startedAt < IGNORED) {
+    Object.assign(course, before);
+    return;
+  }
   const streak = { ...EMPTY_STREAK, resumes: course.resumes };
   if (resets !== course.resets || lasted(at - course.startedAt, streak)) course.resumes = 0;
   course.failedAt = at;
@@ -101,6 +116,10 @@ const failed = (course: Course, at: number, resets: number): void => {
 const started = (course: Course, change: PhaseChange, resets: number, counts: boolean): string | undefined => {
   const answers = course.failedAt !== undefined && counts && resets === course.resets;
   const wrong = answers ? resumedTooSoon(course, change) : undefined;
+  const { failedAt, resumes } = course;
+  course.again = answers && !course.again;
+  course.before = course.again && failedAt !== undefined ? { failedAt, resumes } : undefined;
+  course.ran = false;
   course.resumes = answers ? course.resumes + 1 : 0;
   course.failedAt = undefined;
   course.startedAt = change.at;
@@ -113,9 +132,16 @@ const backedOff: Invariant = ({ history, resets, probing }) => {
   for (const [index, change] of history.entries()) {
     if (!isOurs(change)) continue;
     const before = resets.filter((place) => place <= index).length;
-    const course = courses.get(change.uid) ?? { resumes: 0, startedAt: change.at, resets: before };
+    const course = courses.get(change.uid) ?? {
+      resumes: 0,
+      startedAt: change.at,
+      resets: before,
+      ran: false,
+      again: false,
+    };
     courses.set(change.uid, course);
     if (change.phase === 'FAILING' || change.phase === 'FAILED') failed(course, change.at, before);
+    if (change.phase === 'RUNNING') Object.assign(course, { ran: true, again: false });
     if (change.phase !== 'PENDING') continue;
     const wrong = started(course, change, before, !within(probing, index));
     if (wrong !== undefined) return wrong;

@@ -95,6 +95,14 @@ const BROKEN: readonly (readonly [string, Partial<Evidence>])[] = [
       history: [phase(0, 'PENDING'), phase(1, 'FAILED'), phase(1, 'PENDING'), phase(2, 'FAILED'), phase(3, 'PENDING')],
     },
   ],
+  [
+    '4 restarts within the back-off',
+    {
+      history: [1, 1.1, 1.2]
+        .flatMap((minute) => [phase(minute, 'PENDING'), phase(minute, 'FAILED')])
+        .concat(phase(1.3, 'PENDING')),
+    },
+  ],
   ['4 a held statement is not touched', { requests: [request('PATCH', NAME)], holds: [{ from: 0 }] }],
   ['4 nothing is created without a reason', { history: [phase(0, 'PENDING')], mostStatements: 0 }],
   ['5 a stop is respected', { history: [phase(0, 'STOPPED'), phase(1, 'RUNNING')], stops: [{ from: 1 }] }],

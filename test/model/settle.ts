@@ -61,6 +61,12 @@ const needOfApproval = (scene: Scene, { reason, message }: ReportEntry): string 
   throw new Violation('7 it converges', `Missing for no reason: ${message}`);
 };
 
+/** What a failed statement wants to carry on from and cannot, as its detail says in the console. */
+const withoutSavepoint = ({ model }: Scene): string | undefined => {
+  const failed = model.ours().findLast(({ status }) => status.phase === 'FAILED');
+  return /Savepoint failed: referenced statement (\S+)/.exec(failed?.status.detail ?? '')?.[1];
+};
+
 /** What Confluent says that has to be done after a failed savepoint, done by a person. */
 const redoSavepoint = (scene: Scene, name: string): void => {
   const { control, clock, coverage } = scene;
@@ -90,7 +96,7 @@ const wish = async (scene: Scene, entry: ReportEntry): Promise<Report> => {
     model.approvals += 1;
     return scene.pass({ ...call, input: { command: 'restart', from: 'earliest' } });
   }
-  const [, reference] = /Savepoint failed: referenced statement (\S+)/.exec(entry.message) ?? [];
+  const reference = withoutSavepoint(scene);
   if (reference !== undefined) redoSavepoint(scene, reference);
   return scene.pass({ ...call, input: { command: 'restart' } });
 };
