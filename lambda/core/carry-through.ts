@@ -36,7 +36,7 @@ const refused = (change: Change, next: Next, detail: string, at: number): Decisi
 
 /** It was asked for, and is not there. */
 const decideNotThere = (change: Change, next: Next): Decision => {
-  const { ledger, seen, now } = change;
+  const { ledger, seen, older, now } = change;
   const name = nameOf(next.version);
   const { refusal } = ledger;
   const olderLive = seen.statement !== undefined && !isAtRest(seen.statement.phase);
@@ -57,6 +57,8 @@ const decideNotThere = (change: Change, next: Next): Decision => {
   // One that does not wait for the older one must not begin beside it.
   if (next.version.start.from !== 'statement' && olderLive)
     return drop(change, next, `${olderName(change)} runs again.`);
+  // Beside one that is to stay stopped it would take over at once.
+  if (older.health === 'suspended') return asOlder(change, `${older.message} The new version follows then.`);
   return ask({ ...change, ledger: without(ledger, 'next', 'refusal') }, next.version.start);
 };
 

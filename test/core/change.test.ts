@@ -141,6 +141,16 @@ describe('a changed text', () => {
     keeping.sees(failed, 'Missing held hold rest');
   });
 
+  it('that was refused for want of a pool is not asked for again while a person wants it stopped', () => {
+    const keeping = deployed(running().after(HOUR), SECOND_NAME);
+    keeping.sees(shown(observed(NAME, 'RUNNING')), 'SpecChanged progressing replace create');
+    keeping.answered(refused('logical compute pool=lfcp-1 not found')).after(MINUTE).ask({ command: 'stop' });
+    keeping.sees(shown(observed(NAME, 'RUNNING')), 'Suspended suspended stop stop').answered().after(MINUTE);
+    keeping.sees(shown(ran), 'Suspended suspended none rest');
+    keeping.after(DAY).sees(shown(ran), 'Suspended suspended none rest').ask({ command: 'resume' });
+    keeping.sees(shown(ran), 'SpecChanged progressing replace create');
+  });
+
   it('whose older one has no savepoint is asked for once that has been stopped once more', () => {
     const keeping = stopped();
     const dead = observed(SECOND_NAME, 'FAILED', { detail: SAVEPOINT, endTime: keeping.now });
