@@ -145,7 +145,10 @@ describe('a changed text', () => {
     const keeping = deployed(running().after(HOUR), SECOND_NAME);
     keeping.sees(shown(observed(NAME, 'RUNNING')), 'SpecChanged progressing replace create');
     keeping.answered(refused('logical compute pool=lfcp-1 not found')).after(MINUTE).ask({ command: 'stop' });
-    keeping.sees(shown(observed(NAME, 'RUNNING')), 'Suspended suspended stop stop').answered().after(MINUTE);
+    keeping
+      .sees(shown(observed(NAME, 'RUNNING')), 'Suspended suspended stop stop')
+      .answered()
+      .after(MINUTE);
     keeping.sees(shown(ran), 'Suspended suspended none rest');
     keeping.after(DAY).sees(shown(ran), 'Suspended suspended none rest').ask({ command: 'resume' });
     keeping.sees(shown(ran), 'SpecChanged progressing replace create');
