@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
 import { defaultSecretName, type Environment, METRICS_NAMESPACE } from './contract.ts';
+import * as z from './zod.ts';
 
 /** The function's settings, from its environment. */
 export interface Config {
@@ -14,16 +14,16 @@ export interface Config {
   readonly statementsFolder: string;
 }
 
-const filled = z.string('is missing').min(1, 'is empty');
+const filled = z.string('is missing').check(z.minLength(1, 'is empty'));
 
-const schema: z.ZodType<Environment> = z.object({
+const schema: z.ZodMiniType<Environment> = z.object({
   CATALOG_NAME: filled,
   DATABASE_NAME: filled,
-  SECRET_NAME: filled.exactOptional(),
+  SECRET_NAME: z.exactOptional(filled),
   LEDGER_TABLE_NAME: filled,
-  EVENT_BUS_NAME: filled.exactOptional(),
-  STATEMENTS_FOLDER: filled.exactOptional(),
-  METRICS_NAMESPACE: filled.exactOptional(),
+  EVENT_BUS_NAME: z.exactOptional(filled),
+  STATEMENTS_FOLDER: z.exactOptional(filled),
+  METRICS_NAMESPACE: z.exactOptional(filled),
 });
 
 /** The SQL files travel beside the bundle. */

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { COMMANDS, type Input } from './contract.ts';
+import * as z from './zod.ts';
 
 /** What was asked for is nothing that the keeper knows; nothing has been touched. */
 export class InputError extends Error {
@@ -18,23 +18,25 @@ const triggerSchema = z.union([z.strictObject({}), z.looseObject({ source: z.str
 const commandSchema = z
   .strictObject({
     command: z.enum(COMMANDS),
-    statement: z.string().exactOptional(),
-    from: z
-      .union(
+    statement: z.exactOptional(z.string()),
+    from: z.exactOptional(
+      z.union(
         [z.literal('earliest'), z.iso.datetime({ offset: true })],
         'must be "earliest" or a time in ISO 8601 with its zone',
-      )
-      .exactOptional(),
-    confirm: z.literal(true).exactOptional(),
+      ),
+    ),
+    confirm: z.exactOptional(z.literal(true)),
   })
-  .refine(({ command, from }) => from === undefined || command === 'restart', {
-    path: ['from'],
-    message: 'goes with restart only',
-  })
-  .refine(({ command, confirm }) => confirm === undefined || command === 'takeover', {
-    path: ['confirm'],
-    message: 'goes with takeover only',
-  });
+  .check(
+    z.refine(({ command, from }) => from === undefined || command === 'restart', {
+      path: ['from'],
+      message: 'goes with restart only',
+    }),
+    z.refine(({ command, confirm }) => confirm === undefined || command === 'takeover', {
+      path: ['confirm'],
+      message: 'goes with takeover only',
+    }),
+  );
 
 /** @throws InputError that says what is wrong with it and what is accepted. */
 export const parseInput = (event: unknown, statementNames: readonly string[], now = Date.now()): Input => {

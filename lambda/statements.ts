@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
-import * as z from 'zod';
 import { sqlProblems } from './core/sql/guard.ts';
 import type { Desired, Prerequisite } from './core/statement.ts';
+import * as z from './zod.ts';
 
 /** The statements as configured are not fit to be sent; nothing has been touched. */
 export class StatementsError extends Error {
@@ -21,48 +21,50 @@ const ADOPTED_NAME = /^[a-z0-9]([-.a-z0-9]{0,98}[a-z0-9])?$/;
 
 const fileSchema = z
   .string()
-  .regex(/^[\w.-]*[A-Za-z0-9][\w.-]*\.sql$/, 'must be the name of an .sql file in the same folder');
+  .check(z.regex(/^[\w.-]*[A-Za-z0-9][\w.-]*\.sql$/, 'must be the name of an .sql file in the same folder'));
 
 /** Set from the catalog and the database that the keeper is deployed for, and where a version takes over. */
 const KEPT = ['sql.current-catalog', 'sql.current-database', 'sql.tables.initial-offset-from'];
 
 const POLICIES = {
   /** When somebody stops it outside the keeper: leave it, or resume it. */
-  onForeignStop: z.enum(['respect', 'resume']).default('respect'),
+  onForeignStop: z._default(z.enum(['respect', 'resume']), 'respect'),
   /** Stop and resume it after as many minutes DEGRADED; without it, DEGRADED is only reported. */
-  restartDegradedAfterMinutes: z.int().positive().exactOptional(),
+  restartDegradedAfterMinutes: z.exactOptional(z.int().check(z.positive())),
   /** Instead of the secret's compute pool and principal. */
-  computePoolId: z
-    .string()
-    .regex(/^lfcp-[\w-]+$/, 'must be a compute pool id, lfcp-…')
-    .exactOptional(),
-  principalId: z
-    .string()
-    .regex(/^((u|sa|pool)-[\w-]+|crn:\/\/[\x21-\x7e]+)$/, 'must be a principal, u-…, sa-…, pool-… or crn://…')
-    .exactOptional(),
+  computePoolId: z.exactOptional(z.string().check(z.regex(/^lfcp-[\w-]+$/, 'must be a compute pool id, lfcp-…'))),
+  principalId: z.exactOptional(
+    z
+      .string()
+      .check(
+        z.regex(/^((u|sa|pool)-[\w-]+|crn:\/\/[\x21-\x7e]+)$/, 'must be a principal, u-…, sa-…, pool-… or crn://…'),
+      ),
+  ),
 };
 
 const ownSchema = z.strictObject({
-  name: z.string().regex(OWN_NAME, 'must be 1 to 58 of a-z, 0-9 and -, with no - at either end'),
+  name: z.string().check(z.regex(OWN_NAME, 'must be 1 to 58 of a-z, 0-9 and -, with no - at either end')),
   /** The file with the INSERT that is kept running. */
   sql: fileSchema,
   /** Files that are run to completion before the first start, in this order. */
-  prerequisites: z.array(fileSchema).default([]),
+  prerequisites: z._default(z.array(fileSchema), []),
   /** Sent besides catalog and database, `sql.state-ttl` for example. */
-  properties: z
-    .record(z.string(), z.string())
-    .refine((given) => !KEPT.some((key) => key in given), `must leave ${KEPT.join(', ')} to the keeper`)
-    .default({}),
+  properties: z._default(
+    z
+      .record(z.string(), z.string())
+      .check(z.refine((given) => !KEPT.some((key) => key in given), `must leave ${KEPT.join(', ')} to the keeper`)),
+    {},
+  ),
   /** When its SQL text or properties have changed: carry over, read every row again, or leave the old version alone. */
-  onChange: z.enum(['carry-over', 'reprocess', 'hold']).default('carry-over'),
+  onChange: z._default(z.enum(['carry-over', 'reprocess', 'hold']), 'carry-over'),
   /** Check the INSERT by name against INFORMATION_SCHEMA before a first start or a change. */
-  preflight: z.boolean().default(false),
+  preflight: z._default(z.boolean(), false),
   ...POLICIES,
 });
 
 /** A statement that somebody else creates, and that is kept alive: named as it is named on Confluent. */
 const adoptedSchema = z.strictObject({
-  name: z.string().regex(ADOPTED_NAME, "must be the statement's name on Confluent"),
+  name: z.string().check(z.regex(ADOPTED_NAME, "must be the statement's name on Confluent")),
   ...POLICIES,
 });
 
@@ -71,7 +73,7 @@ type Adopted = z.infer<typeof adoptedSchema>;
 type Definition = Own | Adopted;
 
 /** One with an `sql` is the keeper's own; what is wrong with it is said as of one of that kind. */
-const definitionSchema = z.unknown().transform((given, context): Definition => {
+const definitionSchema = z.transform((given: unknown, context): Definition => {
   const own = typeof given === 'object' && given !== null && 'sql' in given;
   const parsed = (own ? ownSchema : adoptedSchema).safeParse(given);
   if (parsed.success) return parsed.data;
@@ -83,10 +85,10 @@ const definitionSchema = z.unknown().transform((given, context): Definition => {
   return z.NEVER;
 });
 
-const listSchema = z
-  .array(definitionSchema)
-  .min(1, 'must have at least one statement')
-  .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'has the same name twice');
+const listSchema = z.array(definitionSchema).check(
+  z.minLength(1, 'must have at least one statement'),
+  z.refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'has the same name twice'),
+);
 
 /** Where the SQL is resolved. */
 export interface Place {
@@ -157,12 +159,17 @@ const ownOf = (definition: Own, place: Place, sqlOf: (file: string) => string): 
 
 const readList = (folder: string): readonly Definition[] => {
   const path = join(folder, LIST_FILE);
+  const unusable = (why: string, cause: unknown): StatementsError =>
+    new StatementsError(`The list of statements ${path} cannot be used:${why}`, { cause });
+  let list: unknown;
   try {
-    return listSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    list = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const why = error instanceof z.ZodError ? `\n${z.prettifyError(error)}` : ` ${String(error)}`;
-    throw new StatementsError(`The list of statements ${path} cannot be used:${why}`, { cause: error });
+    throw unusable(` ${String(error)}`, error);
   }
+  const parsed = listSchema.safeParse(list);
+  if (!parsed.success) throw unusable(`\n${z.prettifyError(parsed.error)}`, parsed.error);
+  return parsed.data;
 };
 
 /**

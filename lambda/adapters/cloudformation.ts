@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { ON_DELETE } from '../contract.ts';
+import * as z from '../zod.ts';
 import { exchange } from './https.ts';
 
 /** Without an answer CloudFormation waits for minutes, then fails whatever has been reached. */
@@ -18,9 +18,9 @@ const requestSchema = z.looseObject({
   StackId: z.string(),
   RequestId: z.string(),
   LogicalResourceId: z.string(),
-  PhysicalResourceId: z.string().exactOptional(),
+  PhysicalResourceId: z.exactOptional(z.string()),
   ResourceProperties: z.looseObject({ onDelete: z.enum(ON_DELETE), digest: z.string() }),
-  OldResourceProperties: z.looseObject({ digest: z.string() }).exactOptional(),
+  OldResourceProperties: z.exactOptional(z.looseObject({ digest: z.string() })),
 });
 export type DeploymentRequest = z.infer<typeof requestSchema>;
 

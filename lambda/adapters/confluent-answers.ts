@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import {
   isAtRest,
   type LabelledStatement,
@@ -7,6 +6,7 @@ import {
   type Placement,
   type StatementException,
 } from '../core/statement.ts';
+import * as z from '../zod.ts';
 
 /** What the keeper puts on each statement that it creates, with the value `"true"`. */
 export const LABEL = 'user.confluent.io/flink-statement-keeper';
@@ -17,53 +17,56 @@ const LONGEST_TEXT = 4_000;
 const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
 
 /** A text that may be missing, null or of another type: then it says nothing. */
-const optionalText = z.string().optional().catch(undefined);
+const optionalText = z.catch(z.optional(z.string()), undefined);
 
 /** RFC 3339. Confluent writes `0001-01-01T00:00:00Z` where there is no time yet. */
-const optionalTime = optionalText.transform((text) => {
-  const time = Date.parse(text ?? '');
-  return time > 0 ? time : undefined;
-});
+const optionalTime = z.pipe(
+  optionalText,
+  z.transform((text) => {
+    const time = Date.parse(text ?? '');
+    return time > 0 ? time : undefined;
+  }),
+);
 
-const offsetsSchema = z
-  .record(z.string(), z.string())
-  .optional()
-  .catch(undefined)
-  .transform((offsets) => (offsets === undefined || Object.keys(offsets).length === 0 ? undefined : offsets));
+const offsetsSchema = z.pipe(
+  z.catch(z.optional(z.record(z.string(), z.string())), undefined),
+  z.transform((offsets) => (offsets === undefined || Object.keys(offsets).length === 0 ? undefined : offsets)),
+);
 
 /** Only the phase is required: everything else has been seen missing or null somewhere. */
 const statementSchema = z.looseObject({
   name: optionalText,
-  metadata: z
-    .looseObject({
+  metadata: z.catch(
+    z.looseObject({
       uid: optionalText,
       resource_version: optionalText,
       created_at: optionalTime,
       updated_at: optionalTime,
-      labels: z.record(z.string(), z.unknown()).catch({}),
-    })
-    .catch({
+      labels: z.catch(z.record(z.string(), z.unknown()), {}),
+    }),
+    {
       uid: undefined,
       resource_version: undefined,
       created_at: undefined,
       updated_at: undefined,
       labels: {},
-    }),
+    },
+  ),
   // Sent back as it came where it is changed by PUT.
-  spec: z.looseObject({ stopped: z.boolean().catch(false) }).catch({ stopped: false }),
+  spec: z.catch(z.looseObject({ stopped: z.catch(z.boolean(), false) }), { stopped: false }),
   status: z.looseObject({
-    phase: z.string().min(1),
-    detail: z.string().catch(''),
+    phase: z.string().check(z.minLength(1)),
+    detail: z.catch(z.string(), ''),
     end_time: optionalTime,
     latest_offsets: offsetsSchema,
-    scaling_status: z.looseObject({ scaling_state: optionalText }).catch({ scaling_state: undefined }),
+    scaling_status: z.catch(z.looseObject({ scaling_state: optionalText }), { scaling_state: undefined }),
   }),
 });
 
 /** What else is read from a `spec`. */
 const specSchema = z.looseObject({
-  statement: z.string().catch(''),
-  properties: z.record(z.string(), z.string()).catch({}),
+  statement: z.catch(z.string(), ''),
+  properties: z.catch(z.record(z.string(), z.string()), {}),
   compute_pool_id: optionalText,
   principal: optionalText,
 });
@@ -72,18 +75,20 @@ const specSchema = z.looseObject({
 export type StatementAnswer = z.infer<typeof statementSchema>;
 
 const listSchema = z.looseObject({
-  data: z.array(z.unknown()).nullable(),
-  metadata: z.looseObject({ next: z.string().nullish() }).nullish(),
+  data: z.nullable(z.array(z.unknown())),
+  metadata: z.nullish(z.looseObject({ next: z.nullish(z.string()) })),
 });
 
 const exceptionsSchema = z.looseObject({
-  data: z
-    .array(z.looseObject({ name: z.string().catch(''), message: z.string().catch(''), timestamp: optionalTime }))
-    .nullable(),
+  data: z.nullable(
+    z.array(
+      z.looseObject({ name: z.catch(z.string(), ''), message: z.catch(z.string(), ''), timestamp: optionalTime }),
+    ),
+  ),
 });
 
 /** @throws {Error} where the text is no such answer; its message holds nothing of the text. */
-const read = <T>(schema: z.ZodType<T>, what: string, json: string): T => {
+const read = <T>(schema: z.ZodMiniType<T>, what: string, json: string): T => {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -115,8 +120,10 @@ export const readPage = (
 };
 
 const resultsSchema = z.looseObject({
-  results: z.looseObject({ data: z.array(z.looseObject({ row: z.array(z.string().nullable()) })).nullish() }).nullish(),
-  metadata: z.looseObject({ next: z.string().nullish() }).nullish(),
+  results: z.nullish(
+    z.looseObject({ data: z.nullish(z.array(z.looseObject({ row: z.array(z.nullable(z.string())) }))) }),
+  ),
+  metadata: z.nullish(z.looseObject({ next: z.nullish(z.string()) })),
 });
 
 /** A page of a query's rows. */
@@ -183,13 +190,22 @@ export const toLabelled = (statements: readonly StatementAnswer[]): readonly Lab
 
 // Confluent's own form, then two that its command line knows as well.
 const errorSchema = z.union([
-  z
-    .looseObject({
-      errors: z.array(z.looseObject({ detail: optionalText, title: optionalText, code: optionalText })).min(1),
-    })
-    .transform(({ errors }) => errors.map(({ detail, title, code }) => detail ?? title ?? code ?? '').join('; ')),
-  z.looseObject({ message: z.string() }).transform(({ message }) => message),
-  z.looseObject({ error: z.looseObject({ message: z.string() }) }).transform(({ error }) => error.message),
+  z.pipe(
+    z.looseObject({
+      errors: z
+        .array(z.looseObject({ detail: optionalText, title: optionalText, code: optionalText }))
+        .check(z.minLength(1)),
+    }),
+    z.transform(({ errors }) => errors.map(({ detail, title, code }) => detail ?? title ?? code ?? '').join('; ')),
+  ),
+  z.pipe(
+    z.looseObject({ message: z.string() }),
+    z.transform(({ message }) => message),
+  ),
+  z.pipe(
+    z.looseObject({ error: z.looseObject({ message: z.string() }) }),
+    z.transform(({ error }) => error.message),
+  ),
 ]);
 
 /** What an error answer says, in whichever form it comes; proxies answer in none. */

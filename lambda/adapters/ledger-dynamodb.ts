@@ -4,20 +4,27 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import { LEDGER_KEY } from '../contract.ts';
 import { EMPTY_LEDGER } from '../core/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../ports.ts';
+import * as z from '../zod.ts';
 import { AtOnce } from './at-once.ts';
 import { ledgerSchema, outboxSchema, revisionSchema } from './ledger-schema.ts';
 
-const json = z.object({ S: z.string().transform((text): unknown => JSON.parse(text)) });
-
 const itemSchema = z.object({
-  revision: z.object({ N: z.string() }).transform(({ N }) => revisionSchema.parse(Number(N))),
-  ledger: json.transform(({ S }) => ledgerSchema.parse(S)),
-  outbox: json.transform(({ S }) => outboxSchema.parse(S)),
+  revision: z.object({ N: z.string() }),
+  ledger: z.object({ S: z.string() }),
+  outbox: z.object({ S: z.string() }),
 });
+
+const readItem = (item: unknown): LedgerRecord => {
+  const { revision, ledger, outbox } = itemSchema.parse(item);
+  return {
+    revision: revisionSchema.parse(Number(revision.N)),
+    ledger: ledgerSchema.parse(JSON.parse(ledger.S)),
+    outbox: outboxSchema.parse(JSON.parse(outbox.S)),
+  };
+};
 
 /** Fewer than the SDK has connections for: what waited for one would run into its timeouts without having been sent. */
 const AT_ONCE = 32;
@@ -43,7 +50,7 @@ export class DynamoDbLedger implements LedgerStore {
         this.#client.send(new GetItemCommand({ TableName: this.#tableName, Key: key, ConsistentRead: true })),
       );
       // An item that cannot be read is never taken for an empty one: that would start statements from the beginning.
-      return Item === undefined ? { revision: 0, ledger: EMPTY_LEDGER, outbox: [] } : itemSchema.parse(Item);
+      return Item === undefined ? { revision: 0, ledger: EMPTY_LEDGER, outbox: [] } : readItem(Item);
     } catch (error) {
       throw this.#failure('read', name, error);
     }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { EMPTY_LEDGER } from '../core/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../ports.ts';
+import * as z from '../zod.ts';
 import { ledgerSchema, outboxSchema, revisionSchema } from './ledger-schema.ts';
 
 const fileSchema = z.object({ revision: revisionSchema, ledger: ledgerSchema, outbox: outboxSchema });

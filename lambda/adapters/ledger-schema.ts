@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { ACTIONS, EVENT_VERSION, HEALTHS, REASONS, type StatementChange, URGENCIES } from '../contract.ts';
 import type { Ledger } from '../core/ledger.ts';
+import * as z from '../zod.ts';
 
 // Loose objects keep what a newer release has written, so that going back a release loses nothing.
 // The type annotations make the compiler compare the schemas with core/ledger.ts and contract.ts.
@@ -16,20 +16,29 @@ const start = z.union([
     z.looseObject({ from: z.literal('statement'), statementName: z.string() }),
   ]),
   // As release 0.1 wrote it.
-  z.literal('earliest').transform((from) => ({ from })),
-  offsets.transform((given) => ({ from: 'offsets' as const, offsets: given })),
+  z.pipe(
+    z.literal('earliest'),
+    z.transform((from) => ({ from })),
+  ),
+  z.pipe(
+    offsets,
+    z.transform((given) => ({ from: 'offsets' as const, offsets: given })),
+  ),
 ]);
 const approval = z.discriminatedUnion('from', [
   z.looseObject({ from: z.literal('earliest') }),
   z.looseObject({ from: z.literal('timestamp'), timestamp: time }),
 ]);
-const placement = z.looseObject({ computePoolId: z.string().exactOptional(), principalId: z.string().exactOptional() });
+const placement = z.looseObject({
+  computePoolId: z.exactOptional(z.string()),
+  principalId: z.exactOptional(z.string()),
+});
 const version = z.looseObject({
   versionName: z.string(),
   incarnation: z.int(),
   start,
   created: z.boolean(),
-  ran: z.boolean().exactOptional(),
+  ran: z.exactOptional(z.boolean()),
 });
 const decision = z.looseObject({
   at: time,
@@ -41,82 +50,82 @@ const decision = z.looseObject({
   message: z.string(),
 });
 
-export const ledgerSchema: z.ZodType<Ledger> = z.looseObject({
-  version: version.exactOptional(),
-  next: z
-    .looseObject({
+export const ledgerSchema: z.ZodMiniType<Ledger> = z.looseObject({
+  version: z.exactOptional(version),
+  next: z.exactOptional(
+    z.looseObject({
       version,
       at: time,
-      again: z.boolean().exactOptional(),
-      dead: z.boolean().exactOptional(),
-      placed: placement.exactOptional(),
-    })
-    .exactOptional(),
-  previous: z.string().exactOptional(),
+      again: z.exactOptional(z.boolean()),
+      dead: z.exactOptional(z.boolean()),
+      placed: z.exactOptional(placement),
+    }),
+  ),
+  previous: z.exactOptional(z.string()),
   // Release 0.1 knew none of those with a default.
-  incarnations: z.record(z.string(), z.int()).default({}),
-  offsets: offsets.exactOptional(),
+  incarnations: z._default(z.record(z.string(), z.int()), {}),
+  offsets: z.exactOptional(offsets),
   prerequisites: z.record(z.string(), z.number()),
-  completed: z.array(z.string()).default([]),
-  preflight: z.looseObject({ versionName: z.string(), problems: z.array(z.string()), at: time }).exactOptional(),
+  completed: z._default(z.array(z.string()), []),
+  preflight: z.exactOptional(z.looseObject({ versionName: z.string(), problems: z.array(z.string()), at: time })),
   streak: z.looseObject({ resumes: z.int(), probes: z.int(), errors: z.array(z.string()) }),
-  failure: z
-    .looseObject({
+  failure: z.exactOptional(
+    z.looseObject({
       id: z.string(),
       of: z.string(),
       versionName: z.string(),
-      ended: time.exactOptional(),
+      ended: z.exactOptional(time),
       at: time,
       name: z.string(),
       message: z.string(),
       fingerprint: z.string(),
       curable: z.boolean(),
-      left: z.boolean().exactOptional(),
-    })
-    .exactOptional(),
-  attempt: z
-    .looseObject({
+      left: z.exactOptional(z.boolean()),
+    }),
+  ),
+  attempt: z.exactOptional(
+    z.looseObject({
       of: z.string(),
       step: z.enum(['resume', 'stop', 'again']),
       at: time,
-      answer: z.enum(['accepted', 'refused']).exactOptional(),
-      detail: z.string().exactOptional(),
-      open: z.boolean().exactOptional(),
-      fruitless: z.boolean().exactOptional(),
-      from: approval.exactOptional(),
-      placement: placement.exactOptional(),
-    })
-    .exactOptional(),
-  intent: z
-    .looseObject({
+      answer: z.exactOptional(z.enum(['accepted', 'refused'])),
+      detail: z.exactOptional(z.string()),
+      open: z.exactOptional(z.boolean()),
+      fruitless: z.exactOptional(z.boolean()),
+      from: z.exactOptional(approval),
+      placement: z.exactOptional(placement),
+    }),
+  ),
+  intent: z.exactOptional(
+    z.looseObject({
       want: z.enum(['stopped', 'running']),
       carriedOut: z.boolean(),
-      foreign: z.boolean().exactOptional(),
-      refused: z.boolean().exactOptional(),
-    })
-    .exactOptional(),
-  refusal: z.looseObject({ statementName: z.string(), detail: z.string(), at: time }).exactOptional(),
-  since: z.looseObject({ phase: z.string(), at: time }).exactOptional(),
-  actedAt: time.exactOptional(),
-  downSince: time.exactOptional(),
-  recalled: z.boolean().exactOptional(),
-  placed: placement.exactOptional(),
-  others: z.looseObject({ statementNames: z.array(z.string()), at: time }).exactOptional(),
-  takeover: z.array(z.string()).exactOptional(),
-  told: z
-    .looseObject({
+      foreign: z.exactOptional(z.boolean()),
+      refused: z.exactOptional(z.boolean()),
+    }),
+  ),
+  refusal: z.exactOptional(z.looseObject({ statementName: z.string(), detail: z.string(), at: time })),
+  since: z.exactOptional(z.looseObject({ phase: z.string(), at: time })),
+  actedAt: z.exactOptional(time),
+  downSince: z.exactOptional(time),
+  recalled: z.exactOptional(z.boolean()),
+  placed: z.exactOptional(placement),
+  others: z.exactOptional(z.looseObject({ statementNames: z.array(z.string()), at: time })),
+  takeover: z.exactOptional(z.array(z.string())),
+  told: z.exactOptional(
+    z.looseObject({
       phase: z.string(),
       health: z.enum(HEALTHS),
       reason: z.string(),
       at: time,
-      urgency: z.int().exactOptional(),
-    })
-    .exactOptional(),
+      urgency: z.exactOptional(z.int()),
+    }),
+  ),
   changes: z.int(),
-  decisions: z.array(decision).default([]),
+  decisions: z._default(z.array(decision), []),
 });
 
-export const outboxSchema: z.ZodType<readonly StatementChange[]> = z.array(
+export const outboxSchema: z.ZodMiniType<readonly StatementChange[]> = z.array(
   z.looseObject({
     version: z.literal(EVENT_VERSION),
     id: z.string(),
@@ -129,14 +138,14 @@ export const outboxSchema: z.ZodType<readonly StatementChange[]> = z.array(
     reason: z.enum(REASONS),
     message: z.string(),
     restarts: z.number(),
-    nextAttemptAt: z.string().exactOptional(),
+    nextAttemptAt: z.exactOptional(z.string()),
     previousPhase: z.string(),
     previousHealth: z.enum(HEALTHS),
-    exception: z.looseObject({ name: z.string(), message: z.string(), timestamp: z.string() }).exactOptional(),
-    latestOffsets: offsets.exactOptional(),
-    purgeAt: z.string().exactOptional(),
-    urgency: z.enum(URGENCIES).exactOptional(),
+    exception: z.exactOptional(z.looseObject({ name: z.string(), message: z.string(), timestamp: z.string() })),
+    latestOffsets: z.exactOptional(offsets),
+    purgeAt: z.exactOptional(z.string()),
+    urgency: z.exactOptional(z.enum(URGENCIES)),
   }),
 );
 
-export const revisionSchema = z.int().positive();
+export const revisionSchema = z.int().check(z.positive());

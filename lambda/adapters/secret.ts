@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { GaveUp } from '../ports.ts';
+import * as z from '../zod.ts';
 
 /** Everything that a request to Confluent needs, checked for form: safe in a URL, a header and a body. */
 export interface Connection {
@@ -25,7 +25,8 @@ const isEndpoint = (text: string): boolean => {
   return protocol === 'https:' && (hostname === 'confluent.cloud' || hostname.endsWith('.confluent.cloud'));
 };
 
-const text = (form: RegExp, meaning: string) => z.string(`must be ${meaning}`).regex(form, `must be ${meaning}`);
+const text = (form: RegExp, meaning: string) =>
+  z.string(`must be ${meaning}`).check(z.regex(form, `must be ${meaning}`));
 
 // Every message is our own: zod's could quote what it was given.
 const secretSchema = z.looseObject(
@@ -42,10 +43,13 @@ const secretSchema = z.looseObject(
       /^((u|sa|pool)-[\w-]+|crn:\/\/[\x21-\x7e]+)$/,
       'a principal, u-…, sa-…, pool-… or crn://…',
     ),
-    'flink.rest.endpoint': z
-      .string('must be a URL')
-      .refine(isEndpoint, 'must be https on confluent.cloud or a subdomain of it, with nothing behind the host')
-      .optional(),
+    'flink.rest.endpoint': z.optional(
+      z
+        .string('must be a URL')
+        .check(
+          z.refine(isEndpoint, 'must be https on confluent.cloud or a subdomain of it, with nothing behind the host'),
+        ),
+    ),
   },
   'must be a JSON object',
 );
