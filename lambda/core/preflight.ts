@@ -57,10 +57,12 @@ export const decidePreflight = (
 };
 
 const tablesIn = (rows: readonly ColumnRow[]): Tables => {
-  const tables = new Map<string, readonly Column[]>();
+  const tables = new Map<string, Column[]>();
   for (const [table, name, type] of rows) {
     if (table == null || name == null) continue;
-    tables.set(table, [...(tables.get(table) ?? []), { name, type: type ?? '' }]);
+    const columns = tables.get(table) ?? [];
+    columns.push({ name, type: type ?? '' });
+    tables.set(table, columns);
   }
   return tables;
 };

@@ -156,7 +156,7 @@ describe('nothing is wrong with', () => {
     "INSERT INTO t (a) SELECT ARRAY[a, b][1] FROM x WHERE MAP['k', a]['k'] = X'1F' AND DATE '2020-01-01' < w",
     'INSERT INTO t (a) SELECT a FROM x GROUP BY nope HAVING nope ORDER BY nope LIMIT 1',
     'INSERT INTO t (a) SELECT größe FROM x',
-    'INSERT INTO t (a) SELECT nope // comment\n FROM x',
+    'INSERT INTO t (a) SELECT a // nope\n FROM x',
     "INSERT INTO t (a) SELECT nope FROM x WHERE a = 'open",
     'INSERT INTO t (r.v) SELECT a FROM x',
     'INSERT INTO t (a) SELECT nope',

@@ -78,6 +78,8 @@ describe('a SQL text that may be sent', () => {
     "SELECT 'INSERT INTO t SELECT a FROM x'",
     "INSERT INTO t (a) SELECT 'it''s; INSERT INTO u SELECT b' FROM x",
     'INSERT OVERWRITE t (a) SELECT a FROM x',
+    'BEGIN STATEMENT SET; INSERT INTO t (a) SELECT a FROM x; INSERT INTO u (b) SELECT b FROM x; END;',
+    "INSERT INTO t (a) SELECT ';' AS `;` /* ; */ FROM x -- ;",
     'INSERT INTO TABLE t (a) SELECT a FROM x',
   ])('%s', (sql) => {
     expect(sqlProblems(sql)).toEqual([]);
@@ -101,7 +103,14 @@ describe('a SQL text that must not be sent', () => {
     ['INSERT INTO t (a, b) WITH q AS (SELECT 1, 2) SELECT a FROM q', /SELECT number 1 has 1/],
     ["INSERT INTO t (a, b) SELECT 'x, y' FROM x", /has 1/],
     ['INSERT INTO t (a, b) SELECT CONCAT(a, b) FROM x', /has 1/],
-    ['SET x = y; INSERT INTO t SELECT a FROM x', /no column list/],
+    ['SET x = y; INSERT INTO t (a) SELECT a FROM x', /has 2 statements/],
+    ["INSERT INTO t (a) SELECT a // it's one\n FROM x; INSERT INTO u (a) SELECT 'b' FROM x", /has 2 statements/],
+    ['INSERT INTO t (a) SELECT a FROM x -- one\r; INSERT INTO u (a) SELECT b FROM x', /has 2 statements/],
+    ["INSERT INTO t (a) SELECT a FROM x /*+ OPTIONS('k'='*/') */; DROP TABLE u -- '", /has 2 statements/],
+    ["INSERT INTO t (a) SELECT E'\\'' FROM x; DROP TABLE u -- '", /has 2 statements/],
+    ['INSERT INTO t (a) SELECT f(a; DROP TABLE u; FROM x)', /has 3 statements/],
+    ['EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) SELECT 1; END; DROP TABLE u', /has 3 statements/],
+    ['EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) SELECT 1; DROP TABLE u; END', /has 3 statements/],
     [
       'EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) SELECT a FROM x; INSERT INTO u SELECT b FROM x; END',
       /INTO u has no/,
@@ -113,6 +122,6 @@ describe('a SQL text that must not be sent', () => {
   });
 
   test('has all its problems named', () => {
-    expect(sqlProblems('INSERT INTO t SELECT a FROM x; INSERT INTO u (a) SELECT a, b FROM x')).toHaveLength(2);
+    expect(sqlProblems('INSERT INTO t SELECT a FROM x; INSERT INTO u (a) SELECT a, b FROM x')).toHaveLength(3);
   });
 });

@@ -37,9 +37,7 @@ interface Reading {
 
 /** All SELECTs of an INSERT, those in sub-queries among them. */
 const selectsIn = (all: readonly Token[], { query, end }: Insert): readonly Select[] =>
-  all.flatMap((token, index) =>
-    index >= query && index < end && isWord(token, 'SELECT') ? [selectAt(all, index, end)] : [],
-  );
+  all.slice(query, end).flatMap((token, index) => (isWord(token, 'SELECT') ? [selectAt(all, query + index, end)] : []));
 
 /**
  * The tables of the current database that a text's INSERTs read and write: their names, without back-ticks. Which
@@ -87,11 +85,11 @@ const missingSources = ({ scope, label }: Reading, tables: Tables): readonly str
   );
 
 const missingColumns = ({ items, where, scope, label }: Reading): readonly string[] => {
-  const given = items.flatMap(({ alias }, index) => (alias === undefined ? [] : [{ alias, index }]));
+  const given = Map.groupBy(items.keys(), (index) => items[index]?.alias);
   return [...items.map(({ expression }) => expression), where].flatMap((expression, at) =>
     referencesIn(expression).flatMap((path) => {
       // It may mean what another item is called.
-      if (given.some(({ alias, index }) => alias === path[0] && index !== at)) return [];
+      if (given.get(path[0])?.some((index) => index !== at) === true) return [];
       const { missing } = lookUp(path, scope);
       return missing === undefined ? [] : [`${label} reads ${missing}`];
     }),
@@ -172,7 +170,7 @@ const insertProblems = (of: Case): readonly string[] => {
     const reading = read(of, select, number);
     return [
       ...missingSources(reading, tables),
-      ...(isIndependent(all, select.at) ? missingColumns(reading) : []),
+      ...(isIndependent(of.text, select.at) ? missingColumns(reading) : []),
       ...(number === 0 ? [] : [...misplaced(reading, listed), ...mismatched(reading, listed, of)]),
     ];
   });

@@ -1,6 +1,6 @@
 import { type Insert, insertsOf, withoutHints } from './insert.ts';
-import { branchesOf } from './query.ts';
-import { isSign, type Token } from './tokens.ts';
+import { branchesOf, partsOf } from './query.ts';
+import { isSign, isWord, type Token } from './tokens.ts';
 
 /** Confluent's limit for one SQL text, in characters (`spec.statement`, official API description). */
 const LONGEST_SQL = 131_072;
@@ -35,6 +35,29 @@ const insertProblems = (all: readonly Token[], { target, list, query, end }: Ins
   });
 };
 
+const beginsWith = (part: readonly Token[], ...words: readonly string[]): boolean =>
+  words.every((word, index) => isWord(part[index], word));
+
+/** Whether these parts between semicolons are one statement set. */
+const isStatementSet = (parts: readonly (readonly Token[])[]): boolean => {
+  const [first = []] = parts;
+  const last = parts.at(-1) ?? [];
+  const begins =
+    beginsWith(first, 'EXECUTE', 'STATEMENT', 'SET', 'BEGIN', 'INSERT') ||
+    (first.length === 3 && beginsWith(first, 'BEGIN', 'STATEMENT', 'SET'));
+  const ends = last.length === 1 && beginsWith(last, 'END');
+  return begins && ends && parts.slice(1, -1).every((part) => beginsWith(part, 'INSERT'));
+};
+
+/** Whatever stands behind a semicolon, be it in parentheses, is another statement. */
+const statementProblems = (all: readonly Token[]): readonly string[] => {
+  const parts = partsOf(all, (token) => isSign(token, ';')).filter((part) => part.length > 0);
+  if (parts.length === 1 || isStatementSet(parts)) return [];
+  return [
+    `it has ${parts.length} statements, Confluent takes one: give each its own file, or make INSERTs a statement set`,
+  ];
+};
+
 /**
  * Everything for which a SQL text must not be sent. Such a text would be refused by Confluent at best; at worst it would
  * run and write every column into a wrong one.
@@ -43,5 +66,5 @@ export const sqlProblems = (sql: string): readonly string[] => {
   if (sql.length > LONGEST_SQL) return [`it has ${sql.length} characters, Confluent takes ${LONGEST_SQL} at most`];
   const all = withoutHints(sql);
   if (all.every((token) => isSign(token, ';'))) return ['it is empty'];
-  return insertsOf(all).flatMap((insert) => insertProblems(all, insert));
+  return [...statementProblems(all), ...insertsOf(all).flatMap((insert) => insertProblems(all, insert))];
 };

@@ -1,4 +1,4 @@
-import { afterName, closing, isSign, isWord, type Token, tokens } from './tokens.ts';
+import { afterName, closing, indexFrom, isSign, isWord, type Token, tokens } from './tokens.ts';
 
 /** An INSERT, by the indices of its tokens. */
 export interface Insert {
@@ -31,8 +31,8 @@ export const skipToName = (all: readonly Token[], at: number): number => {
 };
 
 const insertAt = (all: readonly Token[], at: number): Insert => {
-  const semicolon = all.findIndex((token, index) => index > at && token.depth === 0 && isSign(token, ';'));
-  const end = semicolon === -1 ? all.length : semicolon;
+  const ends = (token: Token): boolean => token.depth === 0 && (isSign(token, ';') || isWord(token, 'BEGIN'));
+  const end = indexFrom(all, at + 1, all.length, ends);
   const target = nameParts(all, at);
   const open = afterName(all, at);
   const hasList = isSign(all[open], '(') && !isWord(all[open + 1], 'SELECT', 'WITH', 'VALUES');
@@ -44,6 +44,7 @@ const insertAt = (all: readonly Token[], at: number): Insert => {
 /** The INSERTs of a text, those of a statement set among them. The tokens are to be without hints. */
 export const insertsOf = (all: readonly Token[]): readonly Insert[] =>
   all.flatMap((token, index) => {
+    if (token.depth > 0) return [];
     const begins = index === 0 || isSign(all[index - 1], ';') || isWord(all[index - 1], 'BEGIN');
     const insert = begins && isWord(token, 'INSERT') && isWord(all[index + 1], 'INTO', 'OVERWRITE');
     return insert ? [insertAt(all, skipToName(all, index + 2))] : [];

@@ -1,5 +1,6 @@
 import type { Offsets } from '../statement.ts';
-import { afterName, isSign, isWord, type Token, tokens } from './tokens.ts';
+import { tableFroms } from './query.ts';
+import { afterName, DEEPEST, indexFrom, isSign, isWord, type Token, tokens } from './tokens.ts';
 
 /** Words of queries that keep state: begun at offsets, they would lose what they had gathered. */
 const STATEFUL = [
@@ -28,15 +29,14 @@ const keepsState = (all: readonly Token[], words: readonly string[]): boolean =>
   });
 
 /** Words that end a FROM. */
-const CLAUSES = ['WHERE', 'UNION', 'HAVING', 'WINDOW', 'FETCH', 'OFFSET'];
+const CLAUSES = ['FROM', 'WHERE', 'UNION', 'HAVING', 'WINDOW', 'FETCH', 'OFFSET'];
 
 /** The FROM at `at` with everything that it names. */
 const clauseAt = (all: readonly Token[], at: number): readonly Token[] => {
   const depth = all[at]?.depth ?? 0;
   const ends = (token: Token): boolean =>
     token.depth < depth || (token.depth === depth && (isWord(token, ...CLAUSES) || isSign(token, ';')));
-  const end = all.findIndex((token, index) => index > at && ends(token));
-  return all.slice(at, end === -1 ? all.length : end);
+  return all.slice(at, indexFrom(all, at + 1, all.length, ends));
 };
 
 /** Where the parentheses begin that stand directly before `at`. */
@@ -55,22 +55,16 @@ const isPlainQuery = (all: readonly Token[], at: number): boolean => {
 };
 
 /** Whether the SELECT at `at` reads something: one that does not would write its row again. */
-const readsTable = (all: readonly Token[], at: number): boolean => {
+const readsTable = (all: readonly Token[], at: number, froms: ReadonlySet<number>): boolean => {
   const depth = all[at]?.depth ?? 0;
-  const end = all.findIndex(
-    (token, index) => index > at && (token.depth < depth || (token.depth === depth && isWord(token, 'UNION'))),
+  const found = indexFrom(
+    all,
+    at + 1,
+    all.length,
+    (token, index) =>
+      token.depth < depth || (token.depth === depth && (isWord(token, 'UNION', 'SELECT') || froms.has(index))),
   );
-  return all
-    .slice(at, end === -1 ? all.length : end)
-    .some((token, index) => token.depth === depth && isWord(token, 'FROM') && isClause(all, at + index));
-};
-
-/** Whether the FROM at `at` names tables: `EXTRACT(DAY FROM t)` and `a IS DISTINCT FROM b` do not. */
-const isClause = (all: readonly Token[], at: number): boolean => {
-  const depth = all[at]?.depth ?? 0;
-  if (isWord(all[at - 1], 'DISTINCT')) return false;
-  const opened = all.findLastIndex((token, index) => index < at && token.depth < depth);
-  return all.slice(opened + 1, at).some((token) => token.depth === depth && isWord(token, 'SELECT'));
+  return froms.has(found);
 };
 
 /** The one table that a FROM names; undefined where it names anything else. */
@@ -89,9 +83,10 @@ const isOverQuery = (clause: readonly Token[]): boolean =>
 /** The end positions of the source tables with their names, or undefined where something else is read. */
 const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined => {
   const found = new Map<number, string>();
+  const froms = tableFroms(all);
   for (const [index, token] of all.entries()) {
-    if (isWord(token, 'SELECT') && !(isPlainQuery(all, index) && readsTable(all, index))) return undefined;
-    if (!isWord(token, 'FROM') || !isClause(all, index)) continue;
+    if (isWord(token, 'SELECT') && !(isPlainQuery(all, index) && readsTable(all, index, froms))) return undefined;
+    if (!froms.has(index)) continue;
     const clause = clauseAt(all, index);
     if (isOverQuery(clause)) continue;
     const table = tableOf(clause);
@@ -104,7 +99,7 @@ const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined
 /** Confluent's text of offsets that Kafka can count; it also shows 2^63 where there are none. */
 const areOffsets = (text: string | undefined): text is string =>
   text !== undefined &&
-  /^partition:\d+,offset:\d+(;partition:\d+,offset:\d+)*$/.test(text) &&
+  /^partition:\d+,offset:\d{1,19}(;partition:\d+,offset:\d{1,19})*$/.test(text) &&
   [...text.matchAll(/offset:(\d+)/g)].every(([, offset]) => BigInt(offset ?? 0) < 2n ** 63n);
 
 /**
@@ -114,6 +109,7 @@ const areOffsets = (text: string | undefined): text is string =>
  */
 export const startingAt = (sql: string, offsets: Offsets): string | undefined => {
   const all = tokens(sql);
+  if (all.some(({ depth }) => depth > DEEPEST)) return undefined;
   const tables = keepsState(all, STATEFUL) ? undefined : sources(all);
   if (tables === undefined || tables.size === 0) return undefined;
   let text = '';

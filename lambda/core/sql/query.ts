@@ -1,4 +1,4 @@
-import { afterName, closing, isSign, isWord, type Token } from './tokens.ts';
+import { afterName, closing, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** A SELECT, by the indices of its tokens. */
 export interface Select {
@@ -16,17 +16,15 @@ export const isSetOperation = (token: Token | undefined): boolean => isWord(toke
 
 /** `a IS DISTINCT FROM b` goes on with the list. */
 const endsList = (all: readonly Token[], at: number): boolean =>
-  isSetOperation(all[at]) || (isWord(all[at], 'FROM') && !isWord(all[at - 1], 'DISTINCT'));
+  isSetOperation(all[at]) || isWord(all[at], 'SELECT') || (isWord(all[at], 'FROM') && !isWord(all[at - 1], 'DISTINCT'));
 
 /** The SELECT at `at`, within a text that ends before `to`. */
 export const selectAt = (all: readonly Token[], at: number, to: number): Select => {
   const depth = all[at]?.depth ?? 0;
-  const end = all.findIndex(
-    (token, index) =>
-      index > at && index < to && (token.depth < depth || (token.depth === depth && endsList(all, index))),
-  );
+  const ends = (token: Token, index: number): boolean =>
+    token.depth < depth || (token.depth === depth && endsList(all, index));
   const list = isWord(all[at + 1], 'DISTINCT', 'ALL') ? at + 2 : at + 1;
-  return { at, list, listEnd: end === -1 ? to : end };
+  return { at, list, listEnd: indexFrom(all, at + 1, to, ends) };
 };
 
 /** The SELECTs that the query from `from` unites, in order; those in sub-queries are not among them. */
@@ -82,3 +80,18 @@ export const partsOf = (
 /** What stands between the commas of one depth. */
 export const betweenCommas = (list: readonly Token[], depth: number): readonly (readonly Token[])[] =>
   partsOf(list, (token) => isSign(token, ',') && token.depth === depth);
+
+/** The FROMs that name tables: `EXTRACT(DAY FROM t)` and `a IS DISTINCT FROM b` have others. */
+export const tableFroms = (all: readonly Token[]): ReadonlySet<number> => {
+  const found = new Set<number>();
+  /** For each pair of parentheses that is open, whether there has been a SELECT in it. */
+  const selects: boolean[] = [];
+  for (const [index, token] of all.entries()) {
+    while (selects.length <= token.depth) selects.push(false);
+    selects.length = token.depth + 1;
+    if (isWord(token, 'SELECT')) selects[token.depth] = true;
+    const isClause = selects[token.depth] === true && !isWord(all[index - 1], 'DISTINCT');
+    if (isWord(token, 'FROM') && isClause) found.add(index);
+  }
+  return found;
+};

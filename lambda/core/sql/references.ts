@@ -1,5 +1,5 @@
 import { nameParts } from './insert.ts';
-import { afterName, closing, isSign, isWord, type Token } from './tokens.ts';
+import { afterName, closing, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** Words that are no column unless in back-ticks: reserved ones, units of time, and values that look like a column. */
 const NO_COLUMN: ReadonlySet<string> = new Set(
@@ -47,8 +47,7 @@ const afterOther = (all: readonly Token[], at: number): number => {
   if (isSign(token, '(') && isWord(all[at + 1], 'SELECT', 'WITH', 'VALUES', 'TABLE')) return closing(all, at) + 1;
   if (!isWord(token, 'AS')) return at;
   // A type follows, up to the end of its CAST.
-  const end = all.findIndex(({ depth }, index) => index > at && depth < (token?.depth ?? 0));
-  return end === -1 ? all.length : end;
+  return indexFrom(all, at + 1, all.length, ({ depth }) => depth < (token?.depth ?? 0));
 };
 
 /**

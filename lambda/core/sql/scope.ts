@@ -1,8 +1,8 @@
 import { withoutHints } from './insert.ts';
-import { isSetOperation, type Select } from './query.ts';
+import { isSetOperation, type Select, tableFroms } from './query.ts';
 import { isName } from './references.ts';
 import { fromOf, type Source, sourcesIn } from './sources.ts';
-import { closing, isSign, isWord, type Token } from './tokens.ts';
+import { closing, DEEPEST, isSign, isWord, type Token } from './tokens.ts';
 import { currentOf } from './writers.ts';
 
 export interface Column {
@@ -30,17 +30,15 @@ export interface Scope {
 export interface Text {
   /** Without hints; empty where something in it is not understood, as names in other letters than ASCII's. */
   readonly all: readonly Token[];
+  /** The FROMs that name tables, by their indices. */
+  readonly froms: ReadonlySet<number>;
   /** Names, in lower case, that a WITH may have given to queries. */
   readonly common: ReadonlySet<string>;
   readonly properties: Properties;
 }
 
 const isStrange = (all: readonly Token[]): boolean =>
-  all.some(
-    ({ kind, value }, index) =>
-      // Two slashes begin a comment in Flink.
-      kind === 'sign' && (/[^\x20-\x7e]|['"`\\]/.test(value) || (value === '/' && isSign(all[index + 1], '/'))),
-  );
+  all.some(({ kind, value, depth }) => depth > DEEPEST || (kind === 'sign' && /[^\x20-\x7e]|['"`\\]/.test(value)));
 
 const commonTables = (all: readonly Token[]): ReadonlySet<string> => {
   if (!all.some((token) => isWord(token, 'WITH'))) return new Set();
@@ -52,8 +50,9 @@ const commonTables = (all: readonly Token[]): ReadonlySet<string> => {
 };
 
 export const textOf = (sql: string, properties: Properties): Text => {
-  const all = withoutHints(sql);
-  return { all: isStrange(all) ? [] : all, common: commonTables(all), properties };
+  const written = withoutHints(sql);
+  const all = isStrange(written) ? [] : written;
+  return { all, froms: tableFroms(all), common: commonTables(all), properties };
 };
 
 /**
@@ -80,33 +79,24 @@ export const sourcesOf = (
     return { names, isPlain, ...(table === undefined ? {} : { table }) };
   });
 
-/** Deeper than anybody nests queries; looking outwards from each of them takes long. */
-const DEEPEST = 20;
+const openingOf = (all: readonly Token[], from: number, depth: number): number => {
+  let index = from - 1;
+  while (index >= 0 && (all[index]?.depth ?? 0) >= depth) index -= 1;
+  return index;
+};
 
 /** Whether the query around `at` stands where a table could, so that its names are its own: not within an expression. */
-export const isIndependent = (all: readonly Token[], at: number): boolean => {
-  if ((all[at]?.depth ?? 0) > DEEPEST) return false;
+export const isIndependent = ({ all, froms }: Text, at: number): boolean => {
   let inner = at;
   for (let depth = all[at]?.depth ?? 0; depth > 0; depth -= 1) {
-    const open = all.findLastIndex((token, index) => index < inner && token.depth < depth);
+    const open = openingOf(all, inner, depth);
     const before = all[open - 1];
     const isUnited = isWord(before, 'ALL') ? isSetOperation(all[open - 2]) : isSetOperation(before);
     const isFirst = before === undefined || isSign(before, '(') || (isSign(before, ')') && before.depth === 0);
-    if (!(isUnited || isFirst || isWord(before, 'JOIN', 'AS') || isFrom(all, open - 1))) return false;
+    if (!(isUnited || isFirst || isWord(before, 'JOIN', 'AS') || froms.has(open - 1))) return false;
     inner = open;
   }
   return true;
-};
-
-/** Whether the word at `at` is a FROM of a SELECT: `EXTRACT(DAY FROM t)` and `a IS DISTINCT FROM b` have others. */
-const isFrom = (all: readonly Token[], at: number): boolean => {
-  const depth = all[at]?.depth ?? 0;
-  const opened = all.findLastIndex((token, index) => index < at && token.depth < depth);
-  return (
-    isWord(all[at], 'FROM') &&
-    !isWord(all[at - 1], 'DISTINCT') &&
-    all.slice(opened + 1, at).some((token) => token.depth === depth && isWord(token, 'SELECT'))
-  );
 };
 
 /** What is known about a name. */

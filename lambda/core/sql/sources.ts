@@ -1,7 +1,7 @@
 import { nameParts } from './insert.ts';
 import { partsOf, type Select } from './query.ts';
 import { isName } from './references.ts';
-import { afterName, closing, isSign, isWord, type Token } from './tokens.ts';
+import { afterName, closing, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** What a FROM names, as far as it is understood. */
 export interface Source {
@@ -37,8 +37,7 @@ const until = (
 ): readonly Token[] => {
   const ends = (token: Token): boolean =>
     token.depth < depth || (token.depth === depth && (isWord(token, ...words) || isSign(token, ';')));
-  const end = all.findIndex((token, index) => index >= at && index < to && ends(token));
-  return all.slice(at, end === -1 ? to : end);
+  return all.slice(at, indexFrom(all, at, to, ends));
 };
 
 /** What stands between a SELECT's FROM and its next clause; nothing where it has no FROM. */
@@ -77,8 +76,8 @@ const sourceOf = (all: readonly Token[]): Source => {
 /** `TABLE t` within a function that makes a table of a table. */
 const tableArguments = (from: readonly Token[]): readonly Source[] =>
   from.flatMap((token, index) => {
-    const end = afterName(from, index + 1);
-    const isTable = isWord(token, 'TABLE') && isName(from[index + 1]) && !isSign(from[end], '(');
+    if (!isWord(token, 'TABLE') || !isName(from[index + 1])) return [];
+    const isTable = !isSign(from[afterName(from, index + 1)], '(');
     return isTable ? [{ table: nameParts(from, index + 1), names: [], isPlain: false }] : [];
   });
 

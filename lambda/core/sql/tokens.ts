@@ -10,23 +10,56 @@ export interface Token {
   readonly depth: number;
 }
 
+// As Flink's own lexer: two slashes begin a comment too, a carriage return ends a line, and only E'…' knows the backslash.
 const PATTERN =
-  /(?<space>\s+|--[^\n]*|\/\*(?!\+)[\s\S]*?\*\/)|(?<hint>\/\*\+[\s\S]*?\*\/)|(?<string>'(?:[^']|'')*')|(?<quoted>`(?:[^`]|``)*`)|(?<word>[A-Za-z_$][\w$]*)|(?<sign>\d+(?:\.\d+)?|[\s\S])/gy;
+  /(?<space>\s+|(?:--|\/\/)[^\n\r]*)|(?<opening>\/\*\+?)|(?<closing>\*\/)|(?<string>[Ee]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*')|(?<quoted>`(?:[^`]|``)*`)|(?<word>[A-Za-z_$][\w$]*)|(?<sign>\d+(?:\.\d+)?|[\s\S])/y;
 
-const kindOf = (groups: Readonly<Record<string, string | undefined>>): Token['kind'] | undefined =>
-  (['hint', 'string', 'quoted', 'word', 'sign'] as const).find((kind) => groups[kind] !== undefined);
+type Piece = Exclude<Token['kind'], 'hint'> | 'space' | 'opening' | 'closing';
 
-/** The text's tokens, without white space and comments. */
+const kindOf = (groups: Readonly<Record<string, string | undefined>>): Piece =>
+  (['space', 'opening', 'closing', 'string', 'quoted', 'word'] as const).find((kind) => groups[kind] !== undefined) ??
+  'sign';
+
+/** A hint that is not closed yet. What is in it are tokens, so that a string may hold what would close it. */
+interface Hint {
+  readonly start: number;
+  readonly depth: number;
+  /** How many tokens stand before it. */
+  readonly before: number;
+}
+
+/** The text's tokens, without white space and comments. What opens a comment that nothing closes is a sign. */
 export const tokens = (sql: string): readonly Token[] => {
   const found: Token[] = [];
+  const lastClosing = sql.lastIndexOf('*/');
   let depth = 0;
-  for (const match of sql.matchAll(PATTERN)) {
-    const kind = kindOf(match.groups ?? {});
-    if (kind === undefined) continue;
-    const text = match[0];
-    if (kind === 'sign' && (text === ')' || text === ']')) depth = Math.max(0, depth - 1);
-    found.push({ kind, value: nameOrText(kind, text), end: match.index + text.length, depth });
-    if (kind === 'sign' && (text === '(' || text === '[')) depth += 1;
+  let hint: Hint | undefined;
+  let end = 0;
+  const push = (kind: Token['kind'], value: string): void => {
+    found.push({ kind, value, end, depth });
+  };
+  while (end < sql.length) {
+    const start = end;
+    PATTERN.lastIndex = start;
+    const { 0: text = '', groups = {} } = PATTERN.exec(sql) ?? {};
+    const kind = kindOf(groups);
+    end += text.length;
+    if (kind === 'space') continue;
+    if (kind === 'opening' && lastClosing >= end) {
+      if (text === '/*') end = sql.indexOf('*/', end) + 2;
+      else hint ??= { start, depth, before: found.length };
+    } else if (kind === 'closing' && hint !== undefined) {
+      found.length = hint.before;
+      depth = hint.depth;
+      push('hint', sql.slice(hint.start, end));
+      hint = undefined;
+    } else if (kind === 'opening' || kind === 'closing') {
+      push('sign', text);
+    } else {
+      if (kind === 'sign' && (text === ')' || text === ']')) depth = Math.max(0, depth - 1);
+      push(kind, nameOrText(kind, text));
+      if (kind === 'sign' && (text === '(' || text === '[')) depth += 1;
+    }
   }
   return found;
 };
@@ -49,9 +82,25 @@ export const afterName = (all: readonly Token[], index: number): number => {
   return end;
 };
 
+/** Deeper than anybody nests queries; to read each of those to its end would take long. */
+export const DEEPEST = 100;
+
+/** The index of the first token from `from` on that `matches`; `to` where there is none before it. */
+export const indexFrom = (
+  all: readonly Token[],
+  from: number,
+  to: number,
+  matches: (token: Token, index: number) => boolean,
+): number => {
+  for (let index = from; index < to; index += 1) {
+    const token = all[index];
+    if (token !== undefined && matches(token, index)) return index;
+  }
+  return to;
+};
+
 /** The index of the parenthesis that closes the one at `index`. */
 export const closing = (all: readonly Token[], index: number): number => {
   const depth = all[index]?.depth ?? 0;
-  const found = all.findIndex((token, at) => at > index && isSign(token, ')') && token.depth === depth);
-  return found === -1 ? all.length : found;
+  return indexFrom(all, index + 1, all.length, (token) => isSign(token, ')') && token.depth === depth);
 };

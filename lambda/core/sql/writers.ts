@@ -46,8 +46,9 @@ const createdTarget = (all: readonly Token[], at: number): number | undefined =>
   const name = skipToName(all, at);
   for (let index = afterName(all, name); index < all.length; index += 1) {
     const token = all[index];
-    if (token?.depth !== depth) continue;
-    if (isSign(token, ';')) return undefined;
+    if (token === undefined || token.depth < depth) return undefined;
+    if (token.depth > depth) continue;
+    if (isSign(token, ';') || isWord(token, 'CREATE')) return undefined;
     if (isWord(token, 'AS')) return name;
   }
   return undefined;
