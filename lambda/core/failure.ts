@@ -1,4 +1,5 @@
-import type { Failure } from './ledger.ts';
+import type { Attempt, Failure } from './ledger.ts';
+import { TAKING_NOTE } from './limits.ts';
 import type { Observed, StatementException } from './statement.ts';
 
 /** Longer messages are cut: they are kept in the ledger and told in events, which have limits of size. */
@@ -52,9 +53,17 @@ export const failureOf = (
   };
 };
 
-/** Whether what is seen now is the failure that is known, and not the next one. Times are not always given. */
-export const isSameFailure = (known: Failure | undefined, seen: Failure): boolean =>
-  known !== undefined &&
-  known.left !== true &&
-  known.of === seen.of &&
-  (known.ended === undefined || seen.ended === undefined || known.ended === seen.ended);
+/**
+ * Whether what is seen now is the failure that is known, and not the next one. Where Confluent does not say when it ended,
+ * `updated_at` tells them apart: a resume that it ignores moves that at once, if at all.
+ */
+export const isSameFailure = (
+  known: Failure | undefined,
+  seen: Failure,
+  updatedAt?: number,
+  attempt?: Attempt,
+): boolean => {
+  if (known === undefined || known.left === true || known.of !== seen.of) return false;
+  if (known.ended !== undefined && seen.ended !== undefined) return known.ended === seen.ended;
+  return attempt?.of !== known.id || updatedAt === undefined || updatedAt <= attempt.at + TAKING_NOTE;
+};

@@ -10,6 +10,9 @@ export const PENDING_LIMIT = 10 * MINUTE;
 /** How long an accepted stop or resume may show no effect. Confluent answers such a request before it is carried out. */
 export const GRACE = 15_000;
 
+/** What Confluent notes of a request in `updated_at` without carrying it out, it notes this soon. */
+export const TAKING_NOTE = 5_000;
+
 /** A run this long (and as long as its own back-off) ends a streak of failures. */
 export const LASTING_RUN = 30 * MINUTE;
 

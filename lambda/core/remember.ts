@@ -28,8 +28,8 @@ const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
 };
 
 /** The ledger with the failure in it, once for each failure however often it is seen. */
-const withFailure = (ledger: Ledger, failure: Failure): Ledger => {
-  if (isSameFailure(ledger.failure, failure)) return ledger;
+const withFailure = (ledger: Ledger, failure: Failure, { updatedAt }: Observed): Ledger => {
+  if (isSameFailure(ledger.failure, failure, updatedAt, ledger.attempt)) return ledger;
   const another = ledger.failure !== undefined && ledger.failure.versionName !== failure.versionName;
   const streak = another || ranFor(ledger, failure.at) ? EMPTY_STREAK : ledger.streak;
   return {
@@ -105,7 +105,7 @@ const rememberAbsent = (seen: Seen, ledger: Ledger, now: number): Ledger => {
   if (seen.prerequisite === undefined) return absent;
   const { wanted, statement } = seen.prerequisite;
   if (statement?.phase !== 'FAILED' && statement?.phase !== 'STOPPED') return absent;
-  return withFailure(absent, failureOf(statement, seen.exceptions, wanted.versionName, now));
+  return withFailure(absent, failureOf(statement, seen.exceptions, wanted.versionName, now), statement);
 };
 
 /** Confluent's refusal of a statement that is there after all. */
@@ -117,7 +117,7 @@ const rememberCharge = (charge: Desired, statement: Observed, seen: Seen, ledger
   let next = withVersion(withoutRefusal(ledger, statement), charge, statement);
   next = withoutFailed(withOffsets(withIntent(next, phase, now), statement, now), phase);
   if (phase === 'FAILED') {
-    next = withFailure(next, failureOf(statement, seen.exceptions, charge.versionName, now));
+    next = withFailure(next, failureOf(statement, seen.exceptions, charge.versionName, now), statement);
   }
   next = withoutAct(withPhase(next, phase, phaseStart(statement, next, now)), phase, now);
   return withPlacement(phase === 'RUNNING' ? withRun(next, statement, now) : next, statement, seen.placement);

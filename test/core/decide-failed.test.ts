@@ -253,3 +253,32 @@ describe('a failure of a statement that is to be stopped', () => {
     keeping.sees(failed, 'Failed recovering resume resume');
   });
 });
+
+describe('FAILED again, and nobody has seen it run in between', () => {
+  /** Confluent tells neither `end_time` nor exceptions. */
+  const silent = (updatedAt?: number): Seen =>
+    seen('FAILED', { detail: 'Division by zero', ...(updatedAt === undefined ? {} : { updatedAt }) });
+
+  const resumedSilently = (): Keeping => {
+    const keeping = running().after(MINUTE);
+    return keeping.sees(silent(keeping.now), 'Failed recovering resume resume').answered();
+  };
+
+  test('is another failure where Confluent has updated it since, and waits for its own back-off', () => {
+    const keeping = resumedSilently();
+    const again = silent(keeping.now + 6 * SECOND);
+    keeping.after(16 * SECOND).sees(again, 'BackingOff recovering wait rest');
+    keeping.after(2 * MINUTE).sees(again, 'Failed recovering resume resume');
+  });
+
+  test.each([
+    ['has noted the resume and nothing more', 5 * SECOND],
+    ['has noted nothing', -MINUTE],
+    ['does not say when it did', undefined],
+  ])('is a resume that was ignored where Confluent %s', (_, later) => {
+    const keeping = resumedSilently();
+    const still = silent(later === undefined ? undefined : keeping.now + later);
+    keeping.after(14 * SECOND).sees(still, 'Failed recovering wait look');
+    keeping.after(SECOND).sees(still, 'Failed recovering stop stop');
+  });
+});
