@@ -47,12 +47,24 @@ type Try<T> =
   | Result<T>
   | { readonly ok: undefined; readonly failure: Failure; readonly error: Error; readonly reply?: Reply };
 
+/** How a connection's requests say who asks, and how that is kept out of everything that they are answered. */
+interface Access {
+  readonly basic: string;
+  readonly mask: (text: string) => string;
+}
+
+const accessOf = ({ apiKey, apiSecret }: Connection): Access => {
+  const basic = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+  return { basic, mask: masking([apiKey, apiSecret, basic, basic.replace(/=+$/, '')]) };
+};
+
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 
 /** Requests to one environment: authenticated, tried again where that is safe, within their deadline, with no credential in any answer. */
 export class ConfluentRequests {
   readonly #options: RequestOptions;
   readonly #pace: Pace;
+  #access: (Access & { readonly to: Connection }) | undefined;
 
   constructor(options: RequestOptions) {
     this.#options = options;
@@ -106,8 +118,8 @@ export class ConfluentRequests {
   }
 
   async #try<T>(ask: Ask<T>, connection: Connection, timeoutMs: number): Promise<Try<T>> {
-    const { organizationId, environmentId, baseUrl, apiKey, apiSecret } = connection;
-    const basic = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
+    const { organizationId, environmentId, baseUrl } = connection;
+    const { basic, mask } = this.#accessTo(connection);
     let raw: Reply;
     try {
       raw = await exchange({
@@ -129,7 +141,6 @@ export class ConfluentRequests {
     }
 
     // The one place where an answer comes in: nothing behind it can see a credential that Confluent has echoed.
-    const mask = masking([apiKey, apiSecret, basic, basic.replace(/=+$/, '')]);
     const reply: Reply = { ...raw, text: mask(raw.text) };
     const requestId = reply.headers['x-request-id'];
     const suffix = typeof requestId === 'string' ? ` (X-Request-Id: ${mask(requestId)})` : '';
@@ -152,6 +163,12 @@ export class ConfluentRequests {
     const message = `${named(ask)} was ${answered}`;
     const detail = words === '' ? message : `${words}${suffix}`;
     return { ok: false, refusal: { status: reply.status, detail, message } };
+  }
+
+  /** As long as the connection is the same. */
+  #accessTo(connection: Connection): Access {
+    if (this.#access?.to !== connection) this.#access = { to: connection, ...accessOf(connection) };
+    return this.#access;
   }
 
   /** What is waited for here is not Confluent: the time for an answer begins when it is over. */

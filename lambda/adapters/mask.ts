@@ -12,12 +12,18 @@ const anyForm = (character: string): string => {
   return `(?:${itself}|\\\\u00${anyCase}|%${anyCase})`;
 };
 
+/** In a text without any of these a credential can only stand as it is. */
+const ESCAPES = /%|\\[u"\\/]/;
+
 /** What replaces each of the credentials (printable ASCII) in a text, also where they are escaped for JSON or a URL. */
 export const masking = (credentials: readonly string[]): ((text: string) => string) => {
-  const forms = credentials
-    .filter((credential) => credential.length >= SHORTEST)
-    .sort((a, b) => b.length - a.length)
-    .map((credential) => [...credential].map(anyForm).join(''));
-  const pattern = new RegExp(forms.join('|'), 'gu');
-  return (text) => (forms.length === 0 ? text : text.replace(pattern, MASKED));
+  const masked = credentials.filter((credential) => credential.length >= SHORTEST).sort((a, b) => b.length - a.length);
+  // Thousands of characters, and hardly ever needed: compiled where there is something escaped.
+  let escaped: RegExp | undefined;
+  return (text) => {
+    const plain = masked.reduce((rest, credential) => rest.replaceAll(credential, MASKED), text);
+    if (masked.length === 0 || !ESCAPES.test(plain)) return plain;
+    escaped ??= new RegExp(masked.map((credential) => [...credential].map(anyForm).join('')).join('|'), 'gu');
+    return plain.replace(escaped, MASKED);
+  };
 };
