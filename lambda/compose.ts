@@ -1,14 +1,13 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ConfluentClient } from './adapters/confluent.ts';
 import { EventBridgeSink } from './adapters/eventbridge.ts';
 import { DynamoDbLedger } from './adapters/ledger-dynamodb.ts';
+import { Log } from './adapters/log.ts';
 import { SecretStore } from './adapters/secret-store.ts';
-import { PowertoolsTelemetry } from './adapters/telemetry.ts';
-import type { Config } from './config.ts';
+import { LoggedTelemetry } from './adapters/telemetry.ts';
+import { type Config, traceId } from './config.ts';
 import type { Input, Report } from './contract.ts';
 import { parseInput } from './input.ts';
 import { keep } from './keeper.ts';
@@ -40,7 +39,7 @@ export interface Invocation {
 
 export type Handler = (event: unknown, context: Invocation) => Promise<Report>;
 
-const worldOf = (config: Config, clock: Clock, logger: Logger): World => ({
+const worldOf = (config: Config, clock: Clock, log: Log): World => ({
   confluent: new ConfluentClient({
     source: new SecretStore(new SecretsManagerClient(SECRETS_CLIENT), config.secretName, clock),
     clock,
@@ -51,7 +50,7 @@ const worldOf = (config: Config, clock: Clock, logger: Logger): World => ({
     client: new EventBridgeClient(AWS_CLIENT),
     eventBusName: config.eventBusName,
     clock,
-    onError: (error) => logger.error('events not sent', error),
+    onError: (error) => log.write('ERROR', 'events not sent', { error }),
   }),
   clock,
   memory: new Memory(),
@@ -70,10 +69,10 @@ export interface Keeper {
 
 /** @throws Error where the statements beside the bundle cannot be used */
 export const compose = (config: Config, clock: Clock): Keeper => {
-  const logger = new Logger({ serviceName: 'flink-statement-keeper' });
-  const telemetry = new PowertoolsTelemetry(logger, new Metrics({ namespace: config.metricsNamespace }));
+  const log = new Log(clock, traceId);
+  const telemetry = new LoggedTelemetry(log, clock, config.metricsNamespace);
   const statements = readStatements(config.statementsFolder, config);
-  const world = worldOf(config, clock, logger);
+  const world = worldOf(config, clock, log);
   return {
     statementNames: statements.map(({ name }) => name),
     keep: (input, deadline, whose) => {

@@ -46,3 +46,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config
     statementsFolder: given.STATEMENTS_FOLDER ?? BESIDE_THE_BUNDLE,
   };
 };
+
+/** The X-Ray trace of the invocation under way: Lambda sets it anew for each. */
+export const traceId = (environment: NodeJS.ProcessEnv = process.env): string | undefined =>
+  /Root=([^;]+)/.exec(environment['_X_AMZN_TRACE_ID'] ?? '')?.[1];

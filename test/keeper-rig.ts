@@ -82,6 +82,10 @@ const capture = (output: string[]): void => {
       output.push(parts.map(String).join(' '));
     });
   }
+  vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    output.push(String(line).trimEnd());
+    return true;
+  });
 };
 
 export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: RigOptions = {}): Promise<Rig> => {
@@ -92,9 +96,6 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
   aws.tables.set(TABLE, new Map());
   const output: string[] = [];
   capture(output);
-  // Logs and metrics go to the global console, where they are captured.
-  vi.stubEnv('POWERTOOLS_DEV', 'true');
-  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   vi.stubEnv('AWS_ENDPOINT_URL', aws.url);
   vi.stubEnv('AWS_REGION', 'us-east-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');

@@ -1,29 +1,42 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type Command, METRICS, METRICS_DIMENSION } from '../contract.ts';
 import type { Telemetry } from '../keeper.ts';
 import type { PassResult } from '../pass.ts';
+import type { Clock } from '../ports.ts';
+import type { Log } from './log.ts';
+
+type Metric = readonly [name: string, unit: 'Count' | 'Milliseconds' | 'Seconds', value: number];
+
+const metricsOf = ({ entry, duration, resumes, failedTries, recoveredAfter }: PassResult): readonly Metric[] => [
+  [METRICS.healthy, 'Count', entry.health === 'healthy' ? 1 : 0],
+  [METRICS.restarts, 'Count', resumes],
+  [METRICS.held, 'Count', entry.health === 'held' ? 1 : 0],
+  // Only while it is: a metric costs nothing in the hours in which it has no value.
+  ...(entry.health === 'degraded' ? [[METRICS.degraded, 'Count', 1] as const] : []),
+  [METRICS.passDuration, 'Milliseconds', duration],
+  [METRICS.confluentErrors, 'Count', failedTries],
+  ...(recoveredAfter === undefined ? [] : [[METRICS.timeToRecover, 'Seconds', recoveredAfter] as const]),
+];
 
 /** Logs one decision record per statement and pass, and counts in CloudWatch's embedded metric format. */
-export class PowertoolsTelemetry implements Telemetry {
-  readonly #logger: Logger;
-  readonly #metrics: Metrics;
+export class LoggedTelemetry implements Telemetry {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #namespace: string;
 
-  constructor(logger: Logger, metrics: Metrics) {
-    this.#logger = logger;
-    this.#metrics = metrics;
-    // The only dimension is the statement: Powertools' own `service` would make every metric another one.
-    metrics.clearDefaultDimensions();
+  constructor(log: Log, clock: Clock, namespace: string) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#namespace = namespace;
   }
 
   passed(command: Command, result: PassResult, counted: boolean): void {
-    this.#log(command, result);
+    this.#record(command, result);
     if (counted) this.#count(result);
   }
 
-  #log(command: Command, { entry, duration, resumes, failedTries, error }: PassResult): void {
+  #record(command: Command, { entry, duration, resumes, failedTries, error }: PassResult): void {
     const { name, statementName, phase, health, action, reason, message, restarts, nextAttemptAt } = entry;
-    const record = {
+    this.#log.write(error === undefined ? 'INFO' : 'ERROR', 'decision', {
       command,
       statement: name,
       observed: { statementName, phase },
@@ -31,22 +44,26 @@ export class PowertoolsTelemetry implements Telemetry {
       reason,
       action,
       result: { message, restarts, nextAttemptAt, resumes, failedTries, duration },
-    };
-    if (error === undefined) this.#logger.info('decision', record);
-    else this.#logger.error('decision', { ...record, error });
+      error,
+    });
   }
 
-  #count({ entry, duration, resumes, failedTries, recoveredAfter }: PassResult): void {
-    const metrics = this.#metrics;
-    metrics.addDimension(METRICS_DIMENSION, entry.name);
-    metrics.addMetric(METRICS.healthy, MetricUnit.Count, entry.health === 'healthy' ? 1 : 0);
-    metrics.addMetric(METRICS.restarts, MetricUnit.Count, resumes);
-    metrics.addMetric(METRICS.held, MetricUnit.Count, entry.health === 'held' ? 1 : 0);
-    // Only while it is: a metric costs nothing in the hours in which it has no value.
-    if (entry.health === 'degraded') metrics.addMetric(METRICS.degraded, MetricUnit.Count, 1);
-    metrics.addMetric(METRICS.passDuration, MetricUnit.Milliseconds, duration);
-    metrics.addMetric(METRICS.confluentErrors, MetricUnit.Count, failedTries);
-    if (recoveredAfter !== undefined) metrics.addMetric(METRICS.timeToRecover, MetricUnit.Seconds, recoveredAfter);
-    metrics.publishStoredMetrics();
+  /** CloudWatch User Guide, "Specification: Embedded metric format". The statement is the only dimension. */
+  #count(result: PassResult): void {
+    const metrics = metricsOf(result);
+    this.#log.print({
+      _aws: {
+        Timestamp: this.#clock.now(),
+        CloudWatchMetrics: [
+          {
+            Namespace: this.#namespace,
+            Dimensions: [[METRICS_DIMENSION]],
+            Metrics: metrics.map(([name, unit]) => ({ Name: name, Unit: unit })),
+          },
+        ],
+      },
+      [METRICS_DIMENSION]: result.entry.name,
+      ...Object.fromEntries(metrics.map(([name, , value]) => [name, value])),
+    });
   }
 }

@@ -1,0 +1,49 @@
+import type { Clock } from '../ports.ts';
+
+/** What JSON leaves out of an error. */
+const spelledOut = ({ name, message, stack, cause, ...more }: Error): object => ({
+  name,
+  message,
+  stack,
+  cause,
+  ...more,
+});
+
+/** Whatever an error of the SDK carries, a circle too, must not cost a pass its record. */
+const replacer = (): ((key: string, value: unknown) => unknown) => {
+  const seen = new WeakSet<object>();
+  return (_key, value) => {
+    if (typeof value === 'bigint') return String(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (seen.has(value)) return undefined;
+    seen.add(value);
+    return value instanceof Error ? spelledOut(value) : value;
+  };
+};
+
+/** The function's log: a line of JSON for each record, past the console, which Lambda would wrap it for. */
+export class Log {
+  readonly #clock: Clock;
+  readonly #traceId: () => string | undefined;
+
+  constructor(clock: Clock, traceId: () => string | undefined) {
+    this.#clock = clock;
+    this.#traceId = traceId;
+  }
+
+  write(level: 'INFO' | 'ERROR', message: string, details: object): void {
+    this.print({
+      level,
+      message,
+      timestamp: new Date(this.#clock.now()).toISOString(),
+      service: 'flink-statement-keeper',
+      xray_trace_id: this.#traceId(),
+      ...details,
+    });
+  }
+
+  /** The line alone, where its form is somebody else's. */
+  print(line: object): void {
+    process.stdout.write(`${JSON.stringify(line, replacer())}\n`);
+  }
+}
