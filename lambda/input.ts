@@ -15,48 +15,54 @@ const ACCEPTED = `Accepted are {}, any event of EventBridge (an object with "sou
 /** A trigger starts a pass, whatever it says: it never decides the action. */
 const triggerSchema = z.union([z.strictObject({}), z.looseObject({ source: z.string(), 'detail-type': z.string() })]);
 
-const commandSchema = z
-  .strictObject({
-    command: z.enum(COMMANDS),
-    statement: z.exactOptional(z.string()),
-    from: z.exactOptional(
-      z.union(
-        [z.literal('earliest'), z.iso.datetime({ offset: true })],
-        'must be "earliest" or a time in ISO 8601 with its zone',
-      ),
+const commandSchema = z.strictObject({
+  command: z.enum(COMMANDS),
+  statement: z.exactOptional(z.string()),
+  from: z.exactOptional(
+    z.union(
+      [z.literal('earliest'), z.iso.datetime({ offset: true })],
+      'must be "earliest" or a time in ISO 8601 with its zone',
     ),
-    confirm: z.exactOptional(z.literal(true)),
-  })
-  .check(
-    z.refine(({ command, from }) => from === undefined || command === 'restart', {
-      path: ['from'],
-      message: 'goes with restart only',
-    }),
-    z.refine(({ command, confirm }) => confirm === undefined || command === 'takeover', {
-      path: ['confirm'],
-      message: 'goes with takeover only',
-    }),
-  );
+  ),
+  confirm: z.exactOptional(z.literal(true)),
+});
 
-/** @throws InputError that says what is wrong with it and what is accepted. */
+/** The same, of whatever is there: what does not fit together is said beside what is wrong by itself. */
+const partsSchema = z.catch(z.record(z.string(), z.unknown()), {});
+
+/** What was given is quoted this far. */
+const LONGEST_PROBLEM = 300;
+
+const shortened = (text: string): string =>
+  text.length > LONGEST_PROBLEM ? `${text.slice(0, LONGEST_PROBLEM)}…` : text;
+
+const unsuitableTime = (from: string, now: number): readonly string[] => {
+  const time = Date.parse(from);
+  if (time > now)
+    return [`"from": ${shortened(JSON.stringify(from))} is in the future: every row until then would be left out`];
+  return time < 0 ? [`"from": ${shortened(JSON.stringify(from))} is before 1970: "earliest" means every row`] : [];
+};
+
+const unsuitable = (event: unknown, statementNames: readonly string[], now: number): readonly string[] => {
+  const { command, statement, from, confirm } = partsSchema.parse(event);
+  return [
+    ...(from === undefined || command === 'restart' ? [] : ['"from" goes with restart only']),
+    ...(confirm === undefined || command === 'takeover' ? [] : ['"confirm" goes with takeover only']),
+    ...(typeof from === 'string' ? unsuitableTime(from, now) : []),
+    ...(typeof statement !== 'string' || statementNames.includes(statement)
+      ? []
+      : [`There is no statement ${shortened(JSON.stringify(statement))}: ${statementNames.join(', ')}`]),
+  ];
+};
+
+/** @throws InputError that says all that is wrong with it and what is accepted. */
 export const parseInput = (event: unknown, statementNames: readonly string[], now = Date.now()): Input => {
   if (triggerSchema.safeParse(event).success) return { command: 'ensure' };
   const parsed = commandSchema.safeParse(event);
-  if (!parsed.success) {
-    throw new InputError(
-      `This input is not understood: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}. ${ACCEPTED}`,
-    );
-  }
-  const { statement, from } = parsed.data;
-  if (from !== undefined && Date.parse(from) > now) {
-    throw new InputError(
-      `"from": ${JSON.stringify(from)} is in the future: every row until then would be left out. ${ACCEPTED}`,
-    );
-  }
-  if (statement !== undefined && !statementNames.includes(statement)) {
-    throw new InputError(
-      `There is no statement ${JSON.stringify(statement)}: ${statementNames.join(', ')}. ${ACCEPTED}`,
-    );
-  }
-  return parsed.data;
+  const problems = unsuitable(event, statementNames, now);
+  if (parsed.success && problems.length === 0) return parsed.data;
+  const issues = parsed.error?.issues.map((issue) =>
+    shortened(z.prettifyError({ issues: [issue] }).replaceAll(/\s+/g, ' ')),
+  );
+  throw new InputError(`This input is not understood: ${[...(issues ?? []), ...problems].join('; ')}. ${ACCEPTED}`);
 };
