@@ -1,4 +1,4 @@
-import { answer, type DeploymentRequest, readRequest, tell } from './adapters/cloudformation.ts';
+import { answer, type DeploymentRequest, readCaller, readRequest, tell } from './adapters/cloudformation.ts';
 import type { Invocation, Keeper } from './compose.ts';
 import type { Report, ReportEntry } from './contract.ts';
 import type { Clock } from './ports.ts';
@@ -96,13 +96,14 @@ const carryOut = (keeper: Keeper, request: DeploymentRequest, deadline: number):
 export const composeDeployment =
   (compose: () => Keeper, clock: Clock) =>
   async (event: unknown, context: Invocation): Promise<void> => {
-    const request = readRequest(event);
+    const caller = readCaller(event);
     const deadline = clock.now() + context.getRemainingTimeInMillis() - MARGIN;
     try {
+      const request = readRequest(event);
       await carryOut(compose(), request, deadline);
     } catch (error) {
       tell(error);
-      return answer(request, request.RequestType === 'Delete' ? undefined : reasonOf(error));
+      return answer(caller, caller.RequestType === 'Delete' ? undefined : reasonOf(error));
     }
-    return answer(request);
+    return answer(caller);
   };

@@ -14,18 +14,46 @@ const LONGEST_REASON = 1_500;
 /** What CloudFormation sends to a custom resource (AWS CloudFormation User Guide, "Custom resource request objects"). */
 const requestSchema = z.looseObject({
   RequestType: z.enum(['Create', 'Update', 'Delete']),
-  ResponseURL: z.url(),
-  StackId: z.string(),
-  RequestId: z.string(),
-  LogicalResourceId: z.string(),
-  PhysicalResourceId: z.exactOptional(z.string()),
   ResourceProperties: z.looseObject({ onDelete: z.enum(ON_DELETE), digest: z.string() }),
   OldResourceProperties: z.exactOptional(z.looseObject({ digest: z.string() })),
 });
 export type DeploymentRequest = z.infer<typeof requestSchema>;
 
-/** @throws ZodError where it is nothing of CloudFormation's: there is nobody to answer then */
-export const readRequest = (event: unknown): DeploymentRequest => requestSchema.parse(event);
+const text = z.catch(z.string(), '');
+
+/** Who waits for an answer, to whatever it may be: without one a deployment hangs for an hour. */
+const callerSchema = z.looseObject({
+  ResponseURL: z.url({ protocol: /^https?$/ }),
+  RequestType: text,
+  StackId: text,
+  RequestId: text,
+  LogicalResourceId: text,
+  PhysicalResourceId: z.catch(z.optional(z.string()), undefined),
+});
+export type Caller = z.infer<typeof callerSchema>;
+
+/** Nothing of CloudFormation's, or not all of it. */
+class RequestError extends Error {
+  override readonly name = 'RequestError';
+}
+
+/** Names of unknown keys can be as long as they like. */
+const LONGEST_PROBLEM = 1_000;
+
+const read = <T>(schema: z.ZodMiniType<T>, event: unknown, what: string): T => {
+  const parsed = schema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const problems = z.prettifyError(parsed.error).replaceAll('\n', ' ').slice(0, LONGEST_PROBLEM);
+  throw new RequestError(`${what}: ${problems}. Nothing was touched.`);
+};
+
+/** @throws RequestError where there is nobody to answer */
+export const readCaller = (event: unknown): Caller =>
+  read(callerSchema, event, 'This is no request of CloudFormation; for a pass, invoke the function of the keeper');
+
+/** @throws RequestError that says all that is wrong with it */
+export const readRequest = (event: unknown): DeploymentRequest =>
+  read(requestSchema, event, 'This request of CloudFormation is not understood, deploy the stack again as it is');
 
 /** What CloudFormation is not told, or not only. */
 export const tell = (error: unknown): void => {
@@ -33,9 +61,17 @@ export const tell = (error: unknown): void => {
   console.error(error);
 };
 
-/** Cut between characters, not within one. */
-const shortened = (reason: string): string =>
-  new TextDecoder('utf-8').decode(Buffer.from(reason).subarray(0, LONGEST_REASON)).replace(/\uFFFD$/, '');
+/** Cut between characters, not within one; its size is the one that it has in JSON. */
+const shortened = (reason: string): string => {
+  let bytes = 0;
+  let end = 0;
+  for (const character of reason) {
+    bytes += Buffer.byteLength(JSON.stringify(character)) - 2;
+    if (bytes > LONGEST_REASON) break;
+    end += character.length;
+  }
+  return reason.slice(0, end);
+};
 
 const put = async (url: URL, body: string): Promise<void> => {
   const headers = { 'content-type': '' };
@@ -44,7 +80,7 @@ const put = async (url: URL, body: string): Promise<void> => {
 };
 
 /** Tells CloudFormation that it is done, or with a `reason` that it has failed. */
-export const answer = async (request: DeploymentRequest, reason?: string): Promise<void> => {
+export const answer = async (request: Caller, reason?: string): Promise<void> => {
   const body = JSON.stringify({
     Status: reason === undefined ? 'SUCCESS' : 'FAILED',
     ...(reason === undefined ? {} : { Reason: shortened(reason) }),
