@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
@@ -21,7 +22,7 @@ const ADOPTED_NAME = /^[a-z0-9]([-.a-z0-9]{0,98}[a-z0-9])?$/;
 
 const fileSchema = z
   .string()
-  .check(z.regex(/^[\w.-]*[A-Za-z0-9][\w.-]*\.sql$/, 'must be the name of an .sql file in the same folder'));
+  .check(z.regex(/^[_.-]*[A-Za-z0-9][\w.-]*\.sql$/, 'must be the name of an .sql file in the same folder'));
 
 /** Set from the catalog and the database that the keeper is deployed for, and where a version takes over. */
 const KEPT = ['sql.current-catalog', 'sql.current-database', 'sql.tables.initial-offset-from'];
@@ -157,13 +158,19 @@ const ownOf = (definition: Own, place: Place, sqlOf: (file: string) => string): 
   };
 };
 
+/** A letter of another encoding would be replaced without a word, and every row be written with it. */
+const textOf = (bytes: Buffer): string => {
+  if (!isUtf8(bytes)) throw new Error('it is not UTF-8');
+  return bytes.toString('utf8');
+};
+
 const readList = (folder: string): readonly Definition[] => {
   const path = join(folder, LIST_FILE);
   const unusable = (why: string, cause: unknown): StatementsError =>
     new StatementsError(`The list of statements ${path} cannot be used:${why}`, { cause });
   let list: unknown;
   try {
-    list = JSON.parse(readFileSync(path, 'utf8'));
+    list = JSON.parse(textOf(readFileSync(path)));
   } catch (error) {
     throw unusable(` ${String(error)}`, error);
   }
@@ -182,7 +189,9 @@ export const readStatements = (folder: string, place: Place): readonly Desired[]
   const sqlOf = (file: string): string => {
     try {
       // A checkout with other line ends is no other version.
-      const sql = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+      const sql = textOf(readFileSync(join(folder, file)))
+        .replaceAll('\r\n', '\n')
+        .trim();
       problems.push(...sqlProblems(sql).map((problem) => `${file}: ${problem}`));
       return sql;
     } catch (error) {
