@@ -32,10 +32,11 @@ const text = (form: RegExp, meaning: string) =>
 const secretSchema = z.looseObject(
   {
     'flink.cloud': text(/^(aws|azure|gcp)$/i, 'aws, azure or gcp'),
-    'flink.region': text(/^[a-z0-9-]+$/, 'a region such as us-east-1'),
-    // A colon would end the user's name in Basic authentication (RFC 7617, section 2).
-    'flink.api.key': text(/^[\x21-\x39\x3b-\x7e]+$/, 'the key of a Flink region API key, without spaces'),
-    'flink.api.secret': text(/^[\x21-\x7e]+$/, 'the secret of a Flink region API key, without spaces'),
+    'flink.region': text(/^[a-z0-9-]{1,63}$/, 'a region such as us-east-1'),
+    // A colon would end the user's name in Basic authentication (RFC 7617, section 2). What is longer by far than any key is
+    // none, and could not be masked in answers.
+    'flink.api.key': text(/^[\x21-\x39\x3b-\x7e]{1,256}$/, 'the key of a Flink region API key, without spaces'),
+    'flink.api.secret': text(/^[\x21-\x7e]{1,256}$/, 'the secret of a Flink region API key, without spaces'),
     'organization.id': text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'a UUID'),
     'environment.id': text(/^env-[\w-]+$/, 'an environment id, env-…'),
     'flink.compute.pool.id': text(/^lfcp-[\w-]+$/, 'a compute pool id, lfcp-…'),
