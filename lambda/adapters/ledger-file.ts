@@ -29,7 +29,10 @@ export class FileLedger implements LedgerStore {
       if (revision === undefined) return { revision: 0, ledger: EMPTY_LEDGER, outbox: [] };
       const path = this.#path(name, revision);
       try {
-        return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+        const record = fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+        // Every write of it would be in conflict with its own name, for ever.
+        if (record.revision !== revision) throw new Error(`it holds revision ${record.revision}`);
+        return record;
       } catch (error) {
         // Replaced since the folder was listed: there is a newer one.
         if (hasCode(error, 'ENOENT')) continue;
@@ -70,7 +73,7 @@ export class FileLedger implements LedgerStore {
     const prefix = `${encodeURIComponent(name)}.`;
     try {
       return (await readdir(this.#folder))
-        .filter((file) => file.startsWith(prefix) && /^\d+\.json$/.test(file.slice(prefix.length)))
+        .filter((file) => file.startsWith(prefix) && /^[1-9]\d{0,14}\.json$/.test(file.slice(prefix.length)))
         .map((file) => Number.parseInt(file.slice(prefix.length), 10))
         .sort((a, b) => a - b);
     } catch (error) {

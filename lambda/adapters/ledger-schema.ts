@@ -1,11 +1,12 @@
 import { ACTIONS, EVENT_VERSION, HEALTHS, REASONS, type StatementChange, URGENCIES } from '../contract.ts';
+import { LAST_TIME } from '../core/decision.ts';
 import type { Ledger } from '../core/ledger.ts';
 import * as z from '../zod.ts';
 
 // Loose objects keep what a newer release has written, so that going back a release loses nothing.
 // The type annotations make the compiler compare the schemas with core/ledger.ts and contract.ts.
 
-const time = z.number();
+const time = z.number().check(z.gte(-LAST_TIME), z.lte(LAST_TIME));
 const offsets = z.record(z.string(), z.string());
 
 const start = z.union([

@@ -130,4 +130,7 @@ export const stopping = (statement: Observed, ledger: Ledger, why: 'Suspended' |
   ledger,
 });
 
+/** The last time that is believed: beyond, there is no ISO 8601 for it soon, nor for what is due later. */
+export const LAST_TIME = Date.UTC(9999, 11, 31);
+
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();

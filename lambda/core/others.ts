@@ -16,9 +16,10 @@ const highest = (desired: Desired, { version, next, incarnations }: Ledger): Rea
 /** A name that the keeper has given to an incarnation of one of this statement's versions; others may be like it. */
 const isOwnName = (desired: Desired, ledger: Ledger, statementName: string): boolean =>
   statementName === ledger.previous ||
-  [...highest(desired, ledger)].some(([versionName, count]) =>
-    Array.from({ length: count }, (_, index) => incarnationName(versionName, index + 1)).includes(statementName),
-  );
+  [...highest(desired, ledger)].some(([versionName, count]) => {
+    const [, number = '1'] = /-(\d{1,15})$/.exec(statementName.slice(versionName.length)) ?? [];
+    return incarnationName(versionName, Number(number)) === statementName && Number(number) <= count;
+  });
 
 /** Live statements that write the same sink and are none of this statement's versions, whoever started them. */
 export const othersOf = (
