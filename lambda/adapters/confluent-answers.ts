@@ -1,3 +1,4 @@
+import { LAST_TIME } from '../core/decision.ts';
 import {
   isAtRest,
   type LabelledStatement,
@@ -14,23 +15,35 @@ export const LABEL = 'user.confluent.io/flink-statement-keeper';
 /** The longest text of Confluent's that is passed on: an event and a ledger item must hold several. */
 const LONGEST_TEXT = 4_000;
 
+/** The longest of all that are known has nine letters. */
+const LONGEST_PHASE = 100;
+
+/** Offsets are not cut: half of them would be a position that never was. */
+const LONGEST_OFFSETS = 60_000;
+
 const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
 
 /** A text that may be missing, null or of another type: then it says nothing. */
-const optionalText = z.catch(z.optional(z.string()), undefined);
+const anyText = z.catch(z.optional(z.string()), undefined);
+
+/** The same of a name, an id or the like: half of one would be another one. */
+const optionalText = z.catch(z.optional(z.string().check(z.maxLength(LONGEST_TEXT))), undefined);
 
 /** RFC 3339. Confluent writes `0001-01-01T00:00:00Z` where there is no time yet. */
 const optionalTime = z.pipe(
   optionalText,
   z.transform((text) => {
     const time = Date.parse(text ?? '');
-    return time > 0 ? time : undefined;
+    return time > 0 && time <= LAST_TIME ? time : undefined;
   }),
 );
 
 const offsetsSchema = z.pipe(
   z.catch(z.optional(z.record(z.string(), z.string())), undefined),
-  z.transform((offsets) => (offsets === undefined || Object.keys(offsets).length === 0 ? undefined : offsets)),
+  z.transform((offsets) => {
+    const isThere = offsets !== undefined && Object.keys(offsets).length > 0;
+    return isThere && JSON.stringify(offsets).length <= LONGEST_OFFSETS ? offsets : undefined;
+  }),
 );
 
 /** Only the phase is required: everything else has been seen missing or null somewhere. */
@@ -55,7 +68,7 @@ const statementSchema = z.looseObject({
   // Sent back as it came where it is changed by PUT.
   spec: z.catch(z.looseObject({ stopped: z.catch(z.boolean(), false) }), { stopped: false }),
   status: z.looseObject({
-    phase: z.string().check(z.minLength(1)),
+    phase: z.string().check(z.minLength(1), z.maxLength(LONGEST_PHASE)),
     detail: z.catch(z.string(), ''),
     end_time: optionalTime,
     latest_offsets: offsetsSchema,
@@ -192,9 +205,7 @@ export const toLabelled = (statements: readonly StatementAnswer[]): readonly Lab
 const errorSchema = z.union([
   z.pipe(
     z.looseObject({
-      errors: z
-        .array(z.looseObject({ detail: optionalText, title: optionalText, code: optionalText }))
-        .check(z.minLength(1)),
+      errors: z.array(z.looseObject({ detail: anyText, title: anyText, code: anyText })).check(z.minLength(1)),
     }),
     z.transform(({ errors }) => errors.map(({ detail, title, code }) => detail ?? title ?? code ?? '').join('; ')),
   ),

@@ -7,7 +7,8 @@ const MAX_PAGES = 100;
 
 export const subjectOf = (statementName: string): string => `statement ${statementName}`;
 
-export const pathOf = (statementName: string): string => `/${encodeURIComponent(statementName)}`;
+/** Half a character, which no name on Confluent has, cannot be encoded. */
+export const pathOf = (statementName: string): string => `/${encodeURIComponent(statementName.toWellFormed())}`;
 
 /** A refusal of which nothing can be made but an error. */
 export const gaveUp = ({ status, message }: Refusal): GaveUp =>

@@ -38,6 +38,15 @@ const fieldsOf = ({ stopped, computePoolId, principalId }: Wanted): Readonly<Rec
   ...(principalId === undefined ? {} : { principal: principalId }),
 });
 
+/** Undefined where it is nested deeper than can be written. */
+const asJson = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Changes `spec.stopped`: by PATCH, or by GET and PUT where Confluent does without PATCH (as it did until May 2025). */
 export class StoppedSwitch {
   readonly #requests: ConfluentRequests;
@@ -108,7 +117,10 @@ export class StoppedSwitch {
     for (let conflicts = 1; ; conflicts += 1) {
       const now = await findStatement(this.#requests, statementName, budget);
       if (now === undefined) return doesNotExist(statementName);
-      if (JSON.stringify(now.spec).includes(MASKED)) {
+      const sendable = asJson(now.spec);
+      if (sendable === undefined)
+        return refused(`Statement ${statementName} cannot be sent back: it is nested too deep.`);
+      if (sendable.includes(MASKED)) {
         return refused(`Statement ${statementName} has the keeper's own credentials in its SQL text or properties.`);
       }
       const result = await this.#requests.send(
