@@ -15,17 +15,19 @@ const ACCEPTED = `Accepted are {}, any event of EventBridge (an object with "sou
 /** A trigger starts a pass, whatever it says: it never decides the action. */
 const triggerSchema = z.union([z.strictObject({}), z.looseObject({ source: z.string(), 'detail-type': z.string() })]);
 
-const commandSchema = z.strictObject({
-  command: z.enum(COMMANDS),
-  statement: z.exactOptional(z.string()),
-  from: z.exactOptional(
-    z.union(
-      [z.literal('earliest'), z.iso.datetime({ offset: true })],
-      'must be "earliest" or a time in ISO 8601 with its zone',
+const commandSchema = z.lazy(() =>
+  z.strictObject({
+    command: z.enum(COMMANDS),
+    statement: z.exactOptional(z.string()),
+    from: z.exactOptional(
+      z.union(
+        [z.literal('earliest'), z.iso.datetime({ offset: true })],
+        'must be "earliest" or a time in ISO 8601 with its zone',
+      ),
     ),
-  ),
-  confirm: z.exactOptional(z.literal(true)),
-});
+    confirm: z.exactOptional(z.literal(true)),
+  }),
+);
 
 /** The same, of whatever is there: what does not fit together is said beside what is wrong by itself. */
 const partsSchema = z.catch(z.record(z.string(), z.unknown()), {});

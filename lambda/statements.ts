@@ -64,10 +64,12 @@ const ownSchema = z.strictObject({
 });
 
 /** A statement that somebody else creates, and that is kept alive: named as it is named on Confluent. */
-const adoptedSchema = z.strictObject({
-  name: z.string().check(z.regex(ADOPTED_NAME, "must be the statement's name on Confluent")),
-  ...POLICIES,
-});
+const adoptedSchema = z.lazy(() =>
+  z.strictObject({
+    name: z.string().check(z.regex(ADOPTED_NAME, "must be the statement's name on Confluent")),
+    ...POLICIES,
+  }),
+);
 
 type Own = z.infer<typeof ownSchema>;
 type Adopted = z.infer<typeof adoptedSchema>;

@@ -12,24 +12,28 @@ const ANSWER_TIME = 3_000;
 const LONGEST_REASON = 1_500;
 
 /** What CloudFormation sends to a custom resource (AWS CloudFormation User Guide, "Custom resource request objects"). */
-const requestSchema = z.looseObject({
-  RequestType: z.enum(['Create', 'Update', 'Delete']),
-  ResourceProperties: z.looseObject({ onDelete: z.enum(ON_DELETE), digest: z.string() }),
-  OldResourceProperties: z.exactOptional(z.looseObject({ digest: z.string() })),
-});
+const requestSchema = z.lazy(() =>
+  z.looseObject({
+    RequestType: z.enum(['Create', 'Update', 'Delete']),
+    ResourceProperties: z.looseObject({ onDelete: z.enum(ON_DELETE), digest: z.string() }),
+    OldResourceProperties: z.exactOptional(z.looseObject({ digest: z.string() })),
+  }),
+);
 export type DeploymentRequest = z.infer<typeof requestSchema>;
 
 const text = z.catch(z.string(), '');
 
 /** Who waits for an answer, to whatever it may be: without one a deployment hangs for an hour. */
-const callerSchema = z.looseObject({
-  ResponseURL: z.url({ protocol: /^https?$/ }),
-  RequestType: text,
-  StackId: text,
-  RequestId: text,
-  LogicalResourceId: text,
-  PhysicalResourceId: z.catch(z.optional(z.string()), undefined),
-});
+const callerSchema = z.lazy(() =>
+  z.looseObject({
+    ResponseURL: z.url({ protocol: /^https?$/ }),
+    RequestType: text,
+    StackId: text,
+    RequestId: text,
+    LogicalResourceId: text,
+    PhysicalResourceId: z.catch(z.optional(z.string()), undefined),
+  }),
+);
 export type Caller = z.infer<typeof callerSchema>;
 
 /** Nothing of CloudFormation's, or not all of it. */

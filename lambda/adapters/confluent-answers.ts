@@ -87,18 +87,22 @@ const specSchema = z.looseObject({
 /** A statement as Confluent answered it, with everything that it sent. */
 export type StatementAnswer = z.infer<typeof statementSchema>;
 
-const listSchema = z.looseObject({
-  data: z.nullable(z.array(z.unknown())),
-  metadata: z.nullish(z.looseObject({ next: z.nullish(z.string()) })),
-});
+const listSchema = z.lazy(() =>
+  z.looseObject({
+    data: z.nullable(z.array(z.unknown())),
+    metadata: z.nullish(z.looseObject({ next: z.nullish(z.string()) })),
+  }),
+);
 
-const exceptionsSchema = z.looseObject({
-  data: z.nullable(
-    z.array(
-      z.looseObject({ name: z.catch(z.string(), ''), message: z.catch(z.string(), ''), timestamp: optionalTime }),
+const exceptionsSchema = z.lazy(() =>
+  z.looseObject({
+    data: z.nullable(
+      z.array(
+        z.looseObject({ name: z.catch(z.string(), ''), message: z.catch(z.string(), ''), timestamp: optionalTime }),
+      ),
     ),
-  ),
-});
+  }),
+);
 
 /** @throws {Error} where the text is no such answer; its message holds nothing of the text. */
 const read = <T>(schema: z.ZodMiniType<T>, what: string, json: string): T => {
@@ -132,12 +136,14 @@ export const readPage = (
   return { statements, ...nextTokenOf(page.metadata?.next ?? '') };
 };
 
-const resultsSchema = z.looseObject({
-  results: z.nullish(
-    z.looseObject({ data: z.nullish(z.array(z.looseObject({ row: z.array(z.nullable(z.string())) }))) }),
-  ),
-  metadata: z.nullish(z.looseObject({ next: z.nullish(z.string()) })),
-});
+const resultsSchema = z.lazy(() =>
+  z.looseObject({
+    results: z.nullish(
+      z.looseObject({ data: z.nullish(z.array(z.looseObject({ row: z.array(z.nullable(z.string())) }))) }),
+    ),
+    metadata: z.nullish(z.looseObject({ next: z.nullish(z.string()) })),
+  }),
+);
 
 /** A page of a query's rows. */
 export const readResults = (
@@ -202,22 +208,24 @@ export const toLabelled = (statements: readonly StatementAnswer[]): readonly Lab
     }));
 
 // Confluent's own form, then two that its command line knows as well.
-const errorSchema = z.union([
-  z.pipe(
-    z.looseObject({
-      errors: z.array(z.looseObject({ detail: anyText, title: anyText, code: anyText })).check(z.minLength(1)),
-    }),
-    z.transform(({ errors }) => errors.map(({ detail, title, code }) => detail ?? title ?? code ?? '').join('; ')),
-  ),
-  z.pipe(
-    z.looseObject({ message: z.string() }),
-    z.transform(({ message }) => message),
-  ),
-  z.pipe(
-    z.looseObject({ error: z.looseObject({ message: z.string() }) }),
-    z.transform(({ error }) => error.message),
-  ),
-]);
+const errorSchema = z.lazy(() =>
+  z.union([
+    z.pipe(
+      z.looseObject({
+        errors: z.array(z.looseObject({ detail: anyText, title: anyText, code: anyText })).check(z.minLength(1)),
+      }),
+      z.transform(({ errors }) => errors.map(({ detail, title, code }) => detail ?? title ?? code ?? '').join('; ')),
+    ),
+    z.pipe(
+      z.looseObject({ message: z.string() }),
+      z.transform(({ message }) => message),
+    ),
+    z.pipe(
+      z.looseObject({ error: z.looseObject({ message: z.string() }) }),
+      z.transform(({ error }) => error.message),
+    ),
+  ]),
+);
 
 /** What an error answer says, in whichever form it comes; proxies answer in none. */
 export const readDetail = (body: string): string => {

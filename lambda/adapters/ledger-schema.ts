@@ -6,15 +6,26 @@ import * as z from '../zod.ts';
 // Loose objects keep what a newer release has written, so that going back a release loses nothing.
 // The type annotations make the compiler compare the schemas with core/ledger.ts and contract.ts.
 
+// What is used more than once is made once: making schemas is a good part of a cold start.
+
+const text = z.string();
+const optionalText = z.exactOptional(text);
+const texts = z.array(text);
+const whole = z.int();
+const flag = z.boolean();
+const optionalFlag = z.exactOptional(flag);
 const time = z.number().check(z.gte(-LAST_TIME), z.lte(LAST_TIME));
-const offsets = z.record(z.string(), z.string());
+const optionalTime = z.exactOptional(time);
+const health = z.enum(HEALTHS);
+const offsets = z.record(text, text);
+const optionalOffsets = z.exactOptional(offsets);
 
 const start = z.union([
   z.discriminatedUnion('from', [
     z.looseObject({ from: z.literal('earliest') }),
     z.looseObject({ from: z.literal('timestamp'), timestamp: time }),
     z.looseObject({ from: z.literal('offsets'), offsets }),
-    z.looseObject({ from: z.literal('statement'), statementName: z.string() }),
+    z.looseObject({ from: z.literal('statement'), statementName: text }),
   ]),
   // As release 0.1 wrote it.
   z.pipe(
@@ -31,24 +42,25 @@ const approval = z.discriminatedUnion('from', [
   z.looseObject({ from: z.literal('timestamp'), timestamp: time }),
 ]);
 const placement = z.looseObject({
-  computePoolId: z.exactOptional(z.string()),
-  principalId: z.exactOptional(z.string()),
+  computePoolId: optionalText,
+  principalId: optionalText,
 });
+const optionalPlacement = z.exactOptional(placement);
 const version = z.looseObject({
-  versionName: z.string(),
-  incarnation: z.int(),
+  versionName: text,
+  incarnation: whole,
   start,
-  created: z.boolean(),
-  ran: z.exactOptional(z.boolean()),
+  created: flag,
+  ran: optionalFlag,
 });
 const decision = z.looseObject({
   at: time,
-  statementName: z.string(),
-  phase: z.string(),
-  health: z.enum(HEALTHS),
-  action: z.string(),
-  reason: z.string(),
-  message: z.string(),
+  statementName: text,
+  phase: text,
+  health,
+  action: text,
+  reason: text,
+  message: text,
 });
 
 export const ledgerSchema: z.ZodMiniType<Ledger> = z.looseObject({
@@ -57,96 +69,98 @@ export const ledgerSchema: z.ZodMiniType<Ledger> = z.looseObject({
     z.looseObject({
       version,
       at: time,
-      again: z.exactOptional(z.boolean()),
-      dead: z.exactOptional(z.boolean()),
-      placed: z.exactOptional(placement),
+      again: optionalFlag,
+      dead: optionalFlag,
+      placed: optionalPlacement,
     }),
   ),
-  previous: z.exactOptional(z.string()),
+  previous: optionalText,
   // Release 0.1 knew none of those with a default.
-  incarnations: z._default(z.record(z.string(), z.int()), {}),
-  offsets: z.exactOptional(offsets),
-  prerequisites: z.record(z.string(), z.number()),
-  completed: z._default(z.array(z.string()), []),
-  preflight: z.exactOptional(z.looseObject({ versionName: z.string(), problems: z.array(z.string()), at: time })),
-  streak: z.looseObject({ resumes: z.int(), probes: z.int(), errors: z.array(z.string()) }),
+  incarnations: z._default(z.record(text, whole), {}),
+  offsets: optionalOffsets,
+  prerequisites: z.record(text, z.number()),
+  completed: z._default(texts, []),
+  preflight: z.exactOptional(z.looseObject({ versionName: text, problems: texts, at: time })),
+  streak: z.looseObject({ resumes: whole, probes: whole, errors: texts }),
   failure: z.exactOptional(
     z.looseObject({
-      id: z.string(),
-      of: z.string(),
-      versionName: z.string(),
-      ended: z.exactOptional(time),
+      id: text,
+      of: text,
+      versionName: text,
+      ended: optionalTime,
       at: time,
-      name: z.string(),
-      message: z.string(),
-      fingerprint: z.string(),
-      curable: z.boolean(),
-      left: z.exactOptional(z.boolean()),
+      name: text,
+      message: text,
+      fingerprint: text,
+      curable: flag,
+      left: optionalFlag,
     }),
   ),
   attempt: z.exactOptional(
     z.looseObject({
-      of: z.string(),
+      of: text,
       step: z.enum(['resume', 'stop', 'again']),
       at: time,
       answer: z.exactOptional(z.enum(['accepted', 'refused'])),
-      detail: z.exactOptional(z.string()),
-      open: z.exactOptional(z.boolean()),
-      fruitless: z.exactOptional(z.boolean()),
+      detail: optionalText,
+      open: optionalFlag,
+      fruitless: optionalFlag,
       from: z.exactOptional(approval),
-      placement: z.exactOptional(placement),
+      placement: optionalPlacement,
     }),
   ),
   intent: z.exactOptional(
     z.looseObject({
       want: z.enum(['stopped', 'running']),
-      carriedOut: z.boolean(),
-      foreign: z.exactOptional(z.boolean()),
-      refused: z.exactOptional(z.boolean()),
+      carriedOut: flag,
+      foreign: optionalFlag,
+      refused: optionalFlag,
     }),
   ),
-  refusal: z.exactOptional(z.looseObject({ statementName: z.string(), detail: z.string(), at: time })),
-  since: z.exactOptional(z.looseObject({ phase: z.string(), at: time })),
-  actedAt: z.exactOptional(time),
-  downSince: z.exactOptional(time),
-  recalled: z.exactOptional(z.boolean()),
-  placed: z.exactOptional(placement),
-  others: z.exactOptional(z.looseObject({ statementNames: z.array(z.string()), at: time })),
-  takeover: z.exactOptional(z.array(z.string())),
+  refusal: z.exactOptional(z.looseObject({ statementName: text, detail: text, at: time })),
+  since: z.exactOptional(z.looseObject({ phase: text, at: time })),
+  actedAt: optionalTime,
+  downSince: optionalTime,
+  recalled: optionalFlag,
+  placed: optionalPlacement,
+  others: z.exactOptional(z.looseObject({ statementNames: texts, at: time })),
+  takeover: z.exactOptional(texts),
   told: z.exactOptional(
     z.looseObject({
-      phase: z.string(),
-      health: z.enum(HEALTHS),
-      reason: z.string(),
+      phase: text,
+      health,
+      reason: text,
       at: time,
-      urgency: z.exactOptional(z.int()),
+      urgency: z.exactOptional(whole),
     }),
   ),
-  changes: z.int(),
+  changes: whole,
   decisions: z._default(z.array(decision), []),
 });
 
 export const outboxSchema: z.ZodMiniType<readonly StatementChange[]> = z.array(
-  z.looseObject({
-    version: z.literal(EVENT_VERSION),
-    id: z.string(),
-    at: z.string(),
-    name: z.string(),
-    statementName: z.string(),
-    phase: z.string(),
-    health: z.enum(HEALTHS),
-    action: z.enum(ACTIONS),
-    reason: z.enum(REASONS),
-    message: z.string(),
-    restarts: z.number(),
-    nextAttemptAt: z.exactOptional(z.string()),
-    previousPhase: z.string(),
-    previousHealth: z.enum(HEALTHS),
-    exception: z.exactOptional(z.looseObject({ name: z.string(), message: z.string(), timestamp: z.string() })),
-    latestOffsets: z.exactOptional(offsets),
-    purgeAt: z.exactOptional(z.string()),
-    urgency: z.exactOptional(z.enum(URGENCIES)),
-  }),
+  z.lazy(() =>
+    z.looseObject({
+      version: z.literal(EVENT_VERSION),
+      id: text,
+      at: text,
+      name: text,
+      statementName: text,
+      phase: text,
+      health,
+      action: z.enum(ACTIONS),
+      reason: z.enum(REASONS),
+      message: text,
+      restarts: z.number(),
+      nextAttemptAt: optionalText,
+      previousPhase: text,
+      previousHealth: health,
+      exception: z.exactOptional(z.looseObject({ name: text, message: text, timestamp: text })),
+      latestOffsets: optionalOffsets,
+      purgeAt: optionalText,
+      urgency: z.exactOptional(z.enum(URGENCIES)),
+    }),
+  ),
 );
 
 export const revisionSchema = z.int().check(z.positive());
