@@ -7,7 +7,7 @@ import { nameOf } from './version.ts';
 const SAVEPOINT = /savepoint|did not enter the stopped state/i;
 
 /** How it says that the older one was not stopped within six hours, or is not there: it never began. */
-const UNSTOPPED = /not stopped (before|with?in|in time)|referenced statement[^.]{0,100}(does not exist|not found)/i;
+const UNSTOPPED = /not stopped (before|in|within)|referenced statement[^.]{0,100}(does not exist|not found)/i;
 
 export const lacksSavepoint = ({ phase, detail }: Observed): boolean => phase === 'FAILED' && SAVEPOINT.test(detail);
 

@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import type { Desired, Observed } from '../../lambda/core/statement.ts';
+import type { Observed } from '../../lambda/core/statement.ts';
+import {
+  carriedFrom,
+  deployed,
+  FOURTH_NAME,
+  observed,
+  ran,
+  SAVEPOINT,
+  SECOND_NAME,
+  shown,
+  THIRD_NAME,
+  UNKNOWN_TABLE,
+  waiting,
+} from './changing.ts';
 import {
   ABSENT,
   createdName,
   createdSql,
   DAY,
-  DESIRED,
   HOUR,
   type Keeping,
   MINUTE,
@@ -16,47 +28,6 @@ import {
   running,
   SECOND,
 } from './keeping.ts';
-
-/** The same statement with another text. */
-const textOf = (versionName: string): Desired => ({ ...DESIRED, versionName, sql: `${DESIRED.sql} WHERE a <> 'none'` });
-
-const SECOND_NAME = 'flights-22222222';
-const THIRD_NAME = 'flights-33333333';
-const FOURTH_NAME = 'flights-44444444';
-
-const SAVEPOINT = 'Savepoint failed: the referenced statement did not enter the stopped state gracefully.';
-const UNKNOWN_TABLE = "SQL validation failed. Table (or view) 'nowhere' is unknown.";
-
-const observed = (statementName: string, phase: string, more: Partial<Observed> = {}): Observed => ({
-  statementName,
-  phase,
-  detail: '',
-  stopped: phase === 'STOPPED' || phase === 'STOPPING',
-  labelled: true,
-  poolExhausted: false,
-  uid: statementName,
-  ...more,
-});
-
-/** The version in charge, with the one that is to take its place or the one before it. */
-const shown = (statement: Observed, others: Pick<Seen, 'next' | 'previous'> = {}): Seen => ({
-  ...ABSENT,
-  statement,
-  ...others,
-});
-
-const waiting = (statementName: string): Observed =>
-  observed(statementName, 'PENDING', { detail: `Statement is currently pending until ${NAME} is stopped.` });
-
-const ran = observed(NAME, 'STOPPED', { latestOffsets: OFFSETS });
-
-const carriedFrom = ({ step }: Decision): string | undefined =>
-  step.do === 'create' ? step.statement.properties['sql.tables.initial-offset-from'] : undefined;
-
-const deployed = (keeping: Keeping, versionName: string): Keeping => {
-  keeping.desired = textOf(versionName);
-  return keeping;
-};
 
 /** One that runs, with a second text that Confluent has accepted. */
 const changing = (): Keeping => {

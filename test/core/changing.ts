@@ -1,0 +1,89 @@
+import type { Decision, Seen } from '../../lambda/core/decision.ts';
+import { EMPTY_LEDGER, type Ledger, type Next, type Start, type Version } from '../../lambda/core/ledger.ts';
+import type { Desired, Observed, Policies } from '../../lambda/core/statement.ts';
+import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, NAME, OFFSETS } from './keeping.ts';
+
+export const SECOND_NAME = 'flights-22222222';
+export const THIRD_NAME = 'flights-33333333';
+export const FOURTH_NAME = 'flights-44444444';
+
+export const SAVEPOINT = 'Savepoint failed: the referenced statement did not enter the stopped state gracefully.';
+export const UNKNOWN_TABLE = "SQL validation failed. Table (or view) 'nowhere' is unknown.";
+export const NO_POOL = 'logical compute pool=lfcp-1 not found';
+
+/** The same statement with another text. */
+export const textOf = (versionName: string, policies: Partial<Policies> = {}): Desired => ({
+  ...DESIRED,
+  versionName,
+  sql: `${DESIRED.sql} WHERE a <> 'none'`,
+  policies: { ...DESIRED.policies, ...policies },
+});
+
+export const observed = (statementName: string, phase: string, more: Partial<Observed> = {}): Observed => ({
+  statementName,
+  phase,
+  detail: '',
+  stopped: phase === 'STOPPED' || phase === 'STOPPING',
+  labelled: true,
+  poolExhausted: false,
+  uid: statementName,
+  ...more,
+});
+
+/** The version in charge, with the one that is to take its place or the one before it. */
+export const shown = (statement: Observed | undefined, others: Partial<Seen> = {}): Seen => ({
+  ...ABSENT,
+  ...(statement && { statement }),
+  ...others,
+});
+
+export const older = (phase: string, more: Partial<Observed> = {}): Observed => observed(NAME, phase, more);
+
+export const waiting = (statementName: string): Observed =>
+  observed(statementName, 'PENDING', { detail: `Statement is currently pending until ${NAME} is stopped.` });
+
+/** The first version once it has stopped. */
+export const ran = older('STOPPED', { latestOffsets: OFFSETS });
+
+/** The first version as the ledger knows it, in charge since long. */
+export const FIRST: Version = {
+  versionName: NAME,
+  incarnation: 1,
+  start: { from: 'earliest' },
+  created: true,
+  ran: true,
+};
+
+export const CARRIED: Start = { from: 'statement', statementName: NAME };
+
+/** The second version on its way, asked for an hour before the story begins. */
+export const onItsWay = (version: Partial<Version> = {}, more: Partial<Next> = {}): Next => ({
+  version: { versionName: SECOND_NAME, incarnation: 1, start: CARRIED, created: true, ...version },
+  at: BEGIN - HOUR,
+  ...more,
+});
+
+/** A keeper with the first version in charge and another text deployed. */
+export const keeper = (ledger: Partial<Ledger> = {}, desired = textOf(SECOND_NAME)): Keeping => {
+  const keeping = new Keeping(desired);
+  keeping.ledger = { ...EMPTY_LEDGER, version: FIRST, ...ledger };
+  return keeping;
+};
+
+/** `reason health action step [what it is about] message`. */
+export const told = (decision: Decision): string => {
+  const { subject, message } = decision;
+  return `${brief(decision)} [${subject === undefined ? '' : `${subject.statementName} ${subject.phase}`}] ${message}`;
+};
+
+/** What a keeper with this ledger decides right now. */
+export const decided = (seen: Seen, ledger: Partial<Ledger> = {}, desired = textOf(SECOND_NAME)): string =>
+  told(keeper(ledger, desired).look(seen));
+
+export const carriedFrom = ({ step }: Decision): string | undefined =>
+  step.do === 'create' ? step.statement.properties['sql.tables.initial-offset-from'] : undefined;
+
+export const deployed = (keeping: Keeping, versionName: string): Keeping => {
+  keeping.desired = textOf(versionName);
+  return keeping;
+};
