@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ConfluentClient } from './adapters/confluent.ts';
+import { within } from './adapters/deadline.ts';
 import { EventBridgeSink } from './adapters/eventbridge.ts';
 import { DynamoDbLedger } from './adapters/ledger-dynamodb.ts';
 import { Log } from './adapters/log.ts';
@@ -18,6 +19,9 @@ import type { World } from './world.ts';
 
 /** Kept free at the end of an invocation for recording and telling, in milliseconds. */
 const MARGIN = 3_000;
+
+/** What the start of the function waits for the secret at most, in milliseconds. */
+const LONGEST_PREPARATION = 2_000;
 
 /**
  * An AWS service that hangs must not take the time in which the pass is recorded: measured, a hung DynamoDB gives up after
@@ -64,6 +68,10 @@ export interface Keeper {
    * @param whose statements that the keeper creates itself, or those that it has adopted; both, if not given
    */
   keep(input: Input, deadline: number, whose?: 'own' | 'adopted'): Promise<Report>;
+  /**
+   * Reads the secret ahead. Where that fails, the first pass tries it again and says what is wrong.
+   */
+  prepare(): Promise<unknown>;
   readonly world: World;
 }
 
@@ -81,6 +89,7 @@ export const compose = (config: Config, clock: Clock): Keeper => {
       );
       return keep(input, chosen, world, telemetry, deadline);
     },
+    prepare: () => within(LONGEST_PREPARATION, 'the start has to end', () => world.confluent.placement()),
     world,
   };
 };
@@ -89,10 +98,10 @@ export const compose = (config: Config, clock: Clock): Keeper => {
  * One pass per invocation, however it was triggered. The handler throws InputError before anything is touched, and
  * PassFailed after recording, where the keeper could not do its job.
  */
-export const composeHandler = (config: Config, clock: Clock): Handler => {
-  const keeper = compose(config, clock);
-  return async (event, context) => {
+export const composeHandler =
+  (compose: () => Keeper, clock: Clock): Handler =>
+  async (event, context) => {
+    const keeper = compose();
     const input = parseInput(event, keeper.statementNames, clock.now());
     return keeper.keep(input, clock.now() + context.getRemainingTimeInMillis() - MARGIN);
   };
-};

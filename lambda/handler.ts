@@ -18,10 +18,15 @@ const made = <T>(make: () => T): (() => T) => {
   }
 };
 
-const keeperHandler = made(() => composeHandler(readConfig(), clock));
+const keeper = made(() => compose(readConfig(), clock));
 
 /** The Lambda function's entry. */
-export const handler: ReturnType<typeof keeperHandler> = async (event, context) => keeperHandler()(event, context);
+export const handler = composeHandler(keeper, clock);
 
 /** The entry for CloudFormation: a deployment is a trigger too. */
 export const deployment = composeDeployment(() => compose(readConfig(), clock), clock);
+
+const prepare = async (): Promise<unknown> => keeper().prepare();
+
+// A function starts with a whole processor, and is invoked with its memory's share of one.
+await prepare().catch(() => undefined);

@@ -24,17 +24,22 @@ it('is one file with its source map, and the statements beside it', async () => 
   expect((await readdir(folder)).toSorted()).toEqual(['handler.mjs', 'handler.mjs.map', 'statements']);
 });
 
-it('runs under this Node with nothing but itself', async () => {
+/** What a process prints that loads the bundle and runs the script, and what it has asked AWS for. */
+const loaded = async (script: string, secret?: string): Promise<string> => {
   const confluent = await startEmbedded({ behaviour: { secondsToStart: 0, secondsToComplete: 0 } });
   const aws = await startAws();
   aws.tables.set('ledger', new Map());
-  aws.secrets.set('/confluent_cloud_resource/env-em8edd/flink_compute_pool', JSON.stringify(confluent.secret));
+  aws.secrets.set(
+    '/confluent_cloud_resource/env-em8edd/flink_compute_pool',
+    secret ?? JSON.stringify(confluent.secret),
+  );
+  const entry = join(folder, 'invoke.mjs');
   await writeFile(
-    join(folder, 'invoke.mjs'),
+    entry,
     `import { handler } from './handler.mjs';
      const end = Date.now() + 20_000;
-     const report = await handler({}, { getRemainingTimeInMillis: () => end - Date.now() });
-     process.stdout.write('REPORT ' + JSON.stringify(report));`,
+     const invoke = () => handler({}, { getRemainingTimeInMillis: () => end - Date.now() });
+     ${script}`,
   );
   const { stdout } = await run(process.execPath, ['invoke.mjs'], {
     cwd: folder,
@@ -48,9 +53,24 @@ it('runs under this Node with nothing but itself', async () => {
       AWS_SECRET_ACCESS_KEY: 'test',
     },
   });
-  expect(JSON.parse(stdout.slice(stdout.indexOf('REPORT ') + 7))).toMatchObject({
+  const asked = aws.requests.map(({ target }) => target);
+  await Promise.all([confluent.close(), aws.close(), rm(entry)]);
+  return `${stdout}ASKED ${asked.join(' ')}`;
+};
+
+it('runs under this Node with nothing but itself', async () => {
+  const printed = await loaded("process.stdout.write('REPORT ' + JSON.stringify(await invoke()) + '\\n');");
+  expect(JSON.parse(/^REPORT (.*)$/m.exec(printed)?.[1] ?? '')).toMatchObject({
     command: 'ensure',
     statements: [{ name: 'flight-consolidator', phase: 'RUNNING', health: 'healthy', action: 'create' }],
   });
-  await Promise.all([confluent.close(), aws.close()]);
+});
+
+it('reads the secret while it starts, and nothing else', async () => {
+  expect(await loaded("process.stdout.write('STARTED ');")).toBe('STARTED ASKED secretsmanager.GetSecretValue');
+});
+
+it('starts with a secret that cannot be used, and says so in the pass', async () => {
+  const printed = await loaded('await invoke().catch((error) => process.stdout.write(error.message));', 'no JSON');
+  expect(printed).toContain('cannot be used; correct it in AWS Secrets Manager: it is not JSON');
 });

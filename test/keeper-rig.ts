@@ -114,7 +114,10 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
   };
   putSecret();
   let folder = statementsFolder;
-  const cold = (own: Clock = clock): Handler => composeHandler({ ...config, statementsFolder: folder }, own);
+  const cold = (own: Clock = clock): Handler => {
+    const keeper = compose({ ...config, statementsFolder: folder }, own);
+    return composeHandler(() => keeper, own);
+  };
   let produced = 0;
   const flights = (count: number): void => {
     for (let last = produced + count; produced < last; produced += 1) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeHandler } from '../../lambda/compose.ts';
+import { compose, composeHandler } from '../../lambda/compose.ts';
 import { changedFolder, dyingPass, refusable, withColumn, withFilter } from '../change-rig.ts';
 import { DAY, MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
 
@@ -462,7 +462,8 @@ describe('a ledger that knows of nothing', () => {
   it('takes no statement of a keeper for another database for its own', async () => {
     const rig = await runningRig();
     const theirs = rig.name();
-    const other = composeHandler({ ...rig.config, databaseName: 'lkc-other', ledgerTableName: 'ledger' }, rig.clock);
+    const keeper = compose({ ...rig.config, databaseName: 'lkc-other', ledgerTableName: 'ledger' }, rig.clock);
+    const other = composeHandler(() => keeper, rig.clock);
     forget(rig);
     const end = rig.clock.now() + 60_000;
     await other({}, { getRemainingTimeInMillis: () => end - rig.clock.now() });
