@@ -1,6 +1,6 @@
 import { type Decision, hold, inFlight, type Seen } from './decision.ts';
 import { APPROVALS } from './incarnation.ts';
-import { type Ledger, type Start, type Version, without } from './ledger.ts';
+import { type Attempt, type Ledger, type Start, type Version, without } from './ledger.ts';
 import { statementOf } from './start.ts';
 import type { Desired } from './statement.ts';
 import { nameOf, nextNumber } from './version.ts';
@@ -48,14 +48,14 @@ export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): D
 export const lookAgain = (message: string, ledger: Ledger): Decision =>
   inFlight('progressing', { reason: 'Replacing', message, ledger });
 
-/** Stops the older version, on the way to the new one. */
-export const stopOlder = (change: Change): Decision => ({
+/** Stops the older version, on the way to the new one; `tried` says whether that has come to nothing before. */
+export const stopOlder = (change: Change, tried: Pick<Attempt, 'fruitless'> = {}): Decision => ({
   step: { do: 'stop', statementName: olderName(change) },
   action: 'stop',
   health: 'progressing',
   reason: 'Replacing',
   message: `${olderName(change)} is stopped, so that the new version takes over where it stops.`,
-  ledger: { ...change.ledger, attempt: { of: 'replace', step: 'stop', at: change.now } },
+  ledger: { ...change.ledger, attempt: { of: 'replace', step: 'stop', at: change.now, ...tried } },
 });
 
 const beginsAt = (start: Start): string => {

@@ -89,7 +89,7 @@ const atOffsets = (change: Change): Decision => {
 };
 
 /** People change SQL because it failed: it is stopped, and carried on from once it is STOPPED. */
-const fromFailed = (change: Change): Decision => {
+const fromFailed = (change: Change, older: Observed): Decision => {
   const { ledger, now } = change;
   const { attempt } = ledger;
   if (isSettling(ledger, now)) {
@@ -102,7 +102,10 @@ const fromFailed = (change: Change): Decision => {
     return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
   }
   // The pass that wanted to ask may have died before it did.
-  return attempt.answer === undefined ? stopOlder(change) : atOffsets(change);
+  if (attempt.answer === undefined) return stopOlder(change);
+  // Accepted, and no longer wanted: somebody has resumed it since, or Confluent has dropped it. It is asked for once more.
+  const undone = attempt.answer === 'accepted' && !older.stopped && attempt.fruitless !== true;
+  return undone ? stopOlder(change, { fruitless: true }) : atOffsets(change);
 };
 
 const reprocess = (change: Change, older: Observed | undefined): Decision => {
@@ -123,7 +126,7 @@ const start = (change: Change): Decision => {
     case 'COMPLETED':
       return again ? reprocess(change, statement) : atOffsets(change);
     case 'FAILED':
-      return again && !isSettling(ledger, now) ? reprocess(change, statement) : fromFailed(change);
+      return again && !isSettling(ledger, now) ? reprocess(change, statement) : fromFailed(change, statement);
     case 'STOPPED':
       return again ? reprocess(change, statement) : fromStopped(change, statement);
     case 'RUNNING':

@@ -109,7 +109,16 @@ describe('a changed text', () => {
     const failed = shown(observed(NAME, 'FAILED', { endTime: keeping.now }));
     keeping.sees(failed, 'Replacing progressing stop stop').after(DAY);
     keeping.sees(failed, 'Replacing progressing stop stop').answered().after(MINUTE);
-    keeping.sees(failed, 'Missing held hold rest');
+    keeping.sees(shown(observed(NAME, 'FAILED', { stopped: true })), 'Missing held hold rest');
+  });
+
+  it('asks a failed one to stop once more where somebody has resumed it since, and not a third time', () => {
+    const keeping = deployed(running().after(HOUR), SECOND_NAME);
+    const failed = shown(observed(NAME, 'FAILED'));
+    keeping.sees(failed, 'Replacing progressing stop stop').answered();
+    keeping.after(15 * SECOND - 1).sees(failed, 'Replacing progressing wait look');
+    keeping.after(1).sees(failed, 'Replacing progressing stop stop').answered();
+    keeping.after(MINUTE).sees(failed, 'Missing held hold rest');
   });
 
   it('that was refused for want of a pool is not asked for again while a person wants it stopped', () => {
