@@ -54,7 +54,7 @@ const worldOf = (config: Config, clock: Clock, log: Log): World => ({
     client: new EventBridgeClient(AWS_CLIENT),
     eventBusName: config.eventBusName,
     clock,
-    onError: (error) => log.write('ERROR', 'events not sent', { error }),
+    onError: (error) => log.error('events not sent', error),
   }),
   clock,
   memory: new Memory(),

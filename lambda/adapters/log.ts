@@ -31,19 +31,25 @@ export class Log {
     this.#traceId = traceId;
   }
 
-  write(level: 'INFO' | 'ERROR', message: string, details: object): void {
-    this.print({
-      level,
-      message,
-      timestamp: new Date(this.#clock.now()).toISOString(),
-      service: 'flink-statement-keeper',
-      xray_trace_id: this.#traceId(),
-      ...details,
-    });
+  info(message: string, details: object): void {
+    this.print({ ...this.#head('INFO', message), ...details });
   }
 
-  /** The line alone, where its form is somebody else's. */
+  error(message: string, error: Error, details: object = {}): void {
+    this.#line(JSON.stringify({ ...this.#head('ERROR', message), ...details, error }, replacer()));
+  }
+
+  /** A line whose form is somebody else's. */
   print(line: object): void {
-    process.stdout.write(`${JSON.stringify(line, replacer())}\n`);
+    this.#line(JSON.stringify(line));
+  }
+
+  #line(json: string): void {
+    process.stdout.write(`${json}\n`);
+  }
+
+  #head(level: 'INFO' | 'ERROR', message: string): object {
+    const timestamp = new Date(this.#clock.now()).toISOString();
+    return { level, message, timestamp, service: 'flink-statement-keeper', xray_trace_id: this.#traceId() };
   }
 }

@@ -36,7 +36,7 @@ export class LoggedTelemetry implements Telemetry {
 
   #record(command: Command, { entry, duration, resumes, failedTries, error }: PassResult): void {
     const { name, statementName, phase, health, action, reason, message, restarts, nextAttemptAt } = entry;
-    this.#log.write(error === undefined ? 'INFO' : 'ERROR', 'decision', {
+    const record = {
       command,
       statement: name,
       observed: { statementName, phase },
@@ -44,8 +44,9 @@ export class LoggedTelemetry implements Telemetry {
       reason,
       action,
       result: { message, restarts, nextAttemptAt, resumes, failedTries, duration },
-      error,
-    });
+    };
+    if (error === undefined) this.#log.info('decision', record);
+    else this.#log.error('decision', error, record);
   }
 
   /** CloudWatch User Guide, "Specification: Embedded metric format". The statement is the only dimension. */
