@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { StatementChange } from './contract.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { EventSink, LedgerRecord, LedgerStore } from './ports.ts';
+import { isSame } from './same.ts';
 
 /**
  * The most changes that wait to be told: an item of DynamoDB holds 400 kB, and a change with its exception takes 2. Beyond
@@ -48,7 +48,7 @@ export class Book {
    */
   async save(): Promise<boolean> {
     const next: LedgerRecord = { revision: this.#stored.revision, ledger: this.ledger, outbox: this.#outbox };
-    if (isDeepStrictEqual(next, this.#stored)) return true;
+    if (isSame(next, this.#stored)) return true;
     const written = await this.#store.write(this.#name, next);
     this.#hold(written === 'conflict' ? await this.#store.read(this.#name) : written);
     return written !== 'conflict';

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { defaultSecretName, type Environment, METRICS_NAMESPACE } from './contract.ts';
 import * as z from './zod.ts';
 
@@ -27,7 +27,7 @@ const schema: z.ZodMiniType<Environment> = z.object({
 });
 
 /** The SQL files travel beside the bundle. */
-const BESIDE_THE_BUNDLE = fileURLToPath(new URL('statements', import.meta.url));
+const BESIDE_THE_BUNDLE = join(import.meta.dirname, 'statements');
 
 /** @throws Error that names every variable that is missing or empty */
 export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config => {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Book } from './book.ts';
 import { carryOut } from './carry-out.ts';
 import type { Action, ReportEntry } from './contract.ts';
@@ -12,6 +11,7 @@ import { inspect, type Question } from './inspect.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type Budget, GaveUp, OutOfTime } from './ports.ts';
 import { changeOf, unknownEntry, weightier } from './report.ts';
+import { isSame } from './same.ts';
 import type { World } from './world.ts';
 
 /** What a pass over one statement did and found. */
@@ -123,7 +123,7 @@ export class Pass {
     const nothing =
       memory.isUnchanged(name, seen.statement) &&
       decision.step.do === 'rest' &&
-      isDeepStrictEqual(decision.ledger, record.ledger) &&
+      isSame(decision.ledger, record.ledger) &&
       !isNews(entry, record.ledger, clock.now());
     return nothing ? entry : undefined;
   }
