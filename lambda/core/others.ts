@@ -1,13 +1,17 @@
 import { type Decision, hold, inFlight, type Seen } from './decision.ts';
-import { type Ledger, without } from './ledger.ts';
+import { type Ledger, type Version, without } from './ledger.ts';
 import { isPythonCopy, writesSame } from './sql/writers.ts';
 import { type Desired, incarnationName, type LiveStatement } from './statement.ts';
 import { nameOf } from './version.ts';
 
+/** The versions that are in charge, or about to be. */
+const currentOf = ({ version, next }: Ledger): readonly Version[] =>
+  [version, next?.version].filter((each) => each !== undefined);
+
 /** The highest incarnation of each version that this statement has ever had. */
-const highest = (desired: Desired, { version, next, incarnations }: Ledger): ReadonlyMap<string, number> => {
-  const known = new Map([[desired.versionName, 1], ...Object.entries(incarnations)]);
-  for (const { versionName, incarnation } of [version, next?.version].filter((each) => each !== undefined)) {
+const highest = (desired: Desired, ledger: Ledger): ReadonlyMap<string, number> => {
+  const known = new Map([[desired.versionName, 1], ...Object.entries(ledger.incarnations)]);
+  for (const { versionName, incarnation } of currentOf(ledger)) {
     known.set(versionName, Math.max(incarnation, known.get(versionName) ?? 1));
   }
   return known;
@@ -17,34 +21,24 @@ const highest = (desired: Desired, { version, next, incarnations }: Ledger): Rea
 const isOwnName = (desired: Desired, ledger: Ledger, statementName: string): boolean =>
   statementName === ledger.previous ||
   [...highest(desired, ledger)].some(([versionName, count]) => {
-    const [, number = '1'] = /-(\d{1,15})$/.exec(statementName.slice(versionName.length)) ?? [];
-    return incarnationName(versionName, Number(number)) === statementName && Number(number) <= count;
+    const number = Number(/\d+/.exec(statementName.slice(versionName.length))?.[0] ?? 1);
+    return incarnationName(versionName, number) === statementName && number <= count;
   });
 
-/** Live statements that write the same sink and are none of this statement's versions, whoever started them. */
-export const othersOf = (
-  desired: Desired,
-  ledger: Ledger,
-  live: readonly LiveStatement[],
-): readonly LiveStatement[] => {
-  const { sql, properties } = desired;
-  if (sql === undefined) return [];
-  return live.filter(
-    (other) => !isOwnName(desired, ledger, other.statementName) && writesSame({ sql, properties }, other),
-  );
-};
+/** Live statements that write the same sink, whoever started them; an adopted one's SQL text is not known. */
+const writersOf = ({ sql, properties }: Desired, live: readonly LiveStatement[]): readonly LiveStatement[] =>
+  sql === undefined ? [] : live.filter((each) => writesSame({ sql, properties }, each));
+
+/** Those of them that are none of this statement's versions. */
+export const othersOf = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): readonly LiveStatement[] =>
+  writersOf(desired, live).filter(({ statementName }) => !isOwnName(desired, ledger, statementName));
 
 /** Replaced long ago, and resumed by somebody: it would write every row a second time. */
 const decideReplaced = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): Decision | undefined => {
-  const { version, next } = ledger;
-  const { sql = '', properties } = desired;
-  const current = [version, next?.version].flatMap((known) => (known === undefined ? [] : [nameOf(known)]));
-  const replaced = live.find(
-    (each) =>
-      !each.stopped &&
-      !current.includes(each.statementName) &&
-      isOwnName(desired, ledger, each.statementName) &&
-      writesSame({ sql, properties }, each),
+  const current = currentOf(ledger).map(nameOf);
+  const replaced = writersOf(desired, live).find(
+    ({ statementName, stopped }) =>
+      !stopped && !current.includes(statementName) && isOwnName(desired, ledger, statementName),
   );
   if (replaced === undefined) return undefined;
   const { statementName } = replaced;
@@ -95,8 +89,8 @@ const stopOne = (others: readonly LiveStatement[], ledger: Ledger): Decision => 
   return { step: { do: 'stop', statementName: next.statementName }, action: 'stop', health: 'progressing', ...verdict };
 };
 
-const areApproved = (others: readonly LiveStatement[], { takeover = [] }: Ledger): boolean =>
-  others.every(({ statementName }) => takeover.includes(statementName));
+const areApproved = (others: readonly LiveStatement[], { takeover }: Ledger): boolean =>
+  others.every(({ statementName }) => takeover?.includes(statementName) === true);
 
 /** Before a first start: nothing is started beside somebody else's statement that writes the same sink. */
 export const decideOthers = (desired: Desired, seen: Seen, ledger: Ledger): Decision | undefined => {
@@ -117,13 +111,12 @@ export const decideBeside = (desired: Desired, seen: Seen, running: Decision, no
   const replaced = decideReplaced(desired, ledger, seen.live);
   if (replaced !== undefined) return replaced;
   const others = othersOf(desired, ledger, seen.live);
-  if (others.length > 0 && ledger.takeover !== undefined && areApproved(others, ledger)) return stopOne(others, ledger);
+  if (others.length > 0 && areApproved(others, ledger)) return stopOne(others, ledger);
   const statementNames = others.map(({ statementName }) => statementName);
-  const known = ledger.others?.statementNames ?? [];
   const looked: Ledger = { ...without(ledger, 'takeover'), others: { statementNames, at: now } };
   if (others.length === 0) return { ...running, ledger: looked };
   const message = `${aboutOthers(others)} Rows may be in it twice: stop it, or let \`takeover\` show how.`;
-  const isNew = statementNames.some((name) => !known.includes(name));
+  const isNew = statementNames.some((name) => ledger.others?.statementNames.includes(name) !== true);
   return {
     ...running,
     message: `${running.message} ${message}`,

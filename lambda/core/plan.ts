@@ -1,47 +1,40 @@
-import { type Decision, isoTime, type Seen } from './decision.ts';
+import { type Decision, isoTime, type Seen, type Step } from './decision.ts';
 import type { Ledger } from './ledger.ts';
 import { aboutOthers, othersOf, WARNING } from './others.ts';
 import { prerequisitesOf } from './prerequisites.ts';
 import { isPythonCopy } from './sql/writers.ts';
 import { type Desired, incarnationName } from './statement.ts';
-import { nameOf } from './version.ts';
+import { currentName, inCharge, nextVersion } from './version.ts';
 
-const created = ({ statement: { statementName } }: Extract<Decision['step'], { do: 'create' }>): string =>
-  `Create ${statementName}.`;
+/** The version in charge, by its name on Confluent. */
+const olderName = (desired: Desired, ledger: Ledger): string => currentName(inCharge(desired, ledger), ledger);
 
 /** What follows the prerequisites of a change. */
-const stepsAfter = (desired: Desired, own: string, { version }: Ledger): readonly string[] => {
-  const older = version === undefined ? 'the older version' : nameOf(version);
+const stepsAfter = (desired: Desired, own: string, ledger: Ledger): readonly string[] => {
+  const older = olderName(desired, ledger);
   return desired.policies.onChange === 'reprocess'
     ? [`Stop ${older}.`, `Create ${own}, which reads its topics from the beginning, and wait until it is RUNNING.`]
     : [`Create ${own}, which takes over where ${older} stops.`, `Stop ${older}, and see ${own} RUNNING.`];
 };
 
 /** What is still to be run before the statement itself, then that. */
-const stepsOfCreate = (desired: Desired, decision: Decision, ledger: Ledger): readonly string[] => {
-  if (decision.step.do !== 'create') return [];
-  const { statementName } = decision.step.statement;
+const stepsOfCreate = (desired: Desired, name: string, { reason }: Decision, ledger: Ledger): readonly string[] => {
   const waiting = prerequisitesOf(desired, ledger).map(({ versionName }) =>
     incarnationName(versionName, ledger.prerequisites[versionName] ?? 1),
   );
-  const at = waiting.indexOf(statementName);
-  const own = decision.subject?.statementName ?? desired.versionName;
-  if (at === -1) return [created(decision.step), `Wait until ${statementName} is RUNNING.`];
+  const at = waiting.indexOf(name);
+  if (at === -1) return [`Create ${name}.`, `Wait until ${name} is RUNNING.`];
+  const own = currentName(desired, ledger);
   return [
-    ...waiting.slice(at).map((name) => `Run the prerequisite ${name} to COMPLETED, where it is not.`),
-    ...(decision.reason === 'SpecChanged'
-      ? stepsAfter(desired, own, ledger)
-      : [`Create ${own} and wait until it is RUNNING.`]),
+    ...waiting.slice(at).map((each) => `Run the prerequisite ${each} to COMPLETED, where it is not.`),
+    ...(reason === 'SpecChanged' ? stepsAfter(desired, own, ledger) : [`Create ${own} and wait until it is RUNNING.`]),
   ];
 };
 
-const stepsOfReplace = (decision: Decision, ledger: Ledger): readonly string[] => {
-  const { next } = decision.ledger;
-  if (decision.step.do !== 'create' || next === undefined || ledger.version === undefined) return [];
-  const name = nameOf(next.version);
-  const older = nameOf(ledger.version);
-  const { start } = next.version;
+const stepsOfReplace = (desired: Desired, name: string, decision: Decision, ledger: Ledger): readonly string[] => {
+  const { start } = nextVersion(desired, decision.ledger);
   if (start.from !== 'statement') return [`Create ${name}: ${decision.message}`, `Wait until ${name} is RUNNING.`];
+  const older = olderName(desired, ledger);
   return [
     `Create ${name}, which waits in PENDING until ${start.statementName} stops and begins where that has stopped.`,
     'See that Confluent accepts it: refused, nothing else happens and the older one goes on.',
@@ -50,35 +43,37 @@ const stepsOfReplace = (decision: Decision, ledger: Ledger): readonly string[] =
   ];
 };
 
-const stepsOfResume = ({ step, reason }: Decision): readonly string[] => {
-  if (step.do !== 'resume') return [];
-  const place = step.placement?.computePoolId === undefined ? '' : ` on ${step.placement.computePoolId}`;
+const stepsOfResume = (
+  { statementName, placement }: Extract<Step, { readonly do: 'resume' }>,
+  { reason }: Decision,
+): readonly string[] => {
+  const place = placement?.computePoolId === undefined ? '' : ` on ${placement.computePoolId}`;
   return [
-    `Resume ${step.statementName} where it stopped${place}.`,
+    `Resume ${statementName} where it stopped${place}.`,
     ...(reason === 'Failed' ? ['Should that show no effect: stop it, and resume it again.'] : []),
-    `Wait until ${step.statementName} is RUNNING.`,
+    `Wait until ${statementName} is RUNNING.`,
   ];
 };
 
-const stepsOfStop = ({ step, reason }: Decision): readonly string[] => {
-  if (step.do !== 'stop') return [];
-  const stop = `Stop ${step.statementName}.`;
-  if (reason === 'Moving' || reason === 'Failed')
-    return [stop, `Resume ${step.statementName} where it stopped, once it is STOPPED.`];
-  return [stop];
-};
+const stepsOfStop = (statementName: string, { reason }: Decision): readonly string[] => [
+  `Stop ${statementName}.`,
+  ...(reason === 'Moving' || reason === 'Failed'
+    ? [`Resume ${statementName} where it stopped, once it is STOPPED.`]
+    : []),
+];
 
 /** What an `ensure` would do now, step by step; one line that says so where it would do nothing. */
 export const planOf = (desired: Desired, decision: Decision, ledger: Ledger): readonly string[] => {
-  switch (decision.step.do) {
-    case 'create':
-      return decision.action === 'replace'
-        ? stepsOfReplace(decision, ledger)
-        : stepsOfCreate(desired, decision, ledger);
+  const { step } = decision;
+  switch (step.do) {
+    case 'create': {
+      const steps = decision.action === 'replace' ? stepsOfReplace : stepsOfCreate;
+      return steps(desired, step.statement.statementName, decision, ledger);
+    }
     case 'resume':
-      return stepsOfResume(decision);
+      return stepsOfResume(step, decision);
     case 'stop':
-      return stepsOfStop(decision);
+      return stepsOfStop(step.statementName, decision);
     case 'preflight':
       return [
         'Ask INFORMATION_SCHEMA for the columns of its tables, and check the INSERT by name.',
