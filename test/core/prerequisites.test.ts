@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import type { Decision, Seen } from '../../lambda/core/decision.ts';
+import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/ledger.ts';
+import { prerequisitesOf } from '../../lambda/core/prerequisites.ts';
+import type { Desired, Policies, Prerequisite } from '../../lambda/core/statement.ts';
+import {
+  brief,
+  DESIRED,
+  HOUR,
+  type Keeping,
+  NAME,
+  refused,
+  running,
+  SECOND,
+  type Sight,
+  SQL,
+  seen,
+} from './keeping.ts';
+
+const NEWER = 'flights-22222222';
+
+const ddl = (versionName: string): Prerequisite => ({
+  versionName,
+  sql: `CREATE TABLE ${versionName} (a STRING)`,
+  properties: { p: 'q' },
+});
+
+const SINK = ddl('sink-22222222');
+
+const newer = (onChange: Policies['onChange'], ...prerequisites: readonly Prerequisite[]): Desired => ({
+  ...DESIRED,
+  versionName: NEWER,
+  prerequisites,
+  policies: { ...DESIRED.policies, onChange },
+});
+
+const older = (more: Partial<Version> = {}): Version => ({
+  versionName: NAME,
+  incarnation: 1,
+  start: { from: 'earliest' },
+  created: true,
+  ...more,
+});
+
+describe('what has to be COMPLETED before', () => {
+  const ALL = [ddl('one'), ddl('two')];
+  const names = (desired: Desired, more: Partial<Ledger>): readonly string[] =>
+    prerequisitesOf(desired, { ...EMPTY_LEDGER, completed: ['one'], ...more }).map(({ versionName }) => versionName);
+
+  const ROWS: readonly (readonly [onChange: Policies['onChange'], more: Partial<Ledger>, names: readonly string[]])[] =
+    [
+      ['carry-over', {}, ['one', 'two']],
+      ['carry-over', { version: older({ versionName: NEWER }) }, ['one', 'two']],
+      ['carry-over', { version: older({ created: false }) }, ['one', 'two']],
+      ['carry-over', { version: older() }, ['two']],
+      ['carry-over', { version: older(), completed: ['one', 'two'] }, []],
+      ['hold', { version: older() }, ['two']],
+      ['reprocess', {}, ['one', 'two']],
+      ['reprocess', { version: older() }, ['two', `${NEWER}-d`]],
+    ];
+  test.each(ROWS)('%s after %j: %j', (onChange, more, expected) => {
+    expect(names(newer(onChange, ...ALL), more)).toEqual(expected);
+  });
+
+  test('is that Confluent takes the new text, where all is read again', () => {
+    expect(prerequisitesOf(newer('reprocess'), { ...EMPTY_LEDGER, version: older() })).toEqual([
+      { versionName: `${NEWER}-d`, sql: SQL, properties: { ...DESIRED.properties, 'sql.dry-run': 'true' } },
+    ]);
+  });
+});
+
+/** The older version runs, and the sink of the newer one is seen like this. */
+const sink = (phase?: string, more: Sight = {}, statementName = SINK.versionName): Seen => {
+  const { statement } = phase === undefined ? {} : seen(phase, { ...more, statementName });
+  return {
+    ...seen('RUNNING'),
+    nextExceptions: more.errors ?? [],
+    prerequisite: { wanted: SINK, statementName, ...(statement === undefined ? {} : { statement }) },
+  };
+};
+
+const changing = (): Keeping => {
+  const keeping = running().after(HOUR);
+  keeping.desired = newer('carry-over', SINK);
+  return keeping;
+};
+
+describe('a prerequisite of a new version', () => {
+  test('is created while the older version runs', () => {
+    const keeping = changing();
+    const { ledger } = running().after(HOUR);
+    const decision = keeping.look({ ...sink(), placement: { computePoolId: 'lfcp-1' } });
+    expect(brief(decision)).toBe('SpecChanged progressing create create');
+    expect(decision.message).toBe('Its SQL or properties have changed: the prerequisite sink-22222222 is run first.');
+    expect(decision.step).toEqual({
+      do: 'create',
+      statement: {
+        statementName: SINK.versionName,
+        sql: SINK.sql,
+        properties: SINK.properties,
+        placement: { computePoolId: 'lfcp-1' },
+      },
+    });
+    expect(decision.subject).toEqual({ statementName: NEWER, phase: 'ABSENT' });
+    expect(decision.ledger.version).toEqual(ledger.version);
+  });
+
+  test.each(['PENDING', 'RUNNING'])('that is %s is waited for', (phase) => {
+    const decision = changing().look(sink(phase));
+    expect(brief(decision)).toBe('SpecChanged progressing wait look');
+    expect(decision.message).toBe(`Its new version waits for the prerequisite sink-22222222 (${phase}).`);
+  });
+
+  test('that is refused is held, and not asked for again until `restart`', () => {
+    const keeping = changing();
+    keeping.look(sink());
+    keeping.answered(refused('no such type'));
+    const decision = keeping.look(sink());
+    expect(brief(decision)).toBe('SqlInvalid held hold rest');
+    expect(decision.message).toBe(
+      'Confluent refuses sink-22222222: no such type. Correct the SQL and deploy, or `restart` once the cause is gone.',
+    );
+    keeping.ask({ command: 'restart' }).sees(sink(), 'SpecChanged progressing create create');
+    expect(keeping.ledger.refusal).toBeUndefined();
+  });
+
+  test('is asked for though another one was refused', () => {
+    const keeping = changing();
+    const refusal = { statementName: 'sink-11111111', detail: 'no', at: keeping.now };
+    keeping.ledger = { ...keeping.ledger, refusal };
+    keeping.sees(sink(), 'SpecChanged progressing create create');
+  });
+
+  test('that was refused for want of room is asked for again a minute later', () => {
+    const keeping = changing();
+    keeping.look(sink());
+    keeping.answered(refused('the compute pool is exhausted'));
+    keeping.sees(sink(), 'PoolExhausted degraded wait rest').after(60 * SECOND);
+    keeping.sees(sink(), 'SpecChanged progressing create create');
+  });
+});
+
+describe('a prerequisite of a new version that has failed', () => {
+  const told = (why: string): string =>
+    `The prerequisite sink-22222222 of its new version failed: ${why}. Correct it and deploy, or \`restart\` once the cause is gone.`;
+  const errors = [
+    { name: 'E', message: 'the newest' },
+    { name: 'E', message: 'an older one' },
+  ];
+  const ROWS: readonly (readonly [phase: string, more: Sight, why: string])[] = [
+    ['FAILED', { errors, detail: 'a detail' }, 'the newest'],
+    ['STOPPED', { errors }, 'the newest'],
+    ['FAILED', { detail: 'a detail' }, 'a detail'],
+    ['FAILED', { detail: 'a detail', errors: [{ name: 'E', message: '' }] }, 'a detail'],
+    ['FAILED', {}, 'Confluent gives no reason'],
+  ];
+  test.each(ROWS)('%s %j is held', (phase, more, why) => {
+    const decision = changing().look(sink(phase, more));
+    expect(brief(decision)).toBe('SqlInvalid held hold rest');
+    expect(decision.message).toBe(told(why));
+  });
+
+  test('is held also where nobody has asked for its exceptions', () => {
+    const { nextExceptions: _, ...shown } = sink('FAILED');
+    expect(changing().look(shown).message).toBe(told('Confluent gives no reason'));
+  });
+
+  const again = (keeping: Keeping): Decision => keeping.ask({ command: 'restart' }).look(sink('FAILED'));
+
+  test('is run again by `restart`, each time under its next name', () => {
+    const keeping = changing();
+    const decision = again(keeping);
+    expect(brief(decision)).toBe('Replacing progressing wait look');
+    expect(decision.message).toBe('Its prerequisite is run again, as asked.');
+    expect(decision.ledger).not.toHaveProperty('attempt');
+    expect(decision.ledger.prerequisites).toEqual({ [SINK.versionName]: 2 });
+    keeping.ledger = { ...keeping.ledger, prerequisites: { ...keeping.ledger.prerequisites, other: 5 } };
+    expect(again(keeping).ledger.prerequisites).toEqual({ [SINK.versionName]: 3, other: 5 });
+  });
+});
