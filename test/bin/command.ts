@@ -7,13 +7,16 @@ import { afterEach } from 'vitest';
 
 const KEEPER = fileURLToPath(new URL('../../bin/keeper.ts', import.meta.url));
 
+/** The same modules are compiled once for all processes, which halves what each of them costs. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
+
 export interface Ended {
   readonly code: number | string | null | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The real command, as a process of its own, with no environment but what is given. */
+/** The real command, as a process of its own, with no environment but what is given and a cache. */
 export const keeper = (
   args: readonly string[],
   { cwd = tmpdir(), env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
@@ -22,7 +25,7 @@ export const keeper = (
     execFile(
       process.execPath,
       [KEEPER, ...args],
-      { cwd, env: { ...env }, timeout: 30_000 },
+      { cwd, env: { NODE_COMPILE_CACHE: COMPILED, ...env }, timeout: 30_000 },
       (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : error.code, stdout, stderr });
       },
