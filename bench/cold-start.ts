@@ -17,6 +17,8 @@ export interface ColdStart {
   readonly own: number;
   readonly init: number;
   readonly cpu: number;
+  /** Of it, the processor's time from the invocation on: a function of 256 MB has a seventh of a processor then. */
+  readonly invocationCpu: number;
   /** The most memory that the process has had, in MB. */
   readonly rss: number;
   /** How many times as long the keeper takes. */
@@ -74,6 +76,7 @@ export const coldStarts = async (
       own: median(of(variant, own)),
       init: median(of(variant, ({ init }) => init)),
       cpu: median(of(variant, ({ cpuSinceStart }) => cpuSinceStart)),
+      invocationCpu: median(of(variant, ({ cpu }) => cpu)),
       rss: Math.max(...of(variant, ({ rss }) => rss)),
       ratio: medianRatio(
         of('keeper', ({ sinceStart }) => sinceStart),

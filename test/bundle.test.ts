@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,6 +22,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 it('is one file with its source map, and the statements beside it', async () => {
   expect((await readdir(folder)).toSorted()).toEqual(['handler.mjs', 'handler.mjs.map', 'statements']);
+});
+
+it('is small: one import too wide brings all of zod or of the SDK', async () => {
+  expect((await stat(join(folder, 'handler.mjs'))).size).toBeLessThan(500_000);
 });
 
 /** What a process prints that loads the bundle and runs the script, and what it has asked AWS for. */
