@@ -1,7 +1,7 @@
 import { about, ask, asOlder, type Change, keepOlder, lookAgain, olderName, stopOlder } from './change.ts';
 import { stuck } from './decide-pending.ts';
 import { resumeWithin } from './decide-stopped.ts';
-import { type Decision, hold, inFlight, wait } from './decision.ts';
+import { type Decision, hold, wait } from './decision.ts';
 import { type Ledger, type Next, without } from './ledger.ts';
 import { ACCEPTANCE, GRACE, LONGEST_CREATE, MINUTE, PENDING_LIMIT, SHORTEST_WAIT } from './limits.ts';
 import { decideRefused } from './refusal.ts';
@@ -67,7 +67,7 @@ const stopFailed = (change: Change): Decision => {
   const { ledger, now } = change;
   const { attempt } = ledger;
   if (isSettling(ledger, now)) return asOlder(change);
-  if (attempt === undefined || attempt.of !== 'replace') {
+  if (attempt?.of !== 'replace') {
     return attempt !== undefined && attempt.of === ledger.failure?.id ? asOlder(change) : stopOlder(change);
   }
   // Where a failed statement cannot be stopped it is resumed, and stopped as soon as it runs.
@@ -93,23 +93,19 @@ const stopRunning = (change: Change, next: Next, waiting: Observed, older: Obser
 const switchOver = (change: Change, next: Next, waiting: Observed): Decision => {
   const { ledger, seen } = change;
   const older = seen.statement;
-  switch (older?.phase) {
+  if (older === undefined) return starting(change, next, waiting);
+  switch (older.phase) {
     case 'RUNNING':
     case 'DEGRADED':
     case 'PENDING':
       return stopRunning(change, next, waiting, older);
     case 'FAILED':
       return next.version.start.from === 'statement' ? stopFailed(change) : starting(change, next, waiting);
-    case undefined:
     case 'STOPPED':
     case 'COMPLETED':
       return starting(change, next, waiting);
     default:
-      return inFlight('progressing', {
-        reason: 'Replacing',
-        message: `${older?.statementName} is ${older?.phase}.`,
-        ledger,
-      });
+      return lookAgain(`${older.statementName} is ${older.phase}.`, ledger);
   }
 };
 
@@ -120,9 +116,9 @@ const starting = ({ ledger, now }: Change, next: Next, waiting: Observed): Decis
     : lookAgain(`Confluent is starting ${waiting.statementName}.`, ledger);
 };
 
-/** What takes too long is told, and looked at again by the next pass. */
+/** What takes too long is told, and looked at again by the next pass; unless it has just come to its end. */
 const unlessLate = ({ ledger, now }: Change, { at }: Next, decision: Decision): Decision => {
-  if (decision.step.do !== 'look' || now - at < PENDING_LIMIT) return decision;
+  if (decision.step.do !== 'look' || decision.ledger.next === undefined || now - at < PENDING_LIMIT) return decision;
   const minutes = Math.floor((now - at) / MINUTE);
   const detail = ledger.attempt?.detail === undefined ? '' : ` (${ledger.attempt.detail})`;
   const message = `${decision.message} The new version has waited for ${minutes} minutes${detail}: look at both statements.`;
@@ -186,11 +182,7 @@ const decideNext = (change: Change, next: Next): Decision => {
   if (found === undefined) return decideNotThere(change, next);
   if (isAtRest(found.phase)) return decideDead(change, next, found);
   if (found.phase === 'PENDING') return switchOver(change, next, found);
-  return inFlight('progressing', {
-    reason: 'Replacing',
-    message: `${found.statementName} is ${found.phase}.`,
-    ledger: change.ledger,
-  });
+  return lookAgain(`${found.statementName} is ${found.phase}.`, change.ledger);
 };
 
 /** A version has been asked for: it takes over, or comes to nothing. */

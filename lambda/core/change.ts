@@ -3,7 +3,7 @@ import { APPROVALS } from './incarnation.ts';
 import { type Attempt, type Ledger, type Start, type Version, without } from './ledger.ts';
 import { statementOf } from './start.ts';
 import type { Desired } from './statement.ts';
-import { nameOf, nextNumber } from './version.ts';
+import { nameOf, nextVersion } from './version.ts';
 
 /** A statement whose version is to be replaced, or is being replaced. */
 export interface Change {
@@ -38,7 +38,7 @@ export const asOlder = (change: Change, message = change.older.message): Decisio
 export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): Decision => {
   const { older } = change;
   const decision = held(older.ledger);
-  if (older.health !== 'healthy' || older.step.do !== 'rest') {
+  if (older.health !== 'healthy') {
     return asOlder(change, `${older.message} Meanwhile the new version waits: ${decision.message}`);
   }
   return { ...decision, ...(older.aside === undefined ? {} : { aside: older.aside }) };
@@ -74,8 +74,7 @@ const beginsAt = (start: Start): string => {
 /** Asks for the new version, once it is in the ledger; holds where it cannot begin exactly there. */
 export const ask = (change: Change, start: Start): Decision => {
   const { desired, seen, ledger, now } = change;
-  const { versionName } = desired;
-  const version: Version = { versionName, incarnation: nextNumber(versionName, ledger), start, created: false };
+  const version: Version = { ...nextVersion(desired, ledger), start };
   const statement = statementOf(desired, version, seen.placement);
   if (statement === undefined)
     return holdInexact(change, 'its SQL text cannot be started exactly at the recorded offsets');
@@ -94,8 +93,6 @@ export const ask = (change: Change, start: Start): Decision => {
 /** The new version could begin nowhere but at a guess. */
 export const holdInexact = (change: Change, why: string): Decision => {
   const { desired, ledger } = change;
-  const version = { versionName: desired.versionName, incarnation: nextNumber(desired.versionName, ledger) };
   const message = `Its SQL or properties have changed, but ${olderName(change)} cannot be carried on from: ${why}. Put the older text back to go on with that one; ${APPROVALS}`;
-  const decision = hold({ reason: 'Missing', message, ledger });
-  return about({ ...version, start: { from: 'earliest' }, created: false }, change, decision);
+  return about(nextVersion(desired, ledger), change, hold({ reason: 'Missing', message, ledger }));
 };

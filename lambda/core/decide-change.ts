@@ -8,7 +8,7 @@ import { decidePreflight } from './preflight.ts';
 import { decideChangePrerequisite } from './prerequisites.ts';
 import { isSettling } from './remember.ts';
 import { carriesOver } from './sql/offsets.ts';
-import type { Desired, Observed } from './statement.ts';
+import { type Desired, isAtRest, type Observed } from './statement.ts';
 import { isFirst, nextVersion } from './version.ts';
 
 /** Why this change is not carried out as it is configured. */
@@ -43,7 +43,7 @@ const decideFound = (change: Change, found: Observed): Decision => {
       about(version, change, hold({ reason: 'ForeignWriter', message, ledger: kept })),
     );
   }
-  if (['STOPPED', 'FAILED', 'COMPLETED'].includes(found.phase)) {
+  if (isAtRest(found.phase)) {
     const incarnations = { ...ledger.incarnations, [version.versionName]: version.incarnation };
     return lookAgain(`${found.statementName} has run before: the next incarnation follows it.`, {
       ...ledger,
@@ -63,8 +63,7 @@ const decideFound = (change: Change, found: Observed): Decision => {
 const carrySource = (change: Change, older: Observed): string | undefined => {
   const { ledger, seen } = change;
   const { version } = ledger;
-  if (version?.ran === true || older.latestOffsets !== undefined) return older.statementName;
-  if (version?.start.from === 'earliest') return older.statementName;
+  if (version?.ran === true || version?.start.from === 'earliest') return older.statementName;
   const { previous } = seen;
   const begun = version?.start.from === 'statement' ? version.start.statementName : undefined;
   const usable = previous?.phase === 'STOPPED' && previous.latestOffsets !== undefined;
@@ -109,8 +108,7 @@ const fromFailed = (change: Change, older: Observed): Decision => {
 };
 
 const reprocess = (change: Change, older: Observed | undefined): Decision => {
-  const live = older !== undefined && ['RUNNING', 'DEGRADED', 'PENDING'].includes(older.phase);
-  if (!live) return ask(change, { from: 'earliest' });
+  if (older === undefined || isAtRest(older.phase)) return ask(change, { from: 'earliest' });
   return older.stopped ? lookAgain(`${olderName(change)} is about to stop.`, change.ledger) : stopOlder(change);
 };
 

@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+import type { Seen } from '../../lambda/core/decision.ts';
+import type { Ledger } from '../../lambda/core/ledger.ts';
+import type { Desired } from '../../lambda/core/statement.ts';
+import { CARRIED, decided, FIRST, keeper, observed, older, ran, SECOND_NAME, shown, textOf, told } from './changing.ts';
+import { ABSENT, BEGIN, HOUR, NAME, OFFSETS, SECOND, TABLE } from './keeping.ts';
+
+const RUNS = shown(older('RUNNING'));
+
+describe('a change that is not carried out as it is configured is held, and the older version goes on', () => {
+  const HELD = `SpecChanged held hold rest [] Its SQL or properties have changed since ${NAME} was started, which goes on as it is: `;
+  const { sql: _, ...adopted } = textOf(SECOND_NAME);
+  const withSql = (sql: string): Desired => ({ ...textOf(SECOND_NAME), sql });
+
+  test.each<[string, Desired, string]>([
+    [
+      'to one that is adopted',
+      adopted,
+      `${SECOND_NAME} is to be adopted, which does not replace what this keeper has started itself. Give the adopted statement an entry of its own.`,
+    ],
+    [
+      'by its policy',
+      textOf(SECOND_NAME, { onChange: 'hold' }),
+      'by its policy ("onChange": "hold") it is not replaced. Put the text back, or change the policy.',
+    ],
+    [
+      'of one that keeps state',
+      withSql('INSERT INTO f SELECT a, COUNT(*) FROM skyone GROUP BY a'),
+      'it keeps state or says itself where it begins to read, so that it cannot be carried over exactly. Put the text back, or choose "onChange": "reprocess", which reads every row again.',
+    ],
+  ])('%s', (_name, desired, why) => {
+    expect(decided(RUNS, {}, desired)).toBe(HELD + why);
+  });
+
+  test('unless every row is to be read again, where state is no obstacle', () => {
+    const desired = {
+      ...withSql('INSERT INTO f SELECT DISTINCT a FROM skyone'),
+      policies: textOf('', { onChange: 'reprocess' }).policies,
+    };
+    expect(decided(RUNS, {}, desired)).toBe(
+      `Replacing progressing stop stop [] ${NAME} is stopped, so that the new version takes over where it stops.`,
+    );
+  });
+
+  test('whose own trouble comes first', () => {
+    expect(decided(shown(older('DEGRADED')), {}, textOf(SECOND_NAME, { onChange: 'hold' }))).toBe(
+      `Degraded degraded none rest [${NAME} DEGRADED] Confluent reports that it is unhealthy; it goes on using CFUs. Look at its exceptions, else ask Confluent's support. Meanwhile the new version waits: Its SQL or properties have changed since ${NAME} was started, which goes on as it is: by its policy ("onChange": "hold") it is not replaced. Put the text back, or change the policy.`,
+    );
+  });
+});
+
+describe('a change of one that is suspended', () => {
+  const stopped: Partial<Ledger> = { intent: { want: 'stopped', carriedOut: true } };
+
+  test('follows once that is resumed', () => {
+    expect(decided(shown(ran), stopped)).toBe(
+      `Suspended suspended none rest [${NAME} STOPPED] It is stopped, as asked, until \`resume\`. The new version follows then.`,
+    );
+  });
+
+  test('follows also where the older one is gone', () => {
+    expect(decided(ABSENT, stopped)).toBe(
+      `Suspended suspended none rest [${NAME} ABSENT] It is to stay stopped: nothing is created until \`resume\`. The new version follows then.`,
+    );
+  });
+});
+
+test('a change waits for the older one to be resumed and stopped once more for its savepoint', () => {
+  const attempt = { of: 'savepoint', step: 'stop', at: BEGIN, detail: 'it had none' } as const;
+  expect(decided(shown(ran), { attempt })).toBe(
+    `Suspended recovering resume resume [${NAME} STOPPED] It was stopped without a savepoint: it had none; it is resumed now.`,
+  );
+  expect(decided(shown(older('PENDING')), { attempt })).toContain('SpecChanged progressing replace create');
+  expect(decided(shown(ran), { attempt: { ...attempt, of: 'restart' } })).toContain(
+    'SpecChanged progressing replace create',
+  );
+});
+
+describe('the older incarnation was asked for, and is not there', () => {
+  const asked: Ledger['version'] = { versionName: NAME, incarnation: 1, start: { from: 'earliest' }, created: false };
+  const second: Ledger['version'] = { ...asked, incarnation: 2, start: { from: 'offsets', offsets: OFFSETS } };
+
+  test('which may be shown late', () => {
+    const ledger = { version: asked, actedAt: BEGIN - 15 * SECOND + 1 };
+    expect(decided(ABSENT, ledger)).toBe(`Replacing progressing wait look [] ${NAME} is not shown yet.`);
+    expect(decided(ABSENT, { ...ledger, actedAt: BEGIN - 15 * SECOND })).toContain('NeverExisted');
+  });
+
+  test('and is to stay stopped', () => {
+    expect(decided(ABSENT, { version: asked, intent: { want: 'stopped', carriedOut: true } })).toBe(
+      `Suspended suspended none rest [${NAME} ABSENT] It is to stay stopped: nothing is created until \`resume\`.`,
+    );
+  });
+
+  test('of the very first version, so that the new one is the first', () => {
+    const decision = keeper({ version: asked, actedAt: BEGIN - 15 * SECOND }).look(ABSENT);
+    expect(told(decision)).toBe(
+      'NeverExisted progressing create create [] It has never existed: it is created and reads its topics from the beginning.',
+    );
+    expect(decision.ledger.version).toEqual({ ...asked, versionName: SECOND_NAME });
+    expect(decision.ledger.next).toBeUndefined();
+  });
+
+  test.each<[string, Partial<Ledger>, string]>([
+    ['where that was to begin', { version: second }, 'at the recorded offsets of the older one'],
+    [
+      'where that was to carry on',
+      { version: { ...second, start: { from: 'statement', statementName: 'flights-0' } } },
+      'where flights-0 stops',
+    ],
+    [
+      'where a person has approved',
+      {
+        version: second,
+        attempt: { of: 'restart', step: 'stop', at: BEGIN, from: { from: 'timestamp', timestamp: BEGIN } },
+      },
+      'with the rows from 2026-11-22T10:00:00.000Z on, as approved',
+    ],
+    [
+      'where that was to, though a restart is wanted',
+      { version: second, attempt: { of: 'restart', step: 'stop', at: BEGIN } },
+      'at the recorded offsets of the older one',
+    ],
+  ])('so that the new one begins %s', (_, ledger, where) => {
+    expect(decided(ABSENT, ledger)).toBe(
+      `SpecChanged progressing replace create [${SECOND_NAME} ABSENT] Its SQL or properties have changed: ${SECOND_NAME} is created and begins ${where}.`,
+    );
+  });
+
+  test('but is there after all, and carries the new one', () => {
+    expect(decided(RUNS, { version: asked })).toContain(`begins where ${NAME} stops.`);
+  });
+});
+
+test('the new version that is the first waits for its prerequisite anew', () => {
+  const wanted = { versionName: TABLE, sql: 'CREATE TABLE g (a INT)', properties: {} };
+  const version = { versionName: NAME, incarnation: 1, start: { from: 'earliest' }, created: false } as const;
+  const prerequisite = { wanted, statementName: TABLE, statement: observed(TABLE, 'RUNNING') };
+  expect(decided({ ...ABSENT, prerequisite }, { version, actedAt: BEGIN - HOUR })).toBe(
+    `NeverExisted progressing wait look [] It waits for its prerequisite ${TABLE} (RUNNING).`,
+  );
+});
+
+describe('a statement of the new name is there already', () => {
+  const found = (phase: string, labelled = true): Seen =>
+    shown(older('RUNNING'), { next: observed(SECOND_NAME, phase, { labelled }) });
+
+  test("that is somebody else's is left alone, whatever it is", () => {
+    for (const phase of ['RUNNING', 'STOPPED']) {
+      expect(decided(found(phase, false))).toBe(
+        `ForeignWriter held hold rest [${SECOND_NAME} ${phase}] ${SECOND_NAME} exists, but the keeper did not create it: it has not the keeper's label. Rename or delete it.`,
+      );
+    }
+  });
+
+  test.each(['STOPPED', 'FAILED', 'COMPLETED'])(
+    'that has run before and is %s is followed by the next incarnation',
+    (phase) => {
+      const keeping = keeper({ incarnations: { 'flights-0': 3 } });
+      expect(told(keeping.look(found(phase)))).toBe(
+        `Replacing progressing wait look [] ${SECOND_NAME} has run before: the next incarnation follows it.`,
+      );
+      expect(keeping.ledger.incarnations).toEqual({ 'flights-0': 3, [SECOND_NAME]: 1 });
+      expect(keeping.ledger.next).toBeUndefined();
+      expect(told(keeping.look(RUNS))).toContain(`${SECOND_NAME}-2 is created`);
+    },
+  );
+
+  test.each(['PENDING', 'RUNNING', 'STOPPING'])('and %s: it is carried through', (phase) => {
+    const keeping = keeper();
+    expect(told(keeping.look(found(phase)))).toBe(
+      `Replacing progressing wait look [] ${SECOND_NAME} is there already.`,
+    );
+    const version = { versionName: SECOND_NAME, incarnation: 1, start: CARRIED, created: true };
+    expect(keeping.ledger.next).toEqual({ version, at: BEGIN });
+  });
+});
+
+describe('before a new version is asked for', () => {
+  const wanting: Desired = {
+    ...textOf(SECOND_NAME),
+    prerequisites: [{ versionName: TABLE, sql: 'CREATE TABLE g (a INT)', properties: {} }],
+  };
+  const prerequisite = (phase?: string, detail = ''): Pick<Seen, 'prerequisite'> => ({
+    prerequisite: {
+      wanted: { versionName: TABLE, sql: 'CREATE TABLE g (a INT)', properties: {} },
+      statementName: TABLE,
+      ...(phase === undefined ? {} : { statement: observed(TABLE, phase, { detail }) }),
+    },
+  });
+
+  test('its prerequisite is run', () => {
+    expect(decided({ ...RUNS, ...prerequisite() }, {}, wanting)).toBe(
+      `SpecChanged progressing create create [${SECOND_NAME} ABSENT] Its SQL or properties have changed: the prerequisite ${TABLE} is run first.`,
+    );
+  });
+
+  test('a prerequisite that fails holds it, and the older one goes on', () => {
+    const seen = { ...RUNS, ...prerequisite('FAILED', 'no such type') };
+    const decision = keeper({ others: { statementNames: [], at: 1 } }, wanting).look(seen);
+    expect(told(decision)).toBe(
+      `SqlInvalid held hold rest [${SECOND_NAME} ABSENT] The prerequisite ${TABLE} of its new version failed: no such type. Correct it and deploy, or \`restart\` once the cause is gone.`,
+    );
+    expect(decision.ledger).toEqual({
+      ...keeper({ others: { statementNames: [], at: 1 } }).ledger,
+      version: FIRST,
+      since: { phase: 'RUNNING', at: BEGIN },
+    });
+    expect(decided({ ...shown(older('DEGRADED')), ...prerequisite('FAILED') }, {}, wanting)).toContain(
+      `Degraded degraded none rest [${NAME} DEGRADED]`,
+    );
+  });
+
+  test('its columns are asked for', () => {
+    const checked = textOf(SECOND_NAME, { preflight: true });
+    expect(decided(RUNS, {}, checked)).toBe(
+      `SpecChanged progressing wait preflight [${SECOND_NAME} ABSENT] Confluent is asked for the columns of its tables first.`,
+    );
+    const preflight = { versionName: SECOND_NAME, problems: ['the column c is missing'], at: BEGIN };
+    expect(decided(RUNS, { preflight }, checked)).toContain(
+      `SqlInvalid held hold rest [${SECOND_NAME} ABSENT] The INSERT`,
+    );
+    expect(decided(RUNS, { preflight: { ...preflight, problems: [] } }, checked)).toContain('replace create');
+  });
+});

@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest';
+import type { Decision, Seen } from '../../lambda/core/decision.ts';
+import type { Approval, Attempt, Ledger, Version } from '../../lambda/core/ledger.ts';
+import type { Observed } from '../../lambda/core/statement.ts';
+import {
+  carriedFrom,
+  decided,
+  FIRST,
+  keeper,
+  observed,
+  older,
+  ran,
+  SECOND_NAME,
+  shown,
+  textOf,
+  told,
+} from './changing.ts';
+import { ABSENT, BEGIN, createdSql, failedAt, MINUTE, NAME, OFFSETS, refused, SECOND, SQL } from './keeping.ts';
+
+const GRACE = 15 * SECOND;
+const AGAIN = textOf(SECOND_NAME, { onChange: 'reprocess' });
+const APPROVED: Approval = { from: 'timestamp', timestamp: BEGIN };
+
+const begins = (where: string): string =>
+  `SpecChanged progressing replace create [${SECOND_NAME} ABSENT] Its SQL or properties have changed: ${SECOND_NAME} is created and begins ${where}.`;
+const INEXACT = (why: string, name = NAME): string =>
+  `Missing held hold rest [${SECOND_NAME} ABSENT] Its SQL or properties have changed, but ${name} cannot be carried on from: ${why}. Put the older text back to go on with that one; \`restart\` with "from": "earliest" reads every row again, with "from": "<timestamp>" those from then on.`;
+const CARRIED_ON = begins(`where ${NAME} stops`);
+const AT_OFFSETS = begins('at the recorded offsets of the older one');
+const FROM_EARLIEST = begins('from the beginning, as asked for');
+const AS_APPROVED = begins('with the rows from 2026-11-22T10:00:00.000Z on, as approved');
+const STOPS = `Replacing progressing stop stop [] ${NAME} is stopped, so that the new version takes over where it stops.`;
+
+const restart = (from?: Approval): Attempt => ({ of: 'restart', step: 'stop', at: BEGIN, ...(from && { from }) });
+
+describe('a new version of one that is live', () => {
+  test.each(['RUNNING', 'DEGRADED', 'PENDING'])('and %s is created beside it', (phase) => {
+    expect(decided(shown(older(phase)))).toBe(CARRIED_ON);
+  });
+
+  test.each(['RUNNING', 'DEGRADED', 'PENDING'])(
+    'and %s, that is to read every row again, is preceded by its stop',
+    (phase) => {
+      const keeping = keeper({}, AGAIN);
+      expect(told(keeping.look(shown(older(phase))))).toBe(STOPS);
+      expect(keeping.ledger.attempt).toEqual({ of: 'replace', step: 'stop', at: BEGIN });
+      expect(decided(shown(older(phase, { stopped: true })), {}, AGAIN)).toBe(
+        `Replacing progressing wait look [] ${NAME} is about to stop.`,
+      );
+    },
+  );
+
+  test('is in the ledger before it is asked for, with all that stands behind it', () => {
+    const prerequisites = ['sink-1', 'sink-2'].map((versionName) => ({ versionName, sql: '', properties: {} }));
+    const keeping = keeper(
+      {
+        completed: ['sink-0', 'sink-1'],
+        incarnations: { [SECOND_NAME]: 4 },
+        attempt: { ...restart(), answer: 'accepted' },
+      },
+      { ...textOf(SECOND_NAME), prerequisites },
+    );
+    const placement = { computePoolId: 'lfcp-7' };
+    const decision = keeping.look({ ...shown(older('DEGRADED')), placement });
+    expect(decision.step).toEqual({
+      do: 'create',
+      statement: {
+        statementName: `${SECOND_NAME}-5`,
+        sql: `${SQL} WHERE a <> 'none'`,
+        properties: {
+          'sql.current-catalog': 'env-1',
+          'sql.current-database': 'lkc-1',
+          'sql.tables.initial-offset-from': NAME,
+        },
+        placement,
+      },
+    });
+    expect(keeping.ledger).toMatchObject({
+      version: FIRST,
+      next: {
+        at: BEGIN,
+        version: {
+          versionName: SECOND_NAME,
+          incarnation: 5,
+          start: { from: 'statement', statementName: NAME },
+          created: false,
+        },
+      },
+      completed: ['sink-0', 'sink-1', 'sink-2'],
+    });
+    expect(keeping.ledger).not.toHaveProperty('attempt');
+  });
+
+  test('leaves in the ledger that the older one has been asked to stop for it', () => {
+    const attempt: Attempt = { of: 'replace', step: 'stop', at: BEGIN - MINUTE };
+    const keeping = keeper({ attempt });
+    expect(told(keeping.look(shown(older('DEGRADED'))))).toBe(CARRIED_ON);
+    expect(keeping.ledger.attempt).toEqual(attempt);
+  });
+});
+
+describe('a new version waits for one that is in between', () => {
+  test.each([
+    ['STOPPING', 'InTransition progressing wait look', 'It is stopping.'],
+    ['FAILING', 'InTransition recovering wait look', 'It is failing; wait for FAILED.'],
+    ['DELETING', 'InTransition progressing wait look', 'Somebody is deleting it.'],
+    [
+      'NEW',
+      'UnknownPhase degraded wait rest',
+      'Confluent answers the phase NEW, which this keeper does not know: it waits. Look for a newer keeper.',
+    ],
+  ])('and %s', (phase, expected, message) => {
+    expect(decided(shown(older(phase)))).toBe(`${expected} [${NAME} ${phase}] ${message}`);
+    expect(decided(shown(older(phase)), {}, AGAIN)).toBe(`${expected} [${NAME} ${phase}] ${message}`);
+  });
+});
+
+describe('a new version of one that is gone, or has ended', () => {
+  const UNKNOWN = INEXACT('it does not run, and how far it had read is not known');
+
+  test.each<[string, Seen, Partial<Ledger>, string]>([
+    ['begins at the recorded offsets', ABSENT, { offsets: OFFSETS }, AT_OFFSETS],
+    ['begins at its own last offsets', shown(older('COMPLETED', { latestOffsets: OFFSETS })), {}, AT_OFFSETS],
+    ['begins where a person has approved', ABSENT, { offsets: OFFSETS, attempt: restart(APPROVED) }, AS_APPROVED],
+    ['begins nowhere without offsets', ABSENT, { attempt: restart() }, UNKNOWN],
+    ['begins nowhere where the ended one shows none', shown(older('COMPLETED')), {}, UNKNOWN],
+    [
+      'begins nowhere where its text cannot be begun at them',
+      ABSENT,
+      { offsets: { skyone: 'partition:0,offset:7' } },
+      INEXACT('its SQL text cannot be started exactly at the recorded offsets'),
+    ],
+    [
+      'begins nowhere, and says which incarnation of which',
+      ABSENT,
+      { version: { ...FIRST, incarnation: 3 } },
+      INEXACT('it does not run, and how far it had read is not known', `${NAME}-3`),
+    ],
+  ])('%s', (_, seen, ledger, expected) => {
+    expect(decided(seen, ledger)).toBe(expected);
+  });
+
+  test.each([ABSENT, shown(older('COMPLETED')), shown(ran)])('reads every row again at once, as configured', (seen) => {
+    expect(decided(seen, { intent: { want: 'running', carriedOut: false } }, AGAIN)).toBe(FROM_EARLIEST);
+  });
+
+  test('may be shown late', () => {
+    const late = `Replacing progressing wait look [] ${NAME} is not shown yet.`;
+    for (const desired of [AGAIN, textOf(SECOND_NAME)]) {
+      expect(decided(ABSENT, { offsets: OFFSETS, actedAt: BEGIN - GRACE + 1 }, desired)).toBe(late);
+      expect(decided(ABSENT, { offsets: OFFSETS, actedAt: BEGIN - GRACE }, desired)).not.toBe(late);
+    }
+  });
+});
+
+describe('a new version of one that is stopped', () => {
+  const wanted: Partial<Ledger> = { intent: { want: 'running', carriedOut: false } };
+  const neverRan: Version = {
+    versionName: NAME,
+    incarnation: 1,
+    start: { from: 'statement', statementName: 'flights-0' },
+    created: true,
+  };
+  const previous = (phase: string, more: Partial<Observed> = {}): Pick<Seen, 'previous'> => ({
+    previous: observed('flights-0', phase, more),
+  });
+  const UNSURE = INEXACT('it is not known whether it has ever run');
+  const SINCE: Partial<Ledger> = { ...wanted, previous: 'flights-0', version: neverRan };
+
+  test.each<[string, Seen, Partial<Ledger>, string]>([
+    ['that has run carries on from it', shown(older('STOPPED')), wanted, CARRIED_ON],
+    ['that shows offsets carries on from it', shown(ran), SINCE, CARRIED_ON],
+    [
+      'that was to begin at the beginning carries on from it, run or not',
+      shown(older('STOPPED')),
+      { ...wanted, version: { ...neverRan, start: { from: 'earliest' } } },
+      CARRIED_ON,
+    ],
+    [
+      'that never ran carries on from where that was to',
+      shown(older('STOPPED'), previous('STOPPED', { latestOffsets: OFFSETS })),
+      SINCE,
+      begins('where flights-0 stops'),
+    ],
+    ['that never ran, after one that shows no offsets', shown(older('STOPPED'), previous('STOPPED')), SINCE, UNSURE],
+    [
+      'that never ran, after one that failed',
+      shown(older('STOPPED'), previous('FAILED', { latestOffsets: OFFSETS })),
+      SINCE,
+      UNSURE,
+    ],
+    ['that never ran, after one that is gone', shown(older('STOPPED')), SINCE, UNSURE],
+    [
+      'that never ran, after another one than it was to carry on from',
+      shown(older('STOPPED'), previous('STOPPED', { latestOffsets: OFFSETS })),
+      { ...SINCE, version: { ...neverRan, start: { from: 'statement', statementName: 'flights-9' } } },
+      UNSURE,
+    ],
+    [
+      'that never ran, and was to begin at offsets',
+      shown(older('STOPPED'), previous('STOPPED', { latestOffsets: OFFSETS })),
+      { ...SINCE, version: { ...neverRan, start: { from: 'offsets', offsets: OFFSETS } } },
+      UNSURE,
+    ],
+    [
+      'that never ran begins where a person has approved',
+      shown(older('STOPPED')),
+      { version: neverRan, attempt: restart(APPROVED) },
+      AS_APPROVED,
+    ],
+  ])('%s', (_, seen, ledger, expected) => {
+    expect(decided(seen, ledger)).toBe(expected);
+  });
+});
+
+describe('a new version of one that has failed', () => {
+  const failing = (at: number, more: Partial<Observed> = {}): Seen => failedAt(at, 'Boom', more);
+  const asked = (failed: Seen) => {
+    const keeping = keeper();
+    expect(told(keeping.look(failed))).toBe(STOPS);
+    return keeping;
+  };
+
+  test('is asked for once that is stopped: where it stopped', () => {
+    const failed = failing(BEGIN);
+    const keeping = asked(failed)
+      .answered()
+      .after(GRACE - 1);
+    expect(told(keeping.look(failed))).toBe(`Replacing progressing wait look [] ${NAME} has been asked to stop.`);
+    expect(told(keeping.look(shown(ran)))).toBe(CARRIED_ON);
+  });
+
+  test.each([
+    ['refused', true, 0],
+    ['accepted, without effect', false, GRACE],
+  ])('begins at its offsets where the stop is %s', (_, isRefused, later) => {
+    const failed = failing(BEGIN, { latestOffsets: OFFSETS, stopped: true });
+    const keeping = asked(failed)
+      .answered(isRefused ? refused() : undefined)
+      .after(later);
+    const decision: Decision = keeping.look(failed);
+    expect(told(decision)).toBe(AT_OFFSETS);
+    expect(createdSql(decision)).toContain('partition:0,offset:7');
+    expect(carriedFrom(decision)).toBeUndefined();
+  });
+
+  test('is preceded by another stop where the pass that wanted to ask died', () => {
+    const failed = failing(BEGIN);
+    const keeping = asked(failed).after(GRACE - 1);
+    expect(told(keeping.look(failed))).toBe(`Replacing progressing wait look [] ${NAME} has been asked to stop.`);
+    expect(told(keeping.after(1).look(failed))).toBe(STOPS);
+  });
+
+  test('waits until a resume has shown its effect', () => {
+    const settling = { actedAt: BEGIN - GRACE + 1 };
+    const message =
+      'Replacing recovering wait look [] It has just been asked to start or resume: the new version waits until that has shown its effect.';
+    expect(decided(failing(BEGIN), settling)).toBe(message);
+    expect(decided(failing(BEGIN), settling, AGAIN)).toBe(message);
+    expect(decided(failing(BEGIN), { ...settling, attempt: restart(APPROVED) })).toBe(message);
+    expect(decided(failing(BEGIN), { actedAt: BEGIN - GRACE })).toBe(STOPS);
+    expect(decided(failing(BEGIN), { actedAt: BEGIN - GRACE }, AGAIN)).toBe(FROM_EARLIEST);
+  });
+
+  test('begins where a person has approved', () => {
+    expect(decided(failing(BEGIN), { attempt: restart(APPROVED) })).toBe(AS_APPROVED);
+    expect(decided(failing(BEGIN), { attempt: restart() })).toBe(STOPS);
+  });
+});
