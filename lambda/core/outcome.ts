@@ -42,6 +42,7 @@ export const afterStep = (
   const { attempt, intent, version } = ledger;
   if (version === undefined || nameOf(version) !== step.statementName) return ledger;
   const refused = outcome.kind === 'refused';
+  const resumes = step.do === 'resume';
   if (intent?.want === 'stopped' && attempt?.of !== 'replace') {
     return refused ? { ...ledger, intent: { ...intent, refused: true } } : ledger;
   }
@@ -49,9 +50,9 @@ export const afterStep = (
   const answered: Attempt = {
     ...attempt,
     answer: refused ? 'refused' : 'accepted',
-    ...(outcome.kind === 'refused' ? { detail: outcome.detail } : {}),
+    ...(refused ? { detail: outcome.detail } : {}),
   };
-  const placed = step.do === 'resume' && !refused && step.placement !== undefined ? { placed: step.placement } : {};
+  const placed = resumes && !refused && step.placement !== undefined ? { placed: step.placement } : {};
   // A resume that was refused has no effect that could still come.
-  return { ...(refused && step.do === 'resume' ? without(ledger, 'actedAt') : ledger), attempt: answered, ...placed };
+  return { ...(refused && resumes ? without(ledger, 'actedAt') : ledger), attempt: answered, ...placed };
 };

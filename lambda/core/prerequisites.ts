@@ -9,17 +9,16 @@ import { isAnotherVersion } from './version.ts';
  * The new text with nothing but the wish to have it checked (`sql.dry-run`, Confluent, "SET"): where every row is read again,
  * the older version stops first, and must not stop for a text that Confluent refuses.
  */
-const dryRun = ({ versionName, sql = '', properties }: Desired): Prerequisite => ({
-  versionName: `${versionName}-d`,
-  sql,
-  properties: { ...properties, 'sql.dry-run': 'true' },
-});
+const dryRun = ({ versionName, sql, properties, policies }: Desired): readonly Prerequisite[] =>
+  sql === undefined || policies.onChange !== 'reprocess'
+    ? []
+    : [{ versionName: `${versionName}-d`, sql, properties: { ...properties, 'sql.dry-run': 'true' } }];
 
 /** What has to be COMPLETED before the desired version can be started. What stands behind an older one was run for it. */
 export const prerequisitesOf = (desired: Desired, ledger: Ledger): readonly Prerequisite[] => {
-  if (!isAnotherVersion(desired, ledger) || ledger.version?.created !== true) return desired.prerequisites;
+  if (ledger.version?.created !== true || !isAnotherVersion(desired, ledger)) return desired.prerequisites;
   const missing = desired.prerequisites.filter(({ versionName }) => !ledger.completed.includes(versionName));
-  return desired.policies.onChange === 'reprocess' ? [...missing, dryRun(desired)] : missing;
+  return [...missing, ...dryRun(desired)];
 };
 
 /** The prerequisite once more, under its next name. */
@@ -29,38 +28,35 @@ const again = ({ ledger }: Change, { versionName }: Prerequisite): Decision =>
     prerequisites: { ...ledger.prerequisites, [versionName]: (ledger.prerequisites[versionName] ?? 1) + 1 },
   });
 
+/** It is not there yet: it is asked for, unless Confluent has refused it. */
+const ask = ({ seen, ledger, now }: Change, { sql, properties }: Prerequisite, statementName: string): Decision => {
+  const { refusal } = ledger;
+  const refused = refusal?.statementName === statementName ? decideRefused(refusal, ledger, now) : undefined;
+  if (refused !== undefined) return refused;
+  return {
+    step: { do: 'create', statement: { statementName, sql, properties, placement: seen.placement } },
+    action: 'create',
+    health: 'progressing',
+    reason: 'SpecChanged',
+    message: `Its SQL or properties have changed: the prerequisite ${statementName} is run first.`,
+    ledger,
+  };
+};
+
 /** One statement of DDL on the way to a new version; the older one goes on meanwhile. */
 export const decideChangePrerequisite = (
   change: Change,
   { wanted, statementName, statement }: NonNullable<Seen['prerequisite']>,
 ): Decision => {
-  const { seen, ledger, now } = change;
-  const reason = 'SpecChanged';
-  switch (statement?.phase) {
-    case undefined: {
-      const { refusal } = ledger;
-      const refused = refusal?.statementName === statementName ? decideRefused(refusal, ledger, now) : undefined;
-      if (refused !== undefined) return refused;
-      const { sql, properties } = wanted;
-      return {
-        step: { do: 'create', statement: { statementName, sql, properties, placement: seen.placement } },
-        action: 'create',
-        health: 'progressing',
-        reason,
-        message: `Its SQL or properties have changed: the prerequisite ${statementName} is run first.`,
-        ledger,
-      };
-    }
-    case 'FAILED':
-    case 'STOPPED': {
-      if (ledger.attempt?.of === 'restart') return again(change, wanted);
-      const detail = seen.nextExceptions?.[0]?.message || statement.detail || 'Confluent gives no reason';
-      const message = `The prerequisite ${statementName} of its new version failed: ${detail}. Correct it and deploy, or \`restart\` once the cause is gone.`;
-      return hold({ reason: 'SqlInvalid', message, ledger });
-    }
-    default: {
-      const message = `Its new version waits for the prerequisite ${statementName} (${statement?.phase}).`;
-      return inFlight('progressing', { reason, message, ledger });
-    }
+  const { seen, ledger } = change;
+  if (statement === undefined) return ask(change, wanted, statementName);
+  const { phase, detail } = statement;
+  if (phase !== 'FAILED' && phase !== 'STOPPED') {
+    const message = `Its new version waits for the prerequisite ${statementName} (${phase}).`;
+    return inFlight('progressing', { reason: 'SpecChanged', message, ledger });
   }
+  if (ledger.attempt?.of === 'restart') return again(change, wanted);
+  const why = seen.nextExceptions?.[0]?.message || detail || 'Confluent gives no reason';
+  const message = `The prerequisite ${statementName} of its new version failed: ${why}. Correct it and deploy, or \`restart\` once the cause is gone.`;
+  return hold({ reason: 'SqlInvalid', message, ledger });
 };

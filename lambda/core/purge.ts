@@ -14,6 +14,6 @@ export const purgeAt = ({ since }: Ledger): number | undefined =>
 
 /** How loudly the purge has to be told: 0 not at all, then 1 to 3. */
 export const urgencyOf = (ledger: Ledger, now: number): number => {
-  const purge = purgeAt(ledger);
-  return purge === undefined ? 0 : WARNINGS.filter((days) => now >= purge - PURGE_AFTER + days).length;
+  const purge = purgeAt(ledger) ?? Number.POSITIVE_INFINITY;
+  return WARNINGS.filter((days) => now >= purge - PURGE_AFTER + days).length;
 };

@@ -17,7 +17,7 @@ const created = (statementName: string): NewStatement => ({ statementName, sql: 
 
 describe('a create that is accepted', () => {
   test('is of the version in charge: it may run from now on, there', () => {
-    expect(afterCreate(LEDGER, created(NAMED), accepted, BEGIN)).toEqual({
+    expect(afterCreate(LEDGER, created(NAMED), accepted, BEGIN)).toStrictEqual({
       ...LEDGER,
       actedAt: BEGIN,
       version: { ...version, created: true },
@@ -27,7 +27,7 @@ describe('a create that is accepted', () => {
 
   test('is of the version that is to follow: it waits, there', () => {
     const next = { version: { ...version, versionName: OTHER }, at: 2 };
-    expect(afterCreate({ ...LEDGER, next }, created(`${OTHER}-2`), accepted, BEGIN)).toEqual({
+    expect(afterCreate({ ...LEDGER, next }, created(`${OTHER}-2`), accepted, BEGIN)).toStrictEqual({
       ...LEDGER,
       next: { at: 2, version: { ...next.version, created: true }, placed: POOL },
     });
@@ -35,8 +35,11 @@ describe('a create that is accepted', () => {
   });
 
   test('is of a prerequisite', () => {
-    expect(afterCreate(LEDGER, created('sink-1'), accepted, BEGIN)).toEqual({ ...LEDGER, actedAt: BEGIN });
-    expect(afterCreate(EMPTY_LEDGER, created('sink-1'), accepted, BEGIN)).toEqual({ ...EMPTY_LEDGER, actedAt: BEGIN });
+    expect(afterCreate(LEDGER, created('sink-1'), accepted, BEGIN)).toStrictEqual({ ...LEDGER, actedAt: BEGIN });
+    expect(afterCreate(EMPTY_LEDGER, created('sink-1'), accepted, BEGIN)).toStrictEqual({
+      ...EMPTY_LEDGER,
+      actedAt: BEGIN,
+    });
   });
 });
 
@@ -46,7 +49,7 @@ test('a create of what exists teaches nothing', () => {
 
 describe('a create that is refused', () => {
   test('is remembered with Confluent’s words, and has no effect that could still come', () => {
-    expect(afterCreate(LEDGER, created(NAMED), refused('no such table'), BEGIN)).toEqual({
+    expect(afterCreate(LEDGER, created(NAMED), refused('no such table'), BEGIN)).toStrictEqual({
       ...UNACTED,
       refusal: { statementName: NAMED, detail: 'no such table', at: BEGIN },
     });
@@ -54,8 +57,8 @@ describe('a create that is refused', () => {
 
   test('is of another one: what was asked of the one in charge may still come', () => {
     const refusal = { statementName: 'sink-1', detail: 'not now', at: BEGIN };
-    expect(afterCreate(LEDGER, created('sink-1'), refused(), BEGIN)).toEqual({ ...LEDGER, refusal });
-    expect(afterCreate({ ...EMPTY_LEDGER, actedAt: 1 }, created('sink-1'), refused(), BEGIN)).toEqual({
+    expect(afterCreate(LEDGER, created('sink-1'), refused(), BEGIN)).toStrictEqual({ ...LEDGER, refusal });
+    expect(afterCreate({ ...EMPTY_LEDGER, actedAt: 1 }, created('sink-1'), refused(), BEGIN)).toStrictEqual({
       ...EMPTY_LEDGER,
       actedAt: 1,
       refusal,
@@ -89,14 +92,14 @@ describe('a stop that a person wants', () => {
 
   test('is remembered where it is refused', () => {
     const ledger = { ...trying(LEDGER), intent: TO_STOP };
-    expect(afterStep(ledger, STOP, refused())).toEqual({ ...ledger, intent: { ...TO_STOP, refused: true } });
+    expect(afterStep(ledger, STOP, refused())).toStrictEqual({ ...ledger, intent: { ...TO_STOP, refused: true } });
     const unasked = { ...LEDGER, intent: TO_STOP };
-    expect(afterStep(unasked, STOP, refused())).toEqual({ ...unasked, intent: { ...TO_STOP, refused: true } });
+    expect(afterStep(unasked, STOP, refused())).toStrictEqual({ ...unasked, intent: { ...TO_STOP, refused: true } });
   });
 
   test('is not the one that a new version waits for', () => {
     const ledger = { ...trying(LEDGER, { of: 'replace' }), intent: TO_STOP };
-    expect(afterStep(ledger, STOP, refused('PENDING'))).toEqual({
+    expect(afterStep(ledger, STOP, refused('PENDING'))).toStrictEqual({
       ...trying(LEDGER, { of: 'replace', answer: 'refused', detail: 'PENDING' }),
       intent: TO_STOP,
     });
@@ -111,24 +114,24 @@ describe('an attempt', () => {
   });
 
   test('that is accepted may still take effect', () => {
-    expect(afterStep(trying(LEDGER), RESUME, accepted)).toEqual(trying(LEDGER, { answer: 'accepted' }));
-    expect(afterStep(trying(LEDGER), STOP, accepted)).toEqual(trying(LEDGER, { answer: 'accepted' }));
+    expect(afterStep(trying(LEDGER), RESUME, accepted)).toStrictEqual(trying(LEDGER, { answer: 'accepted' }));
+    expect(afterStep(trying(LEDGER), STOP, accepted)).toStrictEqual(trying(LEDGER, { answer: 'accepted' }));
   });
 
   test('that is accepted is kept with the place that was asked for', () => {
     const moved = { ...trying(LEDGER, { answer: 'accepted' }), placed: POOL };
-    expect(afterStep(trying(LEDGER), { ...RESUME, placement: POOL }, accepted)).toEqual(moved);
-    expect(afterStep({ ...trying(LEDGER), placed: POOL }, RESUME, accepted)).toEqual(moved);
+    expect(afterStep(trying(LEDGER), { ...RESUME, placement: POOL }, accepted)).toStrictEqual(moved);
+    expect(afterStep({ ...trying(LEDGER), placed: POOL }, RESUME, accepted)).toStrictEqual(moved);
   });
 
   test('to resume that is refused has no effect, and moves nothing', () => {
     const answered = trying(UNACTED, { answer: 'refused', detail: 'not now' });
-    expect(afterStep(trying(LEDGER), RESUME, refused())).toEqual(answered);
-    expect(afterStep(trying(LEDGER), { ...RESUME, placement: POOL }, refused())).toEqual(answered);
+    expect(afterStep(trying(LEDGER), RESUME, refused())).toStrictEqual(answered);
+    expect(afterStep(trying(LEDGER), { ...RESUME, placement: POOL }, refused())).toStrictEqual(answered);
   });
 
   test('to stop that is refused leaves what was asked before', () => {
     const answered = trying(LEDGER, { answer: 'refused', detail: 'not now' });
-    expect(afterStep(trying(LEDGER), STOP, refused())).toEqual(answered);
+    expect(afterStep(trying(LEDGER), STOP, refused())).toStrictEqual(answered);
   });
 });

@@ -62,6 +62,11 @@ describe('what has to be COMPLETED before', () => {
     expect(names(newer(onChange, ...ALL), more)).toEqual(expected);
   });
 
+  test('is no check of a text that is not known', () => {
+    const { sql: _, ...adopted } = newer('reprocess');
+    expect(prerequisitesOf(adopted, { ...EMPTY_LEDGER, version: older() })).toEqual([]);
+  });
+
   test('is that Confluent takes the new text, where all is read again', () => {
     expect(prerequisitesOf(newer('reprocess'), { ...EMPTY_LEDGER, version: older() })).toEqual([
       { versionName: `${NEWER}-d`, sql: SQL, properties: { ...DESIRED.properties, 'sql.dry-run': 'true' } },

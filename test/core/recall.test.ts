@@ -76,17 +76,17 @@ describe('a statement of the keeper’s is one of this one’s versions', () => 
 
   test.each(['sql.current-catalog', 'sql.current-database'])('if it has the same %s', (key) => {
     const other = { ...HOME, [key]: 'other' };
-    expect(recall(labelled(OLDER, 'RUNNING', { properties: other }))).toEqual(NOTHING);
-    expect(recall(labelled(OLDER, 'RUNNING', { properties: {} }))).toEqual(NOTHING);
+    expect(recall(labelled(OLDER, 'RUNNING', { properties: other }))).toStrictEqual(NOTHING);
+    expect(recall(labelled(OLDER, 'RUNNING', { properties: {} }))).toStrictEqual(NOTHING);
   });
 
   test('unless somebody is deleting it', () => {
-    expect(recall(labelled(OLDER, 'DELETING'))).toEqual(NOTHING);
+    expect(recall(labelled(OLDER, 'DELETING'))).toStrictEqual(NOTHING);
   });
 });
 
 test('where nothing is left, that is remembered', () => {
-  expect(recall()).toEqual(NOTHING);
+  expect(recall()).toStrictEqual(NOTHING);
 });
 
 describe('the one that is in charge', () => {

@@ -26,16 +26,19 @@ const { intent: ___, refusal: ____, preflight: _____, ...RELEASED } = FULL;
 
 describe('a wish', () => {
   test('to stop it ends what was being tried', () => {
-    expect(wish(FULL, { command: 'stop' }, BEGIN)).toEqual({ ...CALM, intent: { want: 'stopped', carriedOut: false } });
+    expect(wish(FULL, { command: 'stop' }, BEGIN)).toStrictEqual({
+      ...CALM,
+      intent: { want: 'stopped', carriedOut: false },
+    });
   });
 
   test('to resume it leaves what was being tried', () => {
     const intent = { want: 'running', carriedOut: false };
-    expect(wish(FULL, { command: 'resume' }, BEGIN)).toEqual({ ...FULL, intent });
+    expect(wish(FULL, { command: 'resume' }, BEGIN)).toStrictEqual({ ...FULL, intent });
   });
 
   test('to restart it begins anew, whatever was held against it', () => {
-    expect(wish(FULL, { command: 'restart' }, BEGIN)).toEqual({
+    expect(wish(FULL, { command: 'restart' }, BEGIN)).toStrictEqual({
       ...RELEASED,
       streak: { resumes: 0, probes: 0, errors: [] },
       attempt: { of: 'restart', step: 'stop', at: BEGIN },
@@ -45,26 +48,26 @@ describe('a wish', () => {
   test('to restart it says from where, where a person has approved of that', () => {
     const from = { from: 'timestamp', timestamp: 8 } as const;
     const { attempt, next } = wish(FULL, { command: 'restart', from }, BEGIN);
-    expect(attempt).toEqual({ of: 'restart', step: 'stop', at: BEGIN, from });
+    expect(attempt).toStrictEqual({ of: 'restart', step: 'stop', at: BEGIN, from });
     expect(next).toBeUndefined();
   });
 
   test('to restart it tries a version on its way again, should that come to nothing', () => {
     const { next } = wish({ ...FULL, next: NEXT }, { command: 'restart' }, BEGIN);
-    expect(next).toEqual({ ...NEXT, again: true });
+    expect(next).toStrictEqual({ ...NEXT, again: true });
   });
 
   const takeover = { command: 'takeover', statementNames: ['mine', 'yours'] } as const;
 
   test('to take over wants it to run, where it was to stay stopped', () => {
     const intent = { want: 'running', carriedOut: false };
-    expect(wish(FULL, takeover, BEGIN)).toEqual({ ...FULL, intent, takeover: ['mine', 'yours'] });
+    expect(wish(FULL, takeover, BEGIN)).toStrictEqual({ ...FULL, intent, takeover: ['mine', 'yours'] });
   });
 
   test('to take over is no other wish where it is to run anyway', () => {
-    expect(wish(EMPTY_LEDGER, takeover, BEGIN)).toEqual({ ...EMPTY_LEDGER, takeover: ['mine', 'yours'] });
+    expect(wish(EMPTY_LEDGER, takeover, BEGIN)).toStrictEqual({ ...EMPTY_LEDGER, takeover: ['mine', 'yours'] });
     const wanted: Ledger = { ...FULL, intent: { want: 'running', carriedOut: true } };
-    expect(wish(wanted, takeover, BEGIN)).toEqual({ ...wanted, takeover: ['mine', 'yours'] });
+    expect(wish(wanted, takeover, BEGIN)).toStrictEqual({ ...wanted, takeover: ['mine', 'yours'] });
   });
 });
 
