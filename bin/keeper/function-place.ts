@@ -1,5 +1,5 @@
 import type { AwsAccess } from './aws-access.ts';
-import { type Values, wrong } from './options.ts';
+import { quoted, type Values, wrong } from './options.ts';
 
 /** A deployed function, and how AWS is reached. */
 export interface FunctionPlace extends AwsAccess {
@@ -28,7 +28,10 @@ const ARN = /^arn:[\w-]+:lambda:([a-z0-9-]+):/;
 const regionOf = (functionName: string, given: string | undefined): string | undefined => {
   const [, own] = ARN.exec(functionName) ?? [];
   if (own !== undefined && given !== undefined && own !== given) {
-    throw wrong(`--region=${given} is not where ${functionName} is`, `accepted is --region=${own}, or none`);
+    throw wrong(
+      `--region=${quoted(given)} is not where ${quoted(functionName)} is`,
+      `accepted is --region=${own}, or none`,
+    );
   }
   return own ?? given;
 };
@@ -40,7 +43,7 @@ export const functionOf = (values: Values): FunctionPlace | undefined => {
   const odd = NOT_ITS_OWN.filter((name) => values[name] !== undefined).map((name) => `--${name}`);
   if (odd.length > 0) throw wrong(`--function does not go with ${odd.join(', ')}`, ACCEPTED);
   if (!NAME.test(functionName)) {
-    throw wrong(`--function=${JSON.stringify(functionName)}`, "accepted are a Lambda function's name or ARN");
+    throw wrong(`--function=${quoted(functionName)}`, "accepted are a Lambda function's name or ARN");
   }
   const region = regionOf(functionName, values.region);
   return {

@@ -5,6 +5,7 @@ import type { PassRequest } from './arguments.ts';
 import { EMBEDDED_PLACE, onEmbedded } from './embedded-world.ts';
 import { UsageError } from './errors.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { quoted } from './options.ts';
 import { Progress } from './progress.ts';
 import { show } from './show.ts';
 import type { Watcher } from './watched-client.ts';
@@ -23,7 +24,7 @@ const onlyLooks = ({ command, confirm }: Input): boolean =>
 
 const requireKnown = ({ statement }: Input, names: readonly string[]): void => {
   if (statement === undefined || names.includes(statement)) return;
-  throw new UsageError(`There is no statement ${JSON.stringify(statement)}: accepted are ${names.join(', ')}.`);
+  throw new UsageError(`There is no statement ${quoted(statement)}: accepted are ${names.join(', ')}.`);
 };
 
 const present = (report: Report, { json }: PassRequest, { where, world, events, audit }: Workplace): void => {
