@@ -63,8 +63,10 @@ export const parseInput = (event: unknown, statementNames: readonly string[], no
   const parsed = commandSchema.safeParse(event);
   const problems = unsuitable(event, statementNames, now);
   if (parsed.success && problems.length === 0) return parsed.data;
-  const issues = parsed.error?.issues.map((issue) =>
+  const issues = (parsed.error?.issues ?? []).map((issue) =>
     shortened(z.prettifyError({ issues: [issue] }).replaceAll(/\s+/g, ' ')),
   );
-  throw new InputError(`This input is not understood: ${[...(issues ?? []), ...problems].join('; ')}. ${ACCEPTED}`);
+  // The command line takes these words for a sign of another release.
+  const what = issues.length === 0 ? '' : 'This input is not understood: ';
+  throw new InputError(`${what}${[...issues, ...problems].join('; ')}. ${ACCEPTED}`);
 };
