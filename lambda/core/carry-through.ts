@@ -44,7 +44,7 @@ const decideNotThere = (change: Change, next: Next): Decision => {
     if (now < next.at + GRACE) return lookAgain(`${name} has just been created, and is not shown yet.`, ledger);
     if (olderLive) return drop(change, next, `${name} is gone before it took over.`);
     // It may have run: from then on its own position counts.
-    return lookAgain(`${name} is gone.`, inOffice(ledger));
+    return lookAgain(`${name} is gone.`, inOffice(ledger, next));
   }
   const isRefused = refusal?.statementName === name;
   if (!isWanted(change, next)) {
@@ -59,7 +59,7 @@ const decideNotThere = (change: Change, next: Next): Decision => {
     return drop(change, next, `${olderName(change)} runs again.`);
   // Beside one that is to stay stopped it would take over at once.
   if (older.health === 'suspended') return asOlder(change, `${older.message} The new version follows then.`);
-  return ask({ ...change, ledger: without(ledger, 'next', 'refusal') }, next.version.start);
+  return ask({ ...change, ledger: without(ledger, 'refusal') }, next.version.start);
 };
 
 /** The older one has failed while the new one waits for it to stop. */

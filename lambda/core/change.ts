@@ -3,7 +3,7 @@ import { APPROVALS } from './incarnation.ts';
 import { type Attempt, type Ledger, type Start, type Version, without } from './ledger.ts';
 import { statementOf } from './start.ts';
 import type { Desired } from './statement.ts';
-import { nameOf, nextVersion } from './version.ts';
+import { currentName, nameOf, nextVersion } from './version.ts';
 
 /** A statement whose version is to be replaced, or is being replaced. */
 export interface Change {
@@ -18,8 +18,7 @@ export interface Change {
 }
 
 /** The older version's name on Confluent. */
-export const olderName = ({ ledger, charge }: Change): string =>
-  ledger.version === undefined ? charge.versionName : nameOf(ledger.version);
+export const olderName = ({ ledger, charge }: Change): string => currentName(charge, ledger);
 
 /** A decision about the version that is to take over. */
 export const about = (version: Version, { seen }: Change, decision: Decision): Decision => ({
@@ -71,6 +70,18 @@ const beginsAt = (start: Start): string => {
   }
 };
 
+/**
+ * Of what was under way for the older version, only that the keeper itself has stopped it counts from now on: should the new
+ * version be refused, nobody else is taken for it.
+ */
+const withStop = (ledger: Ledger, { statement }: Seen): Ledger => {
+  const { attempt } = ledger;
+  if (attempt === undefined || attempt.of === 'replace') return ledger;
+  return statement?.phase === 'STOPPED'
+    ? { ...ledger, attempt: { of: 'replace', step: 'stop', at: attempt.at, answer: 'accepted' } }
+    : without(ledger, 'attempt');
+};
+
 /** Asks for the new version, once it is in the ledger; holds where it cannot begin exactly there. */
 export const ask = (change: Change, start: Start): Decision => {
   const { desired, seen, ledger, now } = change;
@@ -78,7 +89,6 @@ export const ask = (change: Change, start: Start): Decision => {
   const statement = statementOf(desired, version, seen.placement);
   if (statement === undefined)
     return holdInexact(change, 'its SQL text cannot be started exactly at the recorded offsets');
-  const kept = ledger.attempt?.of === 'replace' ? ledger : without(ledger, 'attempt');
   const completed = [...new Set([...ledger.completed, ...desired.prerequisites.map((each) => each.versionName)])];
   return about(version, change, {
     step: { do: 'create', statement },
@@ -86,7 +96,7 @@ export const ask = (change: Change, start: Start): Decision => {
     health: 'progressing',
     reason: 'SpecChanged',
     message: `Its SQL or properties have changed: ${nameOf(version)} is created and begins ${beginsAt(start)}.`,
-    ledger: { ...kept, next: { version, at: now }, completed },
+    ledger: { ...withStop(ledger, seen), next: { version, at: now }, completed },
   });
 };
 

@@ -9,7 +9,7 @@ import { decideChangePrerequisite } from './prerequisites.ts';
 import { isSettling } from './remember.ts';
 import { carriesOver } from './sql/offsets.ts';
 import { type Desired, isAtRest, type Observed } from './statement.ts';
-import { isFirst, nextVersion } from './version.ts';
+import { isFirst, nextVersion, versionOf } from './version.ts';
 
 /** Why this change is not carried out as it is configured. */
 const obstacle = ({ desired }: Change): string | undefined => {
@@ -61,11 +61,10 @@ const decideFound = (change: Change, found: Observed): Decision => {
  * has none.
  */
 const carrySource = (change: Change, older: Observed): string | undefined => {
-  const { ledger, seen } = change;
-  const { version } = ledger;
-  if (version?.ran === true || version?.start.from === 'earliest') return older.statementName;
-  const { previous } = seen;
-  const begun = version?.start.from === 'statement' ? version.start.statementName : undefined;
+  const { ran, start } = versionOf(change.charge, change.ledger);
+  if (ran === true || start.from === 'earliest') return older.statementName;
+  const { previous } = change.seen;
+  const begun = start.from === 'statement' ? start.statementName : undefined;
   const usable = previous?.phase === 'STOPPED' && previous.latestOffsets !== undefined;
   return usable && previous.statementName === begun ? begun : undefined;
 };
@@ -150,8 +149,9 @@ const afterUncreated = (change: Change, version: Version): Decision => {
 
 /** Before the new version is asked for. */
 const begin = (change: Change): Decision => {
-  const { desired, seen, ledger, older, now } = change;
-  if (ledger.version?.created === false && seen.statement === undefined) return afterUncreated(change, ledger.version);
+  const { desired, charge, seen, ledger, older, now } = change;
+  const version = versionOf(charge, ledger);
+  if (!version.created) return afterUncreated(change, version);
   if (older.health === 'suspended') return asOlder(change, `${older.message} The new version follows then.`);
   if (seen.statement?.phase === 'STOPPED' && ledger.attempt?.of === 'savepoint') return asOlder(change);
   if (seen.next !== undefined) return decideFound(change, seen.next);

@@ -43,9 +43,8 @@ const inherited = ({ intent }: Ledger): { readonly intent?: Intent } =>
   intent === undefined || intent.foreign === true ? {} : { intent: { ...intent, carriedOut: false } };
 
 /** The ledger once the next version is in charge. */
-export const inOffice = (ledger: Ledger): Ledger => {
-  const { next, version, incarnations } = ledger;
-  if (next === undefined) return ledger;
+export const inOffice = (ledger: Ledger, next: Next): Ledger => {
+  const { version, incarnations } = ledger;
   const own = without(
     ledger,
     'next',
@@ -56,7 +55,6 @@ export const inOffice = (ledger: Ledger): Ledger => {
     'refusal',
     'since',
     'actedAt',
-    'previous',
     'placed',
   );
   const office: Ledger = {
@@ -82,6 +80,6 @@ export const takenOver = (seen: Seen, ledger: Ledger): { readonly seen: Seen; re
   const { statement: older, next: current, nextExceptions: exceptions = [], placement } = seen;
   return {
     seen: { statement: current, exceptions, placement, ...(older && { previous: older }) },
-    ledger: inOffice(ledger),
+    ledger: inOffice(ledger, next),
   };
 };

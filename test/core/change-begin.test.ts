@@ -136,9 +136,11 @@ test('the new version that is the first waits for its prerequisite anew', () => 
   const wanted = { versionName: TABLE, sql: 'CREATE TABLE g (a INT)', properties: {} };
   const version = { versionName: NAME, incarnation: 1, start: { from: 'earliest' }, created: false } as const;
   const prerequisite = { wanted, statementName: TABLE, statement: observed(TABLE, 'RUNNING') };
-  expect(decided({ ...ABSENT, prerequisite }, { version, actedAt: BEGIN - HOUR })).toBe(
+  const keeping = keeper({ version, actedAt: BEGIN - HOUR });
+  expect(told(keeping.look({ ...ABSENT, prerequisite }))).toBe(
     `NeverExisted progressing wait look [] It waits for its prerequisite ${TABLE} (RUNNING).`,
   );
+  expect(keeping.ledger).not.toHaveProperty('version');
 });
 
 describe('a statement of the new name is there already', () => {

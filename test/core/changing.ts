@@ -87,3 +87,10 @@ export const deployed = (keeping: Keeping, versionName: string): Keeping => {
   keeping.desired = textOf(versionName);
   return keeping;
 };
+
+/** What is told where the second version is asked for. */
+export const begins = (where: string): string =>
+  `SpecChanged progressing replace create [${SECOND_NAME} ABSENT] Its SQL or properties have changed: ${SECOND_NAME} is created and begins ${where}.`;
+
+/** What is told where the first version is stopped for it. */
+export const STOPS = `Replacing progressing stop stop [] ${NAME} is stopped, so that the new version takes over where it stops.`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Seen } from '../../lambda/core/decision.ts';
 import { EMPTY_LEDGER, EMPTY_STREAK, type Ledger, type Next, type Start } from '../../lambda/core/ledger.ts';
 import type { Observed } from '../../lambda/core/statement.ts';
-import { takenOver } from '../../lambda/core/take-over.ts';
+import { isDead, takenOver } from '../../lambda/core/take-over.ts';
 import { nameOf } from '../../lambda/core/version.ts';
 import { CARRIED, FIRST, observed, older, onItsWay, SAVEPOINT, SECOND_NAME, shown, UNKNOWN_TABLE } from './changing.ts';
 import { BEGIN, NAME, OFFSETS } from './keeping.ts';
@@ -127,6 +127,12 @@ test('what was seen of a version in charge is its own, and the older one is what
   const { statement: _, ...alone } = look;
   const { seen } = takenOver(alone, ledgerWith(onItsWay()));
   expect(seen).toStrictEqual({ statement: next, exceptions: [], placement });
+});
+
+test('a new version is dead where it is at rest beside an older one that is still to stop', () => {
+  expect(isDead(onItsWay(), second('FAILED'), RUNS)).toBe(true);
+  expect(isDead(onItsWay(), second('PENDING'), RUNS)).toBe(false);
+  expect(isDead(onItsWay(), second('FAILED'), STOPPED)).toBe(false);
 });
 
 test('nothing takes over where nothing is on its way', () => {

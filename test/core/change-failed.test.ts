@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import type { Decision, Seen } from '../../lambda/core/decision.ts';
+import type { Approval, Attempt } from '../../lambda/core/ledger.ts';
+import type { Observed } from '../../lambda/core/statement.ts';
+import { begins, carriedFrom, decided, keeper, ran, SECOND_NAME, STOPS, shown, textOf, told } from './changing.ts';
+import { BEGIN, createdSql, failedAt, NAME, OFFSETS, refused, SECOND } from './keeping.ts';
+
+const GRACE = 15 * SECOND;
+const AGAIN = textOf(SECOND_NAME, { onChange: 'reprocess' });
+const APPROVED: Approval = { from: 'timestamp', timestamp: BEGIN };
+const CARRIED_ON = begins(`where ${NAME} stops`);
+const AT_OFFSETS = begins('at the recorded offsets of the older one');
+const FROM_EARLIEST = begins('from the beginning, as asked for');
+const AS_APPROVED = begins('with the rows from 2026-11-22T10:00:00.000Z on, as approved');
+
+const restart = (from?: Approval): Attempt => ({ of: 'restart', step: 'stop', at: BEGIN, ...(from && { from }) });
+
+describe('a new version of one that has failed', () => {
+  const failing = (at: number, more: Partial<Observed> = {}): Seen => failedAt(at, 'Boom', more);
+  const asked = (failed: Seen) => {
+    const keeping = keeper();
+    expect(told(keeping.look(failed))).toBe(STOPS);
+    return keeping;
+  };
+
+  test('is asked for once that is stopped: where it stopped', () => {
+    const failed = failing(BEGIN);
+    const keeping = asked(failed)
+      .answered()
+      .after(GRACE - 1);
+    expect(told(keeping.look(failed))).toBe(`Replacing progressing wait look [] ${NAME} has been asked to stop.`);
+    expect(told(keeping.look(shown(ran)))).toBe(CARRIED_ON);
+  });
+
+  test.each([
+    ['refused', true, 0],
+    ['accepted, without effect', false, GRACE],
+  ])('begins at its offsets where the stop is %s', (_, isRefused, later) => {
+    const failed = failing(BEGIN, { latestOffsets: OFFSETS, stopped: true });
+    const keeping = asked(failed)
+      .answered(isRefused ? refused() : undefined)
+      .after(later);
+    const decision: Decision = keeping.look(failed);
+    expect(told(decision)).toBe(AT_OFFSETS);
+    expect(createdSql(decision)).toContain('partition:0,offset:7');
+    expect(carriedFrom(decision)).toBeUndefined();
+  });
+
+  test('is preceded by another stop, once, where somebody has undone the first one', () => {
+    const undone = failing(BEGIN, { latestOffsets: OFFSETS });
+    const keeping = asked(undone).answered().after(GRACE);
+    expect(told(keeping.look(undone))).toBe(STOPS);
+    expect(keeping.ledger.attempt).toEqual({ of: 'replace', step: 'stop', at: BEGIN + GRACE, fruitless: true });
+    expect(told(keeping.answered().after(GRACE).look(undone))).toBe(AT_OFFSETS);
+    expect(told(asked(undone).answered(refused()).after(GRACE).look(undone))).toBe(AT_OFFSETS);
+  });
+
+  test('is preceded by another stop where the pass that wanted to ask died', () => {
+    const failed = failing(BEGIN);
+    const keeping = asked(failed).after(GRACE - 1);
+    expect(told(keeping.look(failed))).toBe(`Replacing progressing wait look [] ${NAME} has been asked to stop.`);
+    expect(told(keeping.after(1).look(failed))).toBe(STOPS);
+  });
+
+  test('waits until a resume has shown its effect', () => {
+    const settling = { actedAt: BEGIN - GRACE + 1 };
+    const message =
+      'Replacing recovering wait look [] It has just been asked to start or resume: the new version waits until that has shown its effect.';
+    expect(decided(failing(BEGIN), settling)).toBe(message);
+    expect(decided(failing(BEGIN), settling, AGAIN)).toBe(message);
+    expect(decided(failing(BEGIN), { ...settling, attempt: restart(APPROVED) })).toBe(message);
+    expect(decided(failing(BEGIN), { actedAt: BEGIN - GRACE })).toBe(STOPS);
+    expect(decided(failing(BEGIN), { actedAt: BEGIN - GRACE }, AGAIN)).toBe(FROM_EARLIEST);
+  });
+
+  test('begins where a person has approved', () => {
+    expect(decided(failing(BEGIN), { attempt: restart(APPROVED) })).toBe(AS_APPROVED);
+    expect(decided(failing(BEGIN), { attempt: restart() })).toBe(STOPS);
+  });
+});
