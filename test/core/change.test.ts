@@ -121,6 +121,15 @@ describe('a changed text', () => {
     keeping.after(MINUTE).sees(failed, 'Missing held hold rest');
   });
 
+  it('that is refused beside one that the keeper itself has stopped leads back to that one', () => {
+    const keeping = running().after(HOUR).ask({ command: 'restart' });
+    keeping.sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop').answered().after(SECOND);
+    deployed(keeping, SECOND_NAME);
+    keeping.sees(shown(ran), 'SpecChanged progressing replace create');
+    keeping.answered(refused('logical compute pool=lfcp-1 is exhausted')).after(SECOND);
+    keeping.sees(shown(ran), 'Moving progressing resume resume');
+  });
+
   it('that was refused for want of a pool is not asked for again while a person wants it stopped', () => {
     const keeping = deployed(running().after(HOUR), SECOND_NAME);
     keeping.sees(shown(observed(NAME, 'RUNNING')), 'SpecChanged progressing replace create');

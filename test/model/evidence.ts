@@ -39,6 +39,8 @@ export interface Evidence {
   readonly stops: readonly Span[];
   /** Stretches of the requests in which a held statement must be left alone. */
   readonly holds: readonly Span[];
+  /** When a report had it suspended, and no person had stopped it. */
+  readonly mistaken: readonly number[];
   /** The most statements that there is a reason to have created. */
   readonly mostStatements: number;
   /** What the last passes have stored, told, reported and thrown. */

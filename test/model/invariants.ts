@@ -167,6 +167,10 @@ const stopRespected: Invariant = ({ history, stops }) => {
   return ran && `${ran.name} ran at ${clock(ran.at)}, though a person wants it stopped`;
 };
 
+/** 5: what the keeper itself has stopped is not taken for stopped by a person. */
+const noOwnStop: Invariant = ({ mistaken: [at] }) =>
+  at === undefined ? undefined : `it was suspended at ${clock(at)}, and nobody had stopped it`;
+
 /** 6: it touches only its own, and deletes nothing. */
 const ownOnly: Invariant = ({ requests, history, allowedNames }) => {
   const isAllowed = (name: string): boolean => allowedNames.some((pattern) => pattern.test(name));
@@ -225,6 +229,7 @@ export const ALWAYS: Readonly<Record<string, Invariant>> = {
   '4 a held statement is not touched': heldUntouched,
   '4 nothing is created without a reason': createdForAReason,
   '5 a stop is respected': stopRespected,
+  '5 what nobody has stopped is not suspended': noOwnStop,
   '6 only its own, and nothing deleted': ownOnly,
   '8 ids are stable': idsStable,
   '9 secrets stay secret': secretsKept,

@@ -1,5 +1,6 @@
 import type { Control } from '../../emulator/control.ts';
 import type { ReportEntry } from '../../lambda/contract.ts';
+import { MINUTE } from '../../lambda/core/limits.ts';
 import type { Span } from './evidence.ts';
 import type { Plan } from './plan.ts';
 import type { TextName } from './texts.ts';
@@ -40,6 +41,10 @@ export class Model {
   readonly probing: Span[] = [];
   readonly stops: Span[] = [];
   readonly holds: Span[] = [];
+  /** When a person last wanted it stopped, until it is known to run in spite of it. */
+  #stoppedAt: number | undefined;
+  /** When it was taken for stopped by somebody, and nobody had stopped it. */
+  readonly mistaken: number[] = [];
 
   constructor(plan: Plan, console: Control, place: () => Place) {
     this.plan = plan;
@@ -98,6 +103,12 @@ export class Model {
     this.mostStatements += reasons;
   }
 
+  /** A person wants it stopped. */
+  stopped(now: number): void {
+    this.acted();
+    this.#stoppedAt = now;
+  }
+
   /** A person wants it to run. */
   released(): void {
     this.acted(2);
@@ -112,8 +123,10 @@ export class Model {
   }
 
   /** What a pass of its own, with no other beside it, has reported can be relied on. */
-  reported({ health, reason }: ReportEntry): void {
+  reported({ health, reason }: ReportEntry, now: number): void {
     const { history, requests } = this.#place();
+    if (health === 'suspended' && this.#stoppedAt === undefined) this.mistaken.push(now);
+    if (health === 'healthy' && now > (this.#stoppedAt ?? now) + MINUTE) this.#stoppedAt = undefined;
     if (health === 'suspended' && !this.some((statement) => !rests(statement))) open(this.stops, history);
     if (health === 'held' && (reason === 'CrashLoop' || reason === 'SameErrorAgain')) open(this.holds, requests);
   }

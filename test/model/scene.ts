@@ -177,7 +177,7 @@ export class Scene {
     // A warm function may go by a ledger that it has read minutes ago.
     const isCold = !this.warm.includes(call.process);
     const entry = await this.#run(call);
-    if (entry !== undefined && call.dies === undefined && isCold) this.model.reported(entry);
+    if (entry !== undefined && call.dies === undefined && isCold) this.model.reported(entry, this.clock.now());
     return entry;
   }
 
@@ -290,6 +290,7 @@ export class Scene {
       probing: model.probing,
       stops: model.stops,
       holds: model.holds,
+      mistaken: model.mistaken,
       mostStatements: model.mostStatements,
       said,
       secrets: [secret['flink.api.key'] ?? '', secret['flink.api.secret'] ?? ''],

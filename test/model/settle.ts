@@ -61,9 +61,9 @@ const needOfApproval = (scene: Scene, { reason, message }: ReportEntry): string 
   throw new Violation('7 it converges', `Missing for no reason: ${message}`);
 };
 
-/** What a failed statement wants to carry on from and cannot, as its detail says in the console. */
-const withoutSavepoint = ({ model }: Scene): string | undefined => {
-  const failed = model.ours().findLast(({ status }) => status.phase === 'FAILED');
+/** What the failed statement wants to carry on from and cannot, as its detail says in the console. */
+const withoutSavepoint = ({ model }: Scene, { statementName }: ReportEntry): string | undefined => {
+  const failed = model.ours().find(({ name, status }) => name === statementName && status.phase === 'FAILED');
   return /Savepoint failed: referenced statement (\S+)/.exec(failed?.status.detail ?? '')?.[1];
 };
 
@@ -96,7 +96,7 @@ const wish = async (scene: Scene, entry: ReportEntry): Promise<Report> => {
     model.approvals += 1;
     return scene.pass({ ...call, input: { command: 'restart', from: 'earliest' } });
   }
-  const reference = withoutSavepoint(scene);
+  const reference = withoutSavepoint(scene, entry);
   if (reference !== undefined) redoSavepoint(scene, reference);
   return scene.pass({ ...call, input: { command: 'restart' } });
 };

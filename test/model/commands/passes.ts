@@ -73,7 +73,7 @@ class PassThatDies extends Step {
     return `a pass (${this.command}) that dies after ${this.calls} calls`;
   }
   async act(model: Model, scene: Scene): Promise<void> {
-    if (this.command === 'stop') model.acted();
+    if (this.command === 'stop') model.stopped(scene.clock.now());
     else if (this.command !== 'ensure') model.released();
     const call = { process: scene.cold(), input: { command: this.command }, remaining: 60 * SECOND };
     await scene.pass({ ...call, dies: this.calls });
@@ -102,7 +102,7 @@ class Asks extends Step {
     return `a person asks ${this.whose} to ${this.wish}`;
   }
   async act(model: Model, scene: Scene): Promise<void> {
-    if (this.wish === 'stop') model.acted();
+    if (this.wish === 'stop') model.stopped(scene.clock.now());
     else model.released();
     if (this.wish === 'restart from earliest') model.approvals += 1;
     if (this.wish === 'takeover') model.takenOver = true;

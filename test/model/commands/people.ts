@@ -29,8 +29,8 @@ class Stops extends OfStatement {
   toString(): string {
     return `a person stops ${nth(this.which)} in the console`;
   }
-  act(model: Model, { control }: Scene): void {
-    model.acted();
+  act(model: Model, { control, clock }: Scene): void {
+    model.stopped(clock.now());
     control.stop(model.target(this.which)?.name ?? '');
   }
 }
@@ -48,7 +48,7 @@ class StopsInPeace extends Step {
     scene.endTroubles();
     const before = await scene.pass({ process: scene.cold(), remaining: MINUTE });
     if (before?.health !== 'healthy') return;
-    model.acted();
+    model.stopped(scene.clock.now());
     scene.control.stop(before.statementName);
     scene.clock.advance(2 * MINUTE);
     const after = await scene.pass({ process: scene.cold(), remaining: MINUTE });
@@ -153,8 +153,8 @@ class StrangerGoes extends Step {
   toString(): string {
     return 'somebody else stops their statement';
   }
-  act(model: Model, { control }: Scene): void {
-    model.acted();
+  act(model: Model, { control, clock }: Scene): void {
+    model.stopped(clock.now());
     control.stop(STRANGER);
   }
 }
