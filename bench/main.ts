@@ -91,5 +91,6 @@ const run = async (): Promise<void> => {
 
 run().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // Whatever was being measured is still there, with its servers and processes.
+  process.exit(1);
 });
