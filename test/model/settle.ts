@@ -2,7 +2,7 @@ import type { ReportEntry } from '../../lambda/contract.ts';
 import { IN_THE_END, Violation } from './invariants.ts';
 import { HOUR, MINUTE, type Scene, SECOND } from './scene.ts';
 import { type GOOD_TEXTS, STRANGER } from './texts.ts';
-import { view } from './view.ts';
+import { type View, view } from './view.ts';
 
 /** Once faults have ceased it runs again within so many passes, each a minute after the last one or when that one has said. */
 export const MOST_PASSES = 30;
@@ -43,10 +43,14 @@ const mend = (scene: Scene, text: (typeof GOOD_TEXTS)[number]): void => {
   scene.clock.advance(MINUTE);
 };
 
+/** It failed as a person stopped it: asking for a stop again changes nothing, and without offsets nobody knows where it was. */
+const isStoppedAsItFailed = ({ spec, status }: View): boolean => spec.stopped && status.phase === 'FAILED';
+
 /** Only a person can go on from here: it is gone, or Confluent neither resumes it nor shows its offsets. */
 const mayBeMissing = ({ model, control }: Scene): boolean => {
   const { resumeOfFailed, stopOfFailed } = control.behaviour();
-  return model.gone || resumeOfFailed === 'always-refused' || stopOfFailed !== 'works';
+  const closed = resumeOfFailed === 'always-refused' || stopOfFailed !== 'works';
+  return model.gone || closed || model.some(isStoppedAsItFailed);
 };
 
 /** Holds that only a person ends, by approving to read again: why, or undefined where there is no such need. */
