@@ -88,6 +88,16 @@ describe('a new version of one that is live', () => {
     expect(keeping.ledger).not.toHaveProperty('attempt');
   });
 
+  test('leaves in the ledger that the keeper itself has stopped the older one, whatever for', () => {
+    const attempt: Attempt = { ...restart(), at: BEGIN - MINUTE };
+    const stopped = keeper({ attempt });
+    stopped.look(shown(ran));
+    expect(stopped.ledger.attempt).toEqual({ of: 'replace', step: 'stop', at: BEGIN - MINUTE, answer: 'accepted' });
+    const gone = keeper({ attempt, offsets: OFFSETS });
+    expect(told(gone.look(ABSENT))).toBe(AT_OFFSETS);
+    expect(gone.ledger).not.toHaveProperty('attempt');
+  });
+
   test('leaves in the ledger that the older one has been asked to stop for it', () => {
     const attempt: Attempt = { of: 'replace', step: 'stop', at: BEGIN - MINUTE };
     const keeping = keeper({ attempt });
