@@ -7,8 +7,9 @@ const MAX_PAGES = 100;
 
 export const subjectOf = (statementName: string): string => `statement ${statementName}`;
 
-/** Half a character, which no name on Confluent has, cannot be encoded. */
-export const pathOf = (statementName: string): string => `/${encodeURIComponent(statementName.toWellFormed())}`;
+/** Whatever a ledger or a list calls a statement, it is one: `..` would be the environment, and half a character is no URL. */
+export const pathOf = (statementName: string): string =>
+  `/${encodeURIComponent(statementName.toWellFormed().replace(/^\.\.?$/, '%2E'))}`;
 
 /** A refusal of which nothing can be made but an error. */
 export const gaveUp = ({ status, message }: Refusal): GaveUp =>

@@ -179,11 +179,11 @@ const answer = fc
     return { bytes: cut > 3 ? whole : whole.subarray(0, Math.floor((whole.length * cut) / 4)), after };
   });
 
-const startClient = (url: string) => {
+const startClient = (url: string, tryMs = TRY) => {
   const clock = new TestClock();
   const connection = parseSecret(JSON.stringify({ ...SECRET, 'flink.rest.endpoint': url }), 'the/secret');
   const source = { current: async () => connection, refreshed: async () => connection };
-  return { clock, client: new ConfluentClient({ clock, source, random: () => 0.5, tryMs: TRY }) };
+  return { clock, client: new ConfluentClient({ clock, source, random: () => 0.5, tryMs }) };
 };
 
 test('whatever is answered comes to a value or to one of two errors, in time, and quotes no key', {
@@ -209,13 +209,33 @@ test('whatever is answered comes to a value or to one of two errors, in time, an
   expect(new Set(wire.heads.map((head) => /\r\nauthorization: (.*)\r\n/i.exec(head)?.[1]))).toEqual(new Set([BASIC]));
 });
 
+test('a statement of any name is asked for as one, half characters in it too', async () => {
+  const wire = await startWire();
+  wire.answer = { bytes: http(404, ''), after: 'stay' };
+  const { client, clock } = startClient(wire.url);
+  const play = async (name: string): Promise<void> => {
+    const budget = { deadline: clock.now() + 3_000, onFailedTry: () => undefined };
+    await expect(client.find(name, budget)).resolves.toBeUndefined();
+    expect(wire.heads.at(-1)).toMatch(
+      /^GET \/sql\/v1\/organizations\/[^/]+\/environments\/[^/]+\/statements\/[^/ ]* HTTP/,
+    );
+  };
+  await fc.assert(
+    fc.asyncProperty(
+      anyText.filter((name) => name.length < 1_000),
+      play,
+    ),
+    runs(50),
+  );
+});
+
 test('an answer without an end does not fill the memory', async () => {
   const wire = await startWire();
   wire.answer = 'endless';
-  const { client, clock } = startClient(wire.url);
+  const { client, clock } = startClient(wire.url, 10_000);
   const before = process.memoryUsage().rss;
-  const budget = { deadline: clock.now() + 3_000, onFailedTry: () => undefined };
-  await expect(client.find('flight', budget)).rejects.toThrow(/longer than|no complete answer/);
+  const budget = { deadline: clock.now() + 20_000, onFailedTry: () => undefined };
+  await expect(client.find('flight', budget)).rejects.toThrow(/the answer is longer than \d+ bytes/);
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
 });
 
