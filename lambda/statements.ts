@@ -166,6 +166,12 @@ const textOf = (bytes: Buffer): string => {
   return bytes.toString('utf8');
 };
 
+/** Of each line, since unknown keys can be as long as they like. */
+const LONGEST_LINE = 500;
+
+const shortened = (text: string): string =>
+  text.replaceAll(/.+/g, (line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+
 const readList = (folder: string): readonly Definition[] => {
   const path = join(folder, LIST_FILE);
   const unusable = (why: string, cause: unknown): StatementsError =>
@@ -177,7 +183,7 @@ const readList = (folder: string): readonly Definition[] => {
     throw unusable(` ${String(error)}`, error);
   }
   const parsed = listSchema.safeParse(list);
-  if (!parsed.success) throw unusable(`\n${z.prettifyError(parsed.error)}`, parsed.error);
+  if (!parsed.success) throw unusable(`\n${shortened(z.prettifyError(parsed.error))}`, parsed.error);
   return parsed.data;
 };
 

@@ -68,7 +68,7 @@ test('any arguments are a request, or one line of plain text that says what is a
     } catch (error) {
       expect(error).toBeInstanceOf(UsageError);
       const { message } = error instanceof Error ? error : new Error();
-      expect(message).toMatch(/accepted (is|are)|are accepted|is accepted/);
+      expect(message).toMatch(/\baccepted\b/);
       // Neither a second line, nor anything that a terminal would take for a command.
       expect(message).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
       expect(message.length).toBeLessThan(4_000);
@@ -104,20 +104,20 @@ test('the command itself ends with 0 or 2, and has touched nothing', { timeout: 
   const folder = await newFolder();
   const play = async (args: readonly string[]): Promise<void> => {
     const { code, stderr } = await keeper(args, { cwd: folder });
-    expect(code).toBe(args.includes('--help') ? 0 : 2);
+    expect(code).toBe(outcomeOf(args) === 'help' ? 0 : 2);
     if (code === 2) expect(stderr).toMatch(/^[^\n]+\n$/);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(await readdir(folder)).toEqual([]);
   };
-  const wrong = line.filter((args) => args.every((arg) => !arg.includes('\0')) && isRefused(args));
+  const wrong = line.filter((args) => args.every((arg) => !arg.includes('\0')) && /refused|help/.test(outcomeOf(args)));
   await fc.assert(fc.asyncProperty(wrong, play), runs(6));
 });
 
-const isRefused = (args: readonly string[]): boolean => {
+const outcomeOf = (args: readonly string[]): string => {
   try {
-    return parseArguments(args).do === 'help' && args.includes('--help');
+    return parseArguments(args).do;
   } catch {
-    return true;
+    return 'refused';
   }
 };
 
@@ -167,6 +167,7 @@ test('a folder with any list and any texts is read, or all that is wrong with it
   );
   fc.assert(fc.property(list, sql, play), runs(300));
   play(toBuffer([{ name: 'a', sql: 'a'.repeat(1_000_000) }]), Buffer.from(INSERT));
+  play(toBuffer([{ name: 'a', sql: 'a.sql', ['x'.repeat(70_000)]: 1 }]), Buffer.from(INSERT));
   expect(outcomes.read).toBeGreaterThan(20);
   expect(outcomes.refused).toBeGreaterThan(100);
 });

@@ -83,6 +83,21 @@ test('any item of the ledger makes a pass, or the one error that names it, and i
   expect(outcomes.failed).toBeGreaterThan(20);
 });
 
+test.each([
+  ['a time beyond all calendars', { since: { phase: 'FAILED', at: 1e300 } }],
+  ['more incarnations than memory', { incarnations: { 'flight-consolidator-00000000': 2 ** 52 } }],
+])('%s in the ledger', async (_, part) => {
+  const { rig, ledger } = await eventful();
+  const item = { ledger: { S: text({ ...ledger, ...part }) }, outbox: { S: '[]' }, revision: { N: '7' } };
+  rig.aws.tables.get('ledger')?.set(NAME, { statement: { S: NAME }, ...item });
+  const context = { getRemainingTimeInMillis: () => 20_000 };
+  const said: unknown = await rig
+    .cold()({ command: 'explain' }, context)
+    .catch((error: unknown) => error);
+  if (said instanceof Error) expect(said.message).toContain('could not be read');
+  else reportSchema.parse(said);
+});
+
 test('a ledger folder with any files in it is read, or the file is named that cannot be', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hostile-ledger-'));
   folders.push(folder);

@@ -69,6 +69,12 @@ test('everything that is wrong with a secret is named at once', () => {
   );
 });
 
+test('a key that could not be masked is none', () => {
+  for (const key of ['flink.api.key', 'flink.api.secret']) {
+    expect(read(JSON.stringify({ ...SECRET, [key]: 'k'.repeat(10_000) }))).toBe('refused');
+  }
+});
+
 test('any bytes that Secrets Manager gives, and any answer of its own, are read or refused', async () => {
   const client = new SecretsManagerClient(aws.clientConfig());
   const play = async (value: string | Uint8Array): Promise<void> => {
