@@ -77,10 +77,10 @@ test('any item of the ledger makes a pass, or the one error that names it, and i
     fc.oneof({ arbitrary: fc.constant(text([])), weight: 3 }, spoiled(outbox).map(text), anyValue.map(text)),
     fc.oneof({ arbitrary: fc.constant('7'), weight: 5 }, fc.constantFrom('', '0', '-1', '1.5', '1e400', 'NaN', '1e21')),
   );
-  await fc.assert(fc.asyncProperty(any, play), runs(120));
+  await fc.assert(fc.asyncProperty(any, play), runs(40));
   rig.expectOneWriter();
-  expect(outcomes.report).toBeGreaterThan(10);
-  expect(outcomes.failed).toBeGreaterThan(20);
+  expect(outcomes.report).toBeGreaterThan(3);
+  expect(outcomes.failed).toBeGreaterThan(8);
 });
 
 test.each([
@@ -128,9 +128,9 @@ test('a ledger folder with any files in it is read, or the file is named that ca
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
   };
-  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(names, bytes), { maxLength: 5 }), play), runs(120));
-  expect(outcomes.read).toBeGreaterThan(10);
-  expect(outcomes.failed).toBeGreaterThan(10);
+  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(names, bytes), { maxLength: 5 }), play), runs(40));
+  expect(outcomes.read).toBeGreaterThan(3);
+  expect(outcomes.failed).toBeGreaterThan(3);
 });
 
 test('any answer of EventBridge takes no more than was sent, and throws nothing', async () => {
@@ -161,9 +161,9 @@ test('any answer of EventBridge takes no more than was sent, and throws nothing'
     expect(changes.map(({ id }) => id)).toEqual(expect.arrayContaining([...taken]));
     counts.add(taken.size);
   };
-  await fc.assert(fc.asyncProperty(fc.oneof(spoiled(valid), anyValue, fc.constant(valid)), play), runs(200));
+  await fc.assert(fc.asyncProperty(fc.oneof(spoiled(valid), anyValue, fc.constant(valid)), play), runs(80));
   server.close();
   server.closeAllConnections();
   expect(counts.size).toBeGreaterThan(1);
-  expect(errors.length).toBeGreaterThan(10);
+  expect(errors.length).toBeGreaterThan(5);
 });

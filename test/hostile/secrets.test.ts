@@ -52,10 +52,10 @@ test('any text as a secret is usable or refused, and never quoted', () => {
     fc.property(anySecret, (json) => {
       outcomes[read(json)] += 1;
     }),
-    runs(1_000),
+    runs(300),
   );
-  expect(outcomes.usable).toBeGreaterThan(20);
-  expect(outcomes.refused).toBeGreaterThan(500);
+  expect(outcomes.usable).toBeGreaterThan(5);
+  expect(outcomes.refused).toBeGreaterThan(150);
 });
 
 test('everything that is wrong with a secret is named at once', () => {
@@ -65,7 +65,7 @@ test('everything that is wrong with a secret is named at once', () => {
       const spoilt = { ...SECRET, ...Object.fromEntries(wrong.map((key) => [key, value])) };
       for (const key of wrong) expect(() => parseSecret(JSON.stringify(spoilt), 's')).toThrow(`${key} must be`);
     }),
-    runs(100),
+    runs(50),
   );
 });
 
@@ -91,7 +91,7 @@ test('any bytes that Secrets Manager gives, and any answer of its own, are read 
     anySecret.map((json) => Buffer.from(json)),
     anySecret.map((json) => Buffer.from(json, 'utf16le')),
   );
-  await fc.assert(fc.asyncProperty(fc.oneof(anySecret, bytes), play), runs(150));
+  await fc.assert(fc.asyncProperty(fc.oneof(anySecret, bytes), play), runs(50));
 });
 
 test('a pass with any secret reports it, and nothing of it is told or kept', async () => {
@@ -119,7 +119,7 @@ test('a pass with any secret reports it, and nothing of it is told or kept', asy
     // Without it, the name of a host of Confluent's would be looked up.
     typeof value === 'object' && value !== null && !('flink.rest.endpoint' in value) ? secret : value,
   );
-  await fc.assert(fc.asyncProperty(offline, play), runs(30));
+  await fc.assert(fc.asyncProperty(offline, play), runs(10));
   rig.putSecret();
   expect(await rig.minutes(3)).toMatchObject({ phase: 'RUNNING' });
   rig.expectOneWriter();

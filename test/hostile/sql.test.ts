@@ -129,9 +129,9 @@ test('any text is read without an error, and nothing is found that is not in it'
   };
   fc.assert(
     fc.property(fc.oneof({ arbitrary: soup, weight: 4 }, { arbitrary: anyText, weight: 1 }), play),
-    runs(3_000),
+    runs(1_000),
   );
-  expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(3);
 });
 
 /**
@@ -210,8 +210,8 @@ test('two statements are never taken for one, however they are joined', () => {
     several += 1;
     expect(sqlProblems(sql), sql).not.toEqual([]);
   };
-  fc.assert(fc.property(fc.tuple(one, noise, fc.constantFrom(...DISGUISES), one, noise), play), runs(3_000));
-  expect(several).toBeGreaterThan(500);
+  fc.assert(fc.property(fc.tuple(one, noise, fc.constantFrom(...DISGUISES), one, noise), play), runs(1_000));
+  expect(several).toBeGreaterThan(200);
 });
 
 test('what a guarded text writes is what a real reader sees: its one INSERT', () => {
@@ -224,8 +224,8 @@ test('what a guarded text writes is what a real reader sees: its one INSERT', ()
   };
   const around = fc.tuple(soup, fc.constantFrom(...DISGUISES, ' ', ''), soup).map((parts) => parts.join(''));
   const insert = soup.map((end) => `INSERT INTO t (a) SELECT a FROM x ${end}`);
-  fc.assert(fc.property(fc.oneof(around, insert), play), runs(2_000));
-  expect(accepted).toBeGreaterThan(100);
+  fc.assert(fc.property(fc.oneof(around, insert), play), runs(1_000));
+  expect(accepted).toBeGreaterThan(50);
 });
 
 /** Repeated, each of these has once taken time in proportion to the square of the length. */
@@ -245,11 +245,11 @@ const repeated = (unit: string, length: number): string =>
   `INSERT INTO t (a) SELECT ${unit.repeat(Math.ceil(length / unit.length))}`;
 
 /** Milliseconds of the processor, ten times what it takes. With the square of the length it was more, up to minutes. */
-const PATIENCE = 2_000;
+const PATIENCE = 1_500;
 
 test('the longest texts are read in time', { timeout: 60_000 }, () => {
   for (const unit of SLOW) {
-    const sql = repeated(unit, 60_000);
+    const sql = repeated(unit, 40_000);
     const before = process.cpuUsage();
     readAll(sql);
     expect(process.cpuUsage(before).user / 1_000, unit).toBeLessThan(PATIENCE);
@@ -257,7 +257,7 @@ test('the longest texts are read in time', { timeout: 60_000 }, () => {
 });
 
 test('nothing is nested or repeated too often to be read', () => {
-  for (const unit of UNITS) expect(() => readAll(repeated(unit, 3_000)), unit).not.toThrow();
+  for (const unit of UNITS) expect(() => readAll(repeated(unit, 1_500)), unit).not.toThrow();
   expect(() => readAll(`SELECT ${'('.repeat(10_000)}1${')'.repeat(10_000)}`)).not.toThrow();
 });
 
@@ -278,6 +278,6 @@ test('any rows of INFORMATION_SCHEMA, and very many, are held against an INSERT'
   const play = (given: readonly (readonly (string | null)[])[]): void => {
     expect(afterPreflight(desired, EMPTY_LEDGER, given, 0).preflight?.versionName).toBe('a-1');
   };
-  fc.assert(fc.property(rows, play), runs(200));
+  fc.assert(fc.property(rows, play), runs(100));
   play(Array.from({ length: 200_000 }, (_, index) => ['t', `c${index}`, 'STRING']));
 });
