@@ -4,16 +4,22 @@ import type { Failure, Ledger } from './ledger.ts';
 
 const named = ({ name, message }: Failure): string => (name === '' ? message : `${name}: ${message}`);
 
-const exhaustedMessage = (end: 'SameErrorAgain' | 'CrashLoop', what: string, resumes: number): string =>
-  end === 'SameErrorAgain'
-    ? `${what} with the same error for the third time`
-    : `${what} again after ${resumes} resumes`;
-
 /** A replaced version is no way back: people think of it first. */
 const noWayBack = ({ previous }: Ledger): string =>
   previous === undefined
     ? ''
     : ` Do not resume ${previous}, which it has replaced: every row since would be written twice. To go back, deploy the older text.`;
+
+/** It is not tried any more, where trying on would not help. */
+export const holdExhausted = (ledger: Ledger, failure: Failure, what: string): Decision | undefined => {
+  const { streak } = ledger;
+  const end = exhausted(failure, streak);
+  if (end === undefined) return undefined;
+  const again =
+    end === 'CrashLoop' ? `again after ${streak.resumes} resumes` : 'with the same error for the third time';
+  const message = `${what} ${again} (${named(failure)}). Mend the cause, then \`restart\`.${noWayBack(ledger)}`;
+  return hold({ reason: end, message, ledger });
+};
 
 /**
  * A failure is answered at once, after its back-off, or no more. `act` says how it is answered; the resume is counted in
@@ -23,22 +29,19 @@ export const answerFailure = (
   ledger: Ledger,
   now: number,
   what: string,
-  act: (counted: Ledger) => Pick<Decision, 'step' | 'action' | 'ledger'>,
+  act: (counted: Ledger, failure: Failure) => Pick<Decision, 'step' | 'action' | 'ledger'>,
 ): Decision => {
   const { failure, streak } = ledger;
   if (failure === undefined) return inFlight('recovering', { reason: 'Failed', message: `${what}.`, ledger });
+  const held = holdExhausted(ledger, failure, what);
+  if (held !== undefined) return held;
   const because = named(failure);
-  const end = exhausted(failure, streak);
-  if (end !== undefined) {
-    const message = `${exhaustedMessage(end, what, streak.resumes)} (${because}). Mend the cause, then \`restart\`.${noWayBack(ledger)}`;
-    return hold({ reason: end, message, ledger });
-  }
   const due = nextAttempt(failure, streak);
   if (now < due) {
     const message = `${what} (${because}); the next try is at ${isoTime(due)}.`;
     return wait('recovering', { reason: 'BackingOff', message, nextAttemptAt: due, ledger });
   }
-  const { step, action, ledger: recorded } = act({ ...ledger, streak: resumed(streak, failure) });
+  const { step, action, ledger: recorded } = act({ ...ledger, streak: resumed(streak, failure) }, failure);
   const message = `${what} (${because}); the next try is due.`;
   return { step, action, ledger: recorded, health: 'recovering', reason: 'Failed', message };
 };

@@ -1,5 +1,4 @@
-import { answerFailure } from './answer-failure.ts';
-import { exhausted } from './backoff.ts';
+import { answerFailure, holdExhausted } from './answer-failure.ts';
 import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
 import { createCurrent, nextIncarnation } from './incarnation.ts';
 import type { Ledger } from './ledger.ts';
@@ -19,16 +18,17 @@ const decidePrerequisite = (
   now: number,
 ): Decision => {
   const reason = 'NeverExisted';
-  switch (statement?.phase) {
-    case undefined:
-      return {
-        step: { do: 'create', statement: { statementName, sql: wanted.sql, properties: wanted.properties, placement } },
-        action: 'create',
-        health: 'progressing',
-        reason,
-        message: `Its prerequisite ${statementName} is run first.`,
-        ledger,
-      };
+  if (statement === undefined) {
+    return {
+      step: { do: 'create', statement: { statementName, sql: wanted.sql, properties: wanted.properties, placement } },
+      action: 'create',
+      health: 'progressing',
+      reason,
+      message: `Its prerequisite ${statementName} is run first.`,
+      ledger,
+    };
+  }
+  switch (statement.phase) {
     case 'FAILED':
     case 'STOPPED':
       return answerFailure(ledger, now, `Its prerequisite ${statementName} failed`, (next) => ({
@@ -43,10 +43,10 @@ const decidePrerequisite = (
         },
       }));
     default: {
-      const message = `It waits for its prerequisite ${statementName} (${statement?.phase}).`;
-      const late = now - (ledger.actedAt ?? statement?.updatedAt ?? now) >= PENDING_LIMIT;
+      const message = `It waits for its prerequisite ${statementName} (${statement.phase}).`;
+      const late = now - (ledger.actedAt ?? statement.updatedAt ?? now) >= PENDING_LIMIT;
       return late
-        ? wait('degraded', { reason: statement?.poolExhausted ? 'PoolExhausted' : 'StuckPending', message, ledger })
+        ? wait('degraded', { reason: statement.poolExhausted ? 'PoolExhausted' : 'StuckPending', message, ledger })
         : inFlight('progressing', { reason, message, ledger });
     }
   }
@@ -88,13 +88,9 @@ export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: 
       ledger,
     });
   }
-  const { failure, streak } = ledger;
-  if (version?.created === true && failure !== undefined && exhausted(failure, streak) !== undefined) {
-    return answerFailure(ledger, now, 'It failed, and is gone since', (counted) => ({
-      step: { do: 'look' },
-      action: 'wait',
-      ledger: counted,
-    }));
+  if (version?.created === true && ledger.failure !== undefined) {
+    const held = holdExhausted(ledger, ledger.failure, 'It failed, and is gone since');
+    if (held !== undefined) return held;
   }
   if (version?.created === true || (version !== undefined && attempt?.from !== undefined)) {
     return nextIncarnation(desired, seen, ledger, now);

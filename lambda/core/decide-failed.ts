@@ -8,23 +8,27 @@ import { holdAutoStopped, poolIsGone } from './pool.ts';
 import { isSettling } from './remember.ts';
 import type { Desired, Observed } from './statement.ts';
 
-const attemptStep = (statement: Observed, ledger: Ledger, attempt: Attempt, message: string): Decision => {
-  const words = { health: 'recovering', reason: 'Failed', message } as const;
-  const { statementName } = statement;
+const attemptStep = (
+  { statementName }: Observed,
+  ledger: Ledger,
+  attempt: Attempt,
+): Pick<Decision, 'step' | 'action' | 'ledger'> => {
   if (attempt.step === 'stop') {
-    return { step: { do: 'stop', statementName }, action: 'stop', ...words, ledger: { ...ledger, attempt } };
+    return { step: { do: 'stop', statementName }, action: 'stop', ledger: { ...ledger, attempt } };
   }
   // From now on it may read on: its offsets are forgotten before it is asked to.
   const forgotten = { ...without(ledger, 'offsets', 'since'), attempt, actedAt: attempt.at };
-  return { step: { do: 'resume', statementName }, action: 'resume', ...words, ledger: forgotten };
+  return { step: { do: 'resume', statementName }, action: 'resume', ledger: forgotten };
 };
 
 /** One that is to run elsewhere can be moved only once it is stopped; where that is refused, it is resumed where it is. */
 const firstStep = (statement: Observed, seen: Seen, ledger: Ledger): Pick<Attempt, 'step' | 'open'> =>
   isMisplaced(statement, seen.placement, ledger) ? { step: 'stop', open: true } : { step: 'resume' };
 
-const begin = (statement: Observed, ledger: Ledger, attempt: Attempt): Decision =>
-  answerFailure(ledger, attempt.at, 'It failed', (counted) => attemptStep(statement, counted, attempt, ''));
+const begin = (statement: Observed, ledger: Ledger, now: number, first: Omit<Attempt, 'of' | 'at'>): Decision =>
+  answerFailure(ledger, now, 'It failed', (counted, { id }) =>
+    attemptStep(statement, counted, { of: id, at: now, ...first }),
+  );
 
 /**
  * This very failure has been answered with a resume, and it is FAILED still. What Confluent makes of a resume whose
@@ -51,30 +55,37 @@ const goOn = (
   switch (attempt.step) {
     case 'resume':
       if (!due) break;
-      return attemptStep(
-        statement,
-        ledger,
-        { ...next, step: 'stop' },
-        'A resume alone did nothing: it is stopped, then resumed.',
-      );
+      return {
+        ...attemptStep(statement, ledger, { ...next, step: 'stop' }),
+        ...words('A resume alone did nothing: it is stopped, then resumed.'),
+      };
     case 'stop':
       if (hopeless) return nextIncarnation(desired, seen, ledger, now);
       // Only once it is STOPPED can it be moved; where it never gets there, it goes on where it is.
       if (!refused && misplaced && now < attempt.at + MINUTE) break;
       if (!due && !statement.stopped) break;
-      return attemptStep(statement, ledger, { ...next, step: 'again' }, 'It is resumed where it stopped.');
+      return {
+        ...attemptStep(statement, ledger, { ...next, step: 'again' }),
+        ...words('It is resumed where it stopped.'),
+      };
     case 'again':
       if (hopeless) return nextIncarnation(desired, seen, ledger, now);
       if (!due) break;
       // Without effect: as good as failed again when it was asked.
-      return begin(
-        statement,
-        { ...ledger, failure: { ...failure, at: attempt.at } },
-        { of: attempt.of, at: now, step: 'resume', open, fruitless: true },
-      );
+      return begin(statement, { ...ledger, failure: { ...failure, at: attempt.at } }, now, {
+        step: 'resume',
+        open,
+        fruitless: true,
+      });
   }
   return inFlight('recovering', { reason: 'Failed', message: 'Confluent has been asked to resume it.', ledger });
 };
+
+const words = (message: string): Pick<Decision, 'health' | 'reason' | 'message'> => ({
+  health: 'recovering',
+  reason: 'Failed',
+  message,
+});
 
 /** It has failed: nothing runs, and it can be resumed exactly where it was. */
 export const decideFailed = (
@@ -97,5 +108,5 @@ export const decideFailed = (
   if (attempt !== undefined && failure !== undefined && attempt.of === failure.id) {
     return goOn(desired, statement, seen, ledger, now, attempt, failure);
   }
-  return begin(statement, ledger, { of: failure?.id ?? '', at: now, ...firstStep(statement, seen, ledger) });
+  return begin(statement, ledger, now, firstStep(statement, seen, ledger));
 };

@@ -54,10 +54,6 @@ export const resumeWithin = (stopped: Case, ledger: Ledger, of: string, from: nu
   return resume(stopped, counted(ledger), of, words);
 };
 
-/** Its compute pool is gone, and none but that one is configured. */
-const isPoolGone = ({ statement, seen }: Case, detail: string | undefined, ledger: Ledger): boolean =>
-  poolIsGone(detail) && !isMisplaced(statement, seen.placement, ledger);
-
 /** It was refused elsewhere than where it is to run now. */
 const isAskedElsewhere = ({ statement, seen }: Case, ledger: Ledger, { placement }: Attempt): boolean =>
   placement === undefined ? isMisplaced(statement, seen.placement, ledger) : !isDeepEqual(placement, seen.placement);
@@ -117,9 +113,10 @@ const suspended = (ledger: Ledger, foreign: boolean): Decision =>
 /** Somebody stopped it, and nobody has asked for more. */
 const decideForeignStop = (stopped: Case, ledger: Ledger): Decision => {
   const { desired, statement, seen, now } = stopped;
-  if (isPoolGone(stopped, statement.detail, ledger)) return holdAutoStopped(statement.detail, ledger);
-  if (poolIsGone(statement.detail) && isMisplaced(statement, seen.placement, ledger)) {
-    return move(stopped, counted(ledger), 'move');
+  if (poolIsGone(statement.detail)) {
+    return isMisplaced(statement, seen.placement, ledger)
+      ? move(stopped, counted(ledger), 'move')
+      : holdAutoStopped(statement.detail, ledger);
   }
   if (desired.policies.onForeignStop === 'resume') {
     const what = 'Somebody stopped it, and by its policy it is to run';
