@@ -41,13 +41,10 @@ class RequestError extends Error {
   override readonly name = 'RequestError';
 }
 
-/** Names of unknown keys can be as long as they like. */
-const LONGEST_PROBLEM = 1_000;
-
 const read = <T>(schema: z.ZodMiniType<T>, event: unknown, what: string): T => {
   const parsed = schema.safeParse(event);
   if (parsed.success) return parsed.data;
-  const problems = z.prettifyError(parsed.error).replaceAll('\n', ' ').slice(0, LONGEST_PROBLEM);
+  const problems = z.prettifyError(parsed.error).replaceAll('\n', ' ');
   throw new RequestError(`${what}: ${problems}. Nothing was touched.`);
 };
 

@@ -1,6 +1,6 @@
 import { type Budget, GaveUp } from '../ports.ts';
 import { readPage, readStatement, type StatementAnswer } from './confluent-answers.ts';
-import type { ConfluentRequests, Refusal } from './confluent-requests.ts';
+import type { Refusal, Requests } from './confluent-requests.ts';
 
 /** The longest list of statements that is read, in pages of 100. */
 const MAX_PAGES = 100;
@@ -30,7 +30,7 @@ export const gaveUp = ({ status, message }: Refusal): GaveUp =>
  * @param purpose what it is read for, for people: `looking for flight-1a2b`
  */
 export const readList = async <T>(
-  requests: ConfluentRequests,
+  requests: Requests,
   purpose: string,
   budget: Budget,
   take: (statements: readonly StatementAnswer[]) => T | undefined,
@@ -61,14 +61,14 @@ export const readList = async <T>(
   );
 };
 
-const listed = (requests: ConfluentRequests, statementName: string, budget: Budget) =>
+const listed = (requests: Requests, statementName: string, budget: Budget) =>
   readList(requests, `looking for ${statementName}`, budget, (statements) =>
     statements.find(({ name }) => name === statementName),
   );
 
 /** The statement of that name as Confluent answers it, or undefined where there is none. */
 export const findStatement = async (
-  requests: ConfluentRequests,
+  requests: Requests,
   statementName: string,
   budget: Budget,
 ): Promise<StatementAnswer | undefined> => {

@@ -1,7 +1,7 @@
 import { type Budget, OutOfTime } from '../ports.ts';
 import type { StatementAnswer } from './confluent-answers.ts';
 import { findStatement, readList } from './confluent-find.ts';
-import type { ConfluentRequests } from './confluent-requests.ts';
+import type { Requests } from './confluent-requests.ts';
 import { within } from './deadline.ts';
 import { Shared } from './shared.ts';
 
@@ -35,7 +35,7 @@ type Listed = ReadonlyMap<string, StatementAnswer>;
  * there is hardly ever anything to do; whatever else it shows or lacks is asked for by name.
  */
 export class Finder {
-  readonly #requests: ConfluentRequests;
+  readonly #requests: Requests;
   readonly #now: () => number;
   readonly #listing = new Shared<Wanted, Listed>(GATHER_MS, (wanted) => this.#list(wanted));
   readonly #acted = new Map<string, number>();
@@ -43,7 +43,7 @@ export class Finder {
   #pausedUntil = 0;
 
   /** @param now milliseconds since 1970 */
-  constructor(requests: ConfluentRequests, now: () => number) {
+  constructor(requests: Requests, now: () => number) {
     this.#requests = requests;
     this.#now = now;
   }
@@ -83,13 +83,12 @@ export class Finder {
   }
 
   /** Those that the list shows; none where it cannot be read, since each can still be asked for. */
-  async #list(wanted: readonly Wanted[]): Promise<Listed> {
-    const [first] = wanted;
-    if (first === undefined || wanted.length <= FEW) return new Map();
+  async #list(wanted: readonly [Wanted, ...Wanted[]]): Promise<Listed> {
+    if (wanted.length <= FEW) return new Map();
     const names = new Set(wanted.map(({ statementName }) => statementName));
     const listed = new Map<string, StatementAnswer>();
     const mostPages = Math.ceil(names.size / NAMES_PER_PAGE);
-    const budget = { ...first.budget, deadline: Math.min(...wanted.map((one) => one.budget.deadline)) };
+    const budget = { ...wanted[0].budget, deadline: Math.min(...wanted.map((one) => one.budget.deadline)) };
     let pages = 0;
     try {
       await readList(this.#requests, `looking for ${names.size} statements`, budget, (statements) => {

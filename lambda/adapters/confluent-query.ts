@@ -3,7 +3,7 @@ import { isAtRest, type NewStatement, type Observed } from '../core/statement.ts
 import { type Answer, type Budget, type Clock, type Confluent, GaveUp } from '../ports.ts';
 import { readResults } from './confluent-answers.ts';
 import { gaveUp, pathOf, subjectOf } from './confluent-find.ts';
-import type { ConfluentRequests } from './confluent-requests.ts';
+import type { Requests } from './confluent-requests.ts';
 
 /** Between two looks whether a query has its rows, in milliseconds. */
 const INTERVAL = 500;
@@ -16,14 +16,14 @@ type Refused = Extract<Answer, { readonly kind: 'refused' }>;
 /** A bounded query, from its creation to its removal. */
 export class Query {
   readonly #confluent: Pick<Confluent, 'create' | 'find' | 'remove'>;
-  readonly #requests: ConfluentRequests;
+  readonly #requests: Requests;
   readonly #clock: Clock;
   readonly #question: NewStatement;
   readonly #budget: Budget;
 
   constructor(
     confluent: Pick<Confluent, 'create' | 'find' | 'remove'>,
-    requests: ConfluentRequests,
+    requests: Requests,
     clock: Clock,
     question: NewStatement,
     budget: Budget,

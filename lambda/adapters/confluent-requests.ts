@@ -34,6 +34,9 @@ export interface Refusal {
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
+/** Whoever sends requests. */
+export type Requests = Pick<ConfluentRequests, 'send'>;
+
 export interface RequestOptions {
   readonly source: ConnectionSource;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import type { Placement } from '../core/statement.ts';
 import type { Answer, Budget, Clock } from '../ports.ts';
 import { findStatement, gaveUp, pathOf, subjectOf } from './confluent-find.ts';
-import type { ConfluentRequests, RequestOptions } from './confluent-requests.ts';
+import type { RequestOptions, Requests } from './confluent-requests.ts';
 import { MASKED } from './mask.ts';
 import { pauseMs } from './retry.ts';
 
@@ -49,12 +49,12 @@ const asJson = (value: unknown): string | undefined => {
 
 /** Changes `spec.stopped`: by PATCH, or by GET and PUT where Confluent does without PATCH (as it did until May 2025). */
 export class StoppedSwitch {
-  readonly #requests: ConfluentRequests;
+  readonly #requests: Requests;
   readonly #clock: Clock;
   readonly #random: () => number;
   #patchRefusedUntil = 0;
 
-  constructor(requests: ConfluentRequests, { clock, random }: RequestOptions) {
+  constructor(requests: Requests, { clock, random }: RequestOptions) {
     this.#requests = requests;
     this.#clock = clock;
     this.#random = random;

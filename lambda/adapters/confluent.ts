@@ -112,10 +112,9 @@ export class ConfluentClient implements Confluent {
     return within(left, 'No time left for the list of statements', () => this.#census.ask(budget));
   }
 
-  async #readCensus(budget: Budget | undefined): Promise<Census> {
+  async #readCensus(budget: Budget): Promise<Census> {
     const labelled: LabelledStatement[] = [];
     const live: LiveStatement[] = [];
-    if (budget === undefined) return { labelled, live };
     await readList(this.#requests, 'looking for other writers and earlier versions', budget, (statements) => {
       labelled.push(...toLabelled(statements));
       live.push(...toLive(statements));

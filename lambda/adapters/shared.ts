@@ -6,12 +6,12 @@ import { setTimeout } from 'node:timers/promises';
  */
 export class Shared<A, T> {
   readonly #gather: number;
-  readonly #work: (asked: readonly A[]) => Promise<T>;
+  readonly #work: (asked: readonly [A, ...A[]]) => Promise<T>;
   #last: Promise<unknown> = Promise.resolve();
-  #gathering: { readonly asked: A[]; readonly result: Promise<T> } | undefined;
+  #gathering: { readonly asked: [A, ...A[]]; readonly result: Promise<T> } | undefined;
 
   /** @param gather how long others are waited for, in real milliseconds */
-  constructor(gather: number, work: (asked: readonly A[]) => Promise<T>) {
+  constructor(gather: number, work: (asked: readonly [A, ...A[]]) => Promise<T>) {
     this.#gather = gather;
     this.#work = work;
   }
@@ -21,7 +21,7 @@ export class Shared<A, T> {
       this.#gathering.asked.push(one);
       return this.#gathering.result;
     }
-    const asked = [one];
+    const asked: [A, ...A[]] = [one];
     const result = this.#last.then(async () => {
       await setTimeout(this.#gather);
       this.#gathering = undefined;

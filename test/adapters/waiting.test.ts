@@ -1,0 +1,183 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AtOnce } from '../../lambda/adapters/at-once.ts';
+import { after as onceOver, within } from '../../lambda/adapters/deadline.ts';
+import { Shared } from '../../lambda/adapters/shared.ts';
+import { OutOfTime } from '../../lambda/ports.ts';
+import { failureOf } from './secrets.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+describe('a deadline', () => {
+  test.each([
+    [10, 10],
+    [0, 0],
+    [-5, 0],
+    [Number.POSITIVE_INFINITY, 2 ** 31 - 1],
+    [2 ** 31, 2 ** 31 - 1],
+  ])('in %d ms is set to %d', (milliseconds, set) => {
+    const timer = vi.spyOn(globalThis, 'setTimeout');
+    onceOver(milliseconds, () => undefined);
+    expect(timer).toHaveBeenCalledWith(expect.any(Function), set);
+  });
+
+  test('comes once, unless it is called off', () => {
+    const come: string[] = [];
+    onceOver(10, () => come.push('first'));
+    onceOver(10, () => come.push('second'))();
+    vi.advanceTimersByTime(9);
+    expect(come).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(come).toEqual(['first']);
+  });
+
+  test('leaves alone what is done in time, and no timer behind', async () => {
+    expect(await within(10, 'too late', async () => 'done')).toBe('done');
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await failureOf(within(10, 'too late', () => Promise.reject(new Error('its own'))))).toEqual(
+      new Error('its own'),
+    );
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('ends what takes longer, and tells it so', async () => {
+    let signal: AbortSignal | undefined;
+    const failed = failureOf(
+      within(10, 'too late', (given) => {
+        signal = given;
+        return never();
+      }),
+    );
+    expect(signal?.aborted).toBe(false);
+    vi.advanceTimersByTime(10);
+    expect(await failed).toEqual(new OutOfTime('too late'));
+    expect(await failed).toBeInstanceOf(OutOfTime);
+    expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe('so much at once', () => {
+  /** Work that goes on until it is ended. */
+  const piece = () => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    return { begun: vi.fn(() => promise), end: resolve, fail: reject };
+  };
+
+  test('is begun in the order in which it comes, a further piece when one has ended', async () => {
+    const atOnce = new AtOnce(2, 1_000);
+    const pieces = Array.from({ length: 5 }, piece);
+    const results = pieces.map(({ begun }) => atOnce.run(begun));
+    const begun = () => pieces.map((each) => each.begun.mock.calls.length);
+    await setImmediate();
+    expect(begun()).toEqual([1, 1, 0, 0, 0]);
+    pieces[1]?.end('one');
+    await setImmediate();
+    expect(begun()).toEqual([1, 1, 1, 0, 0]);
+    pieces[0]?.fail(new Error('broken'));
+    await expect(results[0]).rejects.toThrow('broken');
+    await setImmediate();
+    expect(begun()).toEqual([1, 1, 1, 1, 0]);
+    for (const each of pieces) each.end('end');
+    expect(await Promise.all(results.slice(1))).toEqual(['one', 'end', 'end', 'end']);
+    expect(begun()).toEqual([1, 1, 1, 1, 1]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is as much again once all has ended', async () => {
+    const atOnce = new AtOnce(2, 1_000);
+    await Promise.all(['a', 'b', 'c'].map((text) => atOnce.run(async () => text)));
+    const pieces = Array.from({ length: 3 }, piece);
+    for (const { begun } of pieces) void atOnce.run(begun);
+    await setImmediate();
+    expect(pieces.map(({ begun }) => begun.mock.calls.length)).toEqual([1, 1, 0]);
+  });
+
+  test('does not wait for ever, and takes no turn from others then', async () => {
+    const atOnce = new AtOnce(1, 1_000);
+    const [first, late, next] = [piece(), piece(), piece()];
+    const ran = atOnce.run(first.begun);
+    const failed = failureOf(atOnce.run(late.begun));
+    vi.advanceTimersByTime(999);
+    const patient = atOnce.run(next.begun);
+    vi.advanceTimersByTime(1);
+    expect(await failed).toEqual(new OutOfTime('It has waited for its turn for 1000 ms'));
+    first.end('first');
+    next.end('next');
+    expect(await Promise.all([ran, patient])).toEqual(['first', 'next']);
+    expect(late.begun).not.toHaveBeenCalled();
+  });
+
+  test('takes a turn that is given at the last moment', async () => {
+    const atOnce = new AtOnce(1, 1_000);
+    const [first, second, third] = [piece(), piece(), piece()];
+    second.end('second');
+    third.end('third');
+    void atOnce.run(first.begun);
+    const waited = atOnce.run(second.begun);
+    first.end('first');
+    // Its time runs out before it has gone on.
+    vi.advanceTimersByTime(1_000);
+    expect(await waited).toBe('second');
+    expect(await atOnce.run(third.begun)).toBe('third');
+  });
+});
+
+describe('shared work', () => {
+  /** Work that ends when it is told to, and what each piece of it was asked for. */
+  const shared = (gather = 0) => {
+    const asked: (readonly string[])[] = [];
+    const ends: PromiseWithResolvers<number>[] = [];
+    const work = new Shared<string, number>(gather, (all) => {
+      const end = Promise.withResolvers<number>();
+      asked.push([...all]);
+      ends.push(end);
+      return end.promise;
+    });
+    return { work, asked, ends };
+  };
+  const settle = () => sleep(3);
+
+  test('is done once for all who ask before it begins', async () => {
+    const { work, asked, ends } = shared();
+    const all = ['a', 'b', 'c'].map((one) => work.ask(one));
+    await settle();
+    expect(asked).toEqual([['a', 'b', 'c']]);
+    ends[0]?.resolve(5);
+    expect(await Promise.all(all)).toEqual([5, 5, 5]);
+  });
+
+  test('is done anew, and later, for who asks meanwhile', async () => {
+    const { work, asked, ends } = shared();
+    const first = work.ask('a');
+    await settle();
+    const second = [work.ask('b'), work.ask('c')];
+    await settle();
+    expect(asked).toEqual([['a']]);
+    ends[0]?.resolve(1);
+    expect(await first).toBe(1);
+    await settle();
+    expect(asked).toEqual([['a'], ['b', 'c']]);
+    ends[1]?.resolve(2);
+    expect(await Promise.all(second)).toEqual([2, 2]);
+  });
+
+  test('fails for those who asked for it alone', async () => {
+    const { work, ends } = shared();
+    const first = failureOf(work.ask('a'));
+    await settle();
+    const second = work.ask('b');
+    ends[0]?.reject(new Error('broken'));
+    expect(await first).toEqual(new Error('broken'));
+    await settle();
+    ends[1]?.resolve(2);
+    expect(await second).toBe(2);
+  });
+});
