@@ -9,7 +9,7 @@ const LONGEST_MESSAGE = 1_000;
 const CURABLE = [
   /UnknownTopic(OrPartition|Id)/,
   /\b(topic|table|view|object)\b[^.;]{0,200}\b(does not exist|doesn't exist|not found|is missing|was deleted)/i,
-  /\w*AuthorizationException/,
+  /AuthorizationException/,
   /\b(access (is |was )?denied|not authori[sz]ed|unauthori[sz]ed|forbidden|lacks? (the )?permission)/i,
 ];
 
