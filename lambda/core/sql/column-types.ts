@@ -1,53 +1,44 @@
 /** Which column types can be inserted into which: as Flink converts by itself (its `LogicalTypeCasts`), where that is certain. */
 
-const ROOTS: Readonly<Record<string, string>> = {
-  CHAR: 'text',
-  CHARACTER: 'text',
-  VARCHAR: 'text',
-  STRING: 'text',
-  BOOLEAN: 'boolean',
-  BINARY: 'bytes',
-  VARBINARY: 'bytes',
-  BYTES: 'bytes',
-  ARRAY: 'array',
-  MULTISET: 'multiset',
-  MAP: 'map',
-  ROW: 'row',
-};
+/** From the narrowest to the widest. */
+const NUMBERS: readonly string[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE'];
 
-/** Whole numbers from the narrowest to the widest. */
-const WHOLE: readonly string[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT'];
+const TIMES: readonly string[] = [
+  'DATE',
+  'TIME',
+  'TIME_WITHOUT_TIME_ZONE',
+  'TIMESTAMP',
+  'TIMESTAMP_LTZ',
+  'TIMESTAMP_WITHOUT_TIME_ZONE',
+  'TIMESTAMP_WITH_LOCAL_TIME_ZONE',
+  'TIMESTAMP_WITH_TIME_ZONE',
+];
 
-const NUMBERS: Readonly<Record<string, string>> = {
-  TINYINT: 'TINYINT',
-  SMALLINT: 'SMALLINT',
-  INT: 'INT',
-  INTEGER: 'INT',
-  BIGINT: 'BIGINT',
-  DECIMAL: 'DECIMAL',
-  DEC: 'DECIMAL',
-  NUMERIC: 'DECIMAL',
-  FLOAT: 'FLOAT',
-  DOUBLE: 'DOUBLE',
-};
+/** Nothing of one family fits into another. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ['CHAR', 'CHARACTER', 'VARCHAR', 'STRING'],
+  ['BOOLEAN'],
+  ['BINARY', 'VARBINARY', 'BYTES'],
+  ['ARRAY'],
+  ['MULTISET'],
+  ['MAP'],
+  ['ROW'],
+  NUMBERS,
+  TIMES,
+];
+
+const OTHER_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT', DEC: 'DECIMAL', NUMERIC: 'DECIMAL' };
 
 /** The first word says it all, but for `INT ARRAY` and the like. */
 const rootOf = (type: string): string => {
-  const collection = /\b(ARRAY|MULTISET)(?:\s+(?:NOT\s+)?NULL)?\s*$/i.exec(type)?.[1];
-  return (collection ?? /^\s*(\w+)/.exec(type)?.[1] ?? '').toUpperCase();
+  const trimmed = type.trim();
+  const collection = /\b(ARRAY|MULTISET)(?:\s+(?:NOT\s+)?NULL)?$/i.exec(trimmed)?.[1];
+  const root = (collection ?? trimmed.replace(/\W.*/s, '')).toUpperCase();
+  return OTHER_NAMES[root] ?? root;
 };
 
-const familyOf = (root: string): string | undefined => {
-  if (NUMBERS[root] !== undefined) return 'number';
-  return /^(DATE$|TIME$|TIME_|TIMESTAMP)/.test(root) ? 'time' : ROOTS[root];
-};
-
-const holdsNumber = (sink: string | undefined, source: string | undefined): boolean => {
-  if (sink === 'DECIMAL' || sink === 'DOUBLE' || sink === source) return true;
-  if (sink === 'FLOAT') return source !== 'DOUBLE';
-  const rank = WHOLE.indexOf(source ?? '');
-  return rank !== -1 && rank <= WHOLE.indexOf(sink ?? '');
-};
+const holdsNumber = (sink: string, source: string): boolean =>
+  sink === 'DECIMAL' || NUMBERS.indexOf(source) <= NUMBERS.indexOf(sink);
 
 /**
  * Whether a column of one type takes values of the other, both as SQL or INFORMATION_SCHEMA write them. Lengths, digits
@@ -55,8 +46,8 @@ const holdsNumber = (sink: string | undefined, source: string | undefined): bool
  */
 export const fits = (sink: string, source: string): boolean => {
   const [sinkRoot, sourceRoot] = [rootOf(sink), rootOf(source)];
+  const familyOf = (root: string) => FAMILIES.find((family) => family.includes(root));
   const [sinkFamily, sourceFamily] = [familyOf(sinkRoot), familyOf(sourceRoot)];
   if (sinkFamily === undefined || sourceFamily === undefined) return true;
-  if (sinkFamily !== sourceFamily) return false;
-  return sinkFamily !== 'number' || holdsNumber(NUMBERS[sinkRoot], NUMBERS[sourceRoot]);
+  return sinkFamily === sourceFamily && holdsNumber(sinkRoot, sourceRoot);
 };

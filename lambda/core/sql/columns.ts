@@ -12,10 +12,11 @@ import {
   sourcesOf,
   type Tables,
   type Text,
+  tablesIn,
   textOf,
 } from './scope.ts';
 import { whereOf } from './sources.ts';
-import { isWord, type Token } from './tokens.ts';
+import { depthAt, isWord, type Token } from './tokens.ts';
 
 export type { Column, Tables } from './scope.ts';
 
@@ -56,20 +57,20 @@ export const tablesOf = (sql: string, properties: Properties = {}): readonly str
 };
 
 /** A table's columns; undefined where it has none: then it is not known, rather than empty. */
-const columnsOf = (tables: Tables, table: string | undefined) => {
-  const columns = tables.get(table ?? '');
-  return columns === undefined || columns.length === 0 ? undefined : columns;
+const columnsOf = (tables: Tables, table = '') => {
+  const columns = tables.get(table)?.map((column) => ({ ...column, table }));
+  return columns?.length === 0 ? undefined : columns;
 };
 
 const read = ({ text, insert, tables }: Case, select: Select, number: number): Reading => {
   const { all } = text;
-  const depth = all[select.at]?.depth ?? 0;
+  const depth = depthAt(all, select.at);
   const items = betweenCommas(all.slice(select.list, select.listEnd), depth).map((item) => itemOf(item, depth));
-  const sources = sourcesOf(text, select, insert.end).map(({ names, table, isPlain }) => {
-    const columns = isPlain ? columnsOf(tables, table) : undefined;
-    return { names, ...(table === undefined ? {} : { table }), ...(columns === undefined ? {} : { columns }) };
+  const sources = sourcesOf(text, select, insert.end).map(({ isPlain, ...source }) => {
+    const columns = isPlain ? columnsOf(tables, source.table) : undefined;
+    return { ...source, ...(columns === undefined ? {} : { columns }) };
   });
-  const from = [...new Set(sources.flatMap(({ table }) => table ?? []))].join(', ');
+  const from = tablesIn(sources).join(', ');
   const which = number === 0 ? 'a sub-query' : `SELECT number ${number}`;
   return {
     items,
@@ -130,19 +131,20 @@ const mismatched = (
   listed: readonly (string | undefined)[],
   { tables, insert, text }: Case,
 ): readonly string[] => {
-  const sink = localName(insert.target, text.properties);
-  const columns = columnsOf(tables, sink) ?? [];
+  const columns = columnsOf(tables, localName(insert.target, text.properties));
   return placed(items).flatMap((item, index) => {
-    const [column, source] = [columns.find(({ name }) => name === listed[index]), typeOf(item, scope)];
+    const [column, source] = [columns?.find(({ name }) => name === listed[index]), typeOf(item, scope)];
     if (column === undefined || source === undefined || fits(column.type, source.type)) return [];
-    return [`${label} puts ${source.what} into column ${column.name} of table ${sink}, which is ${column.type}`];
+    return [
+      `${label} puts ${source.what} into column ${column.name} of table ${column.table}, which is ${column.type}`,
+    ];
   });
 };
 
 /** The columns that an INSERT lists; undefined in the place of what is not a name. */
 const listedBy = (all: readonly Token[], { list }: Insert): readonly (string | undefined)[] => {
   if (list === undefined) return [];
-  const depth = (all[list.open]?.depth ?? 0) + 1;
+  const depth = depthAt(all, list.open) + 1;
   return betweenCommas(all.slice(list.open + 1, list.close), depth).map(([name, more]) =>
     more === undefined && (name?.kind === 'word' || name?.kind === 'quoted') ? name.value : undefined,
   );

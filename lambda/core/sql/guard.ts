@@ -1,6 +1,6 @@
 import { type Insert, insertsOf, withoutHints } from './insert.ts';
 import { branchesOf, partsOf } from './query.ts';
-import { isSign, isWord, type Token } from './tokens.ts';
+import { depthAt, isSign, type Token } from './tokens.ts';
 
 /** Confluent's limit for one SQL text, in characters (`spec.statement`, official API description). */
 const LONGEST_SQL = 131_072;
@@ -26,33 +26,26 @@ const insertProblems = (all: readonly Token[], { target, list, query, end }: Ins
     return [`INSERT INTO ${name} has no column list: without one the columns are filled by position, silently`];
   }
   if (list.close === list.open + 1) return [`INSERT INTO ${name} has an empty column list`];
-  const columns = columnCount(all, list.open + 1, list.close, (all[list.open]?.depth ?? 0) + 1);
+  const columns = columnCount(all, list.open + 1, list.close, depthAt(all, list.open) + 1);
   return branchesOf(all, query, end).flatMap((select, index) => {
-    const count = columnCount(all, select.list, select.listEnd, all[select.at]?.depth ?? 0);
+    const count = columnCount(all, select.list, select.listEnd, depthAt(all, select.at));
     return count === undefined || count === columns
       ? []
       : [`INSERT INTO ${name} lists ${columns} columns, but its SELECT number ${index + 1} has ${count}`];
   });
 };
 
-const beginsWith = (part: readonly Token[], ...words: readonly string[]): boolean =>
-  words.every((word, index) => isWord(part[index], word));
+/** A part's words in upper case; anything else in it is a dot. */
+const wordsOf = (part: readonly Token[]): string =>
+  part.map((token) => (token.kind === 'word' ? token.value.toUpperCase() : '.')).join(' ');
 
-/** Whether these parts between semicolons are one statement set. */
-const isStatementSet = (parts: readonly (readonly Token[])[]): boolean => {
-  const [first = []] = parts;
-  const last = parts.at(-1) ?? [];
-  const begins =
-    beginsWith(first, 'EXECUTE', 'STATEMENT', 'SET', 'BEGIN', 'INSERT') ||
-    (first.length === 3 && beginsWith(first, 'BEGIN', 'STATEMENT', 'SET'));
-  const ends = last.length === 1 && beginsWith(last, 'END');
-  return begins && ends && parts.slice(1, -1).every((part) => beginsWith(part, 'INSERT'));
-};
+/** The words of a statement set, its parts between semicolons. */
+const STATEMENT_SET = /^(?:EXECUTE STATEMENT SET BEGIN INSERT [^;]*|BEGIN STATEMENT SET)(?:;INSERT [^;]*)*;END$/;
 
 /** Whatever stands behind a semicolon, be it in parentheses, is another statement. */
 const statementProblems = (all: readonly Token[]): readonly string[] => {
   const parts = partsOf(all, (token) => isSign(token, ';')).filter((part) => part.length > 0);
-  if (parts.length === 1 || isStatementSet(parts)) return [];
+  if (parts.length === 1 || STATEMENT_SET.test(parts.map(wordsOf).join(';'))) return [];
   return [
     `it has ${parts.length} statements, Confluent takes one: give each its own file, or make INSERTs a statement set`,
   ];

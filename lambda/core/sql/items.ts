@@ -15,14 +15,16 @@ export interface Item {
   readonly isStar: boolean;
 }
 
-/** Whether a name after `token` can only be an alias of what ends with it. */
-const endsOperand = (all: readonly Token[], last: number): boolean => {
-  const [token, alias] = [all[last], all[last + 1]];
-  if (token === undefined || alias === undefined) return false;
+const isNumber = (token: Token | undefined): boolean => token?.kind === 'sign' && /\d/.test(token.value);
+
+/** Whether a name at the end can only be an alias of what stands before it. */
+const endsOperand = (all: readonly Token[], alias: Token): boolean => {
+  const token = all.at(-2);
+  if (token === undefined) return false;
   if (token.kind === 'string' || isSign(token, ')') || isWord(token, 'END')) return true;
   // `1e5` is a number, `1 e5` a number with its alias.
-  if (token.kind === 'sign') return /^\d/.test(token.value) && alias.end - alias.value.length > token.end;
-  return isName(all[0]) && afterName(all, 0) === last + 1;
+  if (isNumber(token)) return alias.end - alias.value.length > token.end;
+  return isName(all[0]) && afterName(all, 0) === all.length - 1;
 };
 
 const split = (all: readonly Token[], depth: number): { expression: readonly Token[]; alias?: string } => {
@@ -33,24 +35,17 @@ const split = (all: readonly Token[], depth: number): { expression: readonly Tok
     const isAlias = as === all.length - 2 && (last.kind === 'word' || last.kind === 'quoted');
     return isAlias ? { expression: all.slice(0, as), alias: last.value } : { expression: [] };
   }
-  const isAlias = last.depth === depth && isName(last) && endsOperand(all, all.length - 2);
+  const isAlias = last.depth === depth && isName(last) && endsOperand(all, last);
   return isAlias ? { expression: all.slice(0, -1), alias: last.value } : { expression: all };
 };
 
 const castType = (all: readonly Token[], depth: number): string | undefined => {
-  if (!isWord(all[0], 'CAST', 'TRY_CAST') || !isSign(all[1], '(') || closing(all, 1) !== all.length - 1)
-    return undefined;
+  if (!isWord(all[0], 'CAST', 'TRY_CAST') || closing(all, 1) !== all.length - 1) return undefined;
   const as = all.findLastIndex((token) => isWord(token, 'AS') && token.depth === depth + 1);
+  if (as === -1) return undefined;
   const type = all.slice(as + 1, -1).map((token) => token.value);
-  return as === -1
-    ? undefined
-    : type
-        .join(' ')
-        .replaceAll(/ ?([(),<>]) ?/g, '$1')
-        .replaceAll(',', ', ');
+  return type.join(' ').replaceAll(/ (?=[(),<>])|(?<=[(<]) /g, '');
 };
-
-const isNumber = (token: Token | undefined): boolean => token?.kind === 'sign' && /^\d/.test(token.value);
 
 const literalOf = (all: readonly Token[]): Item['typed'] => {
   const [first, second] = all;

@@ -1,4 +1,4 @@
-import { afterName, closing, indexFrom, isSign, isWord, type Token } from './tokens.ts';
+import { afterName, closing, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** A SELECT, by the indices of its tokens. */
 export interface Select {
@@ -20,7 +20,7 @@ const endsList = (all: readonly Token[], at: number): boolean =>
 
 /** The SELECT at `at`, within a text that ends before `to`. */
 export const selectAt = (all: readonly Token[], at: number, to: number): Select => {
-  const depth = all[at]?.depth ?? 0;
+  const depth = depthAt(all, at);
   const ends = (token: Token, index: number): boolean =>
     token.depth < depth || (token.depth === depth && endsList(all, index));
   const list = isWord(all[at + 1], 'DISTINCT', 'ALL') ? at + 2 : at + 1;
@@ -31,11 +31,12 @@ export const selectAt = (all: readonly Token[], at: number, to: number): Select 
 export const branchesOf = (all: readonly Token[], from: number, to: number): readonly Select[] => {
   const found: Select[] = [];
   /** Of the operands' own parentheses; whatever is deeper belongs to an expression. */
-  let depth = all[from]?.depth ?? 0;
+  let depth = depthAt(all, from);
   let operandStarts = true;
-  for (let index = from; index < to; index += 1) {
-    const token = all[index];
-    if (token === undefined) break;
+  let next = from;
+  for (const [offset, token] of all.slice(from, to).entries()) {
+    const index = from + offset;
+    if (index < next) continue;
     if (token.depth < depth) {
       depth = token.depth;
       operandStarts = false;
@@ -47,7 +48,7 @@ export const branchesOf = (all: readonly Token[], from: number, to: number): rea
       found.push(selectAt(all, index, to));
       operandStarts = false;
     } else if (operandStarts && isWord(token, 'WITH')) {
-      index = afterCommonTables(all, index) - 1;
+      next = afterCommonTables(all, index);
     }
   }
   return found;
@@ -59,7 +60,7 @@ const afterCommonTables = (all: readonly Token[], at: number): number => {
   do {
     index = afterName(all, index + 1);
     if (isSign(all[index], '(')) index = closing(all, index) + 1;
-    index = closing(all, index + 1) + 1;
+    index = closing(all, index) + 1;
   } while (isSign(all[index], ','));
   return index;
 };
@@ -69,10 +70,13 @@ export const partsOf = (
   list: readonly Token[],
   separates: (token: Token) => boolean,
 ): readonly (readonly Token[])[] => {
-  const parts: Token[][] = [[]];
+  let part: Token[] = [];
+  const parts = [part];
   for (const token of list) {
-    if (separates(token)) parts.push([]);
-    else parts.at(-1)?.push(token);
+    if (separates(token)) {
+      part = [];
+      parts.push(part);
+    } else part.push(token);
   }
   return parts;
 };
@@ -87,7 +91,6 @@ export const tableFroms = (all: readonly Token[]): ReadonlySet<number> => {
   /** For each pair of parentheses that is open, whether there has been a SELECT in it. */
   const selects: boolean[] = [];
   for (const [index, token] of all.entries()) {
-    while (selects.length <= token.depth) selects.push(false);
     selects.length = token.depth + 1;
     if (isWord(token, 'SELECT')) selects[token.depth] = true;
     const isClause = selects[token.depth] === true && !isWord(all[index - 1], 'DISTINCT');

@@ -1,5 +1,5 @@
 import { nameParts } from './insert.ts';
-import { afterName, closing, indexFrom, isSign, isWord, type Token } from './tokens.ts';
+import { afterName, closing, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** Words that are no column unless in back-ticks: reserved ones, units of time, and values that look like a column. */
 const NO_COLUMN: ReadonlySet<string> = new Set(
@@ -47,7 +47,7 @@ const afterOther = (all: readonly Token[], at: number): number => {
   if (isSign(token, '(') && isWord(all[at + 1], 'SELECT', 'WITH', 'VALUES', 'TABLE')) return closing(all, at) + 1;
   if (!isWord(token, 'AS')) return at;
   // A type follows, up to the end of its CAST.
-  return indexFrom(all, at + 1, all.length, ({ depth }) => depth < (token?.depth ?? 0));
+  return indexFrom(all, at + 1, all.length, ({ depth }) => depth < depthAt(all, at));
 };
 
 /**
@@ -57,14 +57,12 @@ const afterOther = (all: readonly Token[], at: number): number => {
 export const referencesIn = (all: readonly Token[]): readonly (readonly string[])[] => {
   const found: (readonly string[])[] = [];
   if (hasOwnNames(all)) return found;
-  let index = 0;
-  while (index < all.length) {
-    const other = afterOther(all, index);
+  let next = 0;
+  for (const [index, token] of all.entries()) {
+    if (index < next) continue;
     const end = afterName(all, index);
-    if (other === index && end > index && isName(all[index]) && begins(all, index) && ends(all, end)) {
-      found.push(nameParts(all, index));
-    }
-    index = Math.max(index + 1, other, end);
+    if (isName(token) && begins(all, index) && ends(all, end)) found.push(nameParts(all, index));
+    next = Math.max(afterOther(all, index), end);
   }
   return found;
 };

@@ -1,8 +1,7 @@
 import { withoutHints } from './insert.ts';
 import { isSetOperation, type Select, tableFroms } from './query.ts';
-import { isName } from './references.ts';
 import { fromOf, type Source, sourcesIn } from './sources.ts';
-import { closing, DEEPEST, isSign, isWord, type Token } from './tokens.ts';
+import { closing, DEEPEST, depthAt, isSign, isWord, type Token } from './tokens.ts';
 import { currentOf } from './writers.ts';
 
 export interface Column {
@@ -17,12 +16,16 @@ export type Tables = ReadonlyMap<string, readonly Column[]>;
 
 export type Properties = Readonly<Record<string, string>>;
 
+export interface TableColumn extends Column {
+  readonly table: string;
+}
+
 /** What a SELECT reads. */
 export interface Scope {
   readonly sources: readonly (Pick<Source, 'names'> & {
     readonly table?: string;
     /** Absent where not all of its columns are known. */
-    readonly columns?: readonly Column[];
+    readonly columns?: readonly TableColumn[];
   })[];
 }
 
@@ -42,9 +45,9 @@ const isStrange = (all: readonly Token[]): boolean =>
 
 const commonTables = (all: readonly Token[]): ReadonlySet<string> => {
   if (!all.some((token) => isWord(token, 'WITH'))) return new Set();
-  const names = all.filter((token, index) => {
+  const names = all.filter((_, index) => {
     const end = isSign(all[index + 1], '(') ? closing(all, index + 1) + 1 : index + 1;
-    return isName(token) && isWord(all[end], 'AS') && isSign(all[end + 1], '(');
+    return isWord(all[end], 'AS') && isSign(all[end + 1], '(');
   });
   return new Set(names.map((token) => token.value.toLowerCase()));
 };
@@ -74,21 +77,21 @@ export const sourcesOf = (
   to: number,
 ): readonly (Omit<Source, 'table'> & { readonly table?: string })[] =>
   sourcesIn(fromOf(all, select, to)).map(({ table: parts, names, isPlain }) => {
-    const isCommon = parts?.length === 1 && common.has(parts[0]?.toLowerCase() ?? '');
+    const isCommon = parts?.length === 1 && parts.some((part) => common.has(part.toLowerCase()));
     const table = isCommon ? undefined : localName(parts, properties);
     return { names, isPlain, ...(table === undefined ? {} : { table }) };
   });
 
 const openingOf = (all: readonly Token[], from: number, depth: number): number => {
-  let index = from - 1;
-  while (index >= 0 && (all[index]?.depth ?? 0) >= depth) index -= 1;
+  let index = from;
+  while (depthAt(all, index) >= depth) index -= 1;
   return index;
 };
 
 /** Whether the query around `at` stands where a table could, so that its names are its own: not within an expression. */
 export const isIndependent = ({ all, froms }: Text, at: number): boolean => {
   let inner = at;
-  for (let depth = all[at]?.depth ?? 0; depth > 0; depth -= 1) {
+  for (let depth = depthAt(all, at); depth > 0; depth -= 1) {
     const open = openingOf(all, inner, depth);
     const before = all[open - 1];
     const isUnited = isWord(before, 'ALL') ? isSetOperation(all[open - 2]) : isSetOperation(before);
@@ -102,20 +105,25 @@ export const isIndependent = ({ all, froms }: Text, at: number): boolean => {
 /** What is known about a name. */
 export interface Finding {
   /** The column that it means. */
-  readonly column?: Column & { readonly table: string };
+  readonly column?: TableColumn;
   /** It certainly means nothing: the rest of a sentence that begins with who reads it. */
   readonly missing?: string;
 }
 
 type Sources = Scope['sources'];
 
-const has = ({ columns = [] }: Sources[number], name: string): boolean =>
-  columns.some((column) => column.name === name);
+const columnsCalled = (name: string, sources: Sources): readonly TableColumn[] =>
+  sources.flatMap(({ columns }) => columns?.filter((column) => column.name === name) ?? []);
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
+/** The tables among these sources, each once. */
+export const tablesIn = (sources: Sources): readonly string[] => [
+  ...new Set(sources.flatMap(({ table }) => table ?? [])),
+];
+
 const absence = (sources: Sources): string => {
-  const tables = [...new Set(sources.flatMap(({ table }) => table ?? []))];
+  const tables = tablesIn(sources);
   return tables.length === 1
     ? `which table ${tables[0]} does not have`
     : `which none of the tables ${tables.join(', ')} has`;
@@ -125,21 +133,19 @@ const absence = (sources: Sources): string => {
 const lookIn = (sources: Sources, name: string): Finding => {
   // System columns always exist.
   if (sources.length === 0 || sources.some(({ columns }) => columns === undefined) || name.startsWith('$')) return {};
-  const [holder, other] = sources.filter((source) => has(source, name));
-  if (holder === undefined) return { missing: `column ${name}, ${absence(sources)}` };
-  const column = holder.columns?.find((known) => known.name === name);
-  const isCertain = other === undefined && column !== undefined && holder.table !== undefined;
-  return isCertain ? { column: { ...column, table: holder.table } } : {};
+  const [column, other] = columnsCalled(name, sources);
+  if (column === undefined) return { missing: `column ${name}, ${absence(sources)}` };
+  return other === undefined ? { column } : {};
 };
 
 /** Looks up a column, by the parts of its name. */
-export const lookUp = ([first = '', second, third]: readonly string[], { sources }: Scope): Finding => {
+export const lookUp = ([first, second, third]: readonly string[], { sources }: Scope): Finding => {
   // What has three parts can be read in several ways.
-  if (third !== undefined) return {};
+  if (first === undefined || third !== undefined) return {};
   if (second === undefined) return lookIn(sources, first);
   const named = sources.filter(({ names }) => names.includes(first));
   // A row with its field looks like a table with its column.
-  if (named.length > 0) return sources.some((source) => has(source, first)) ? {} : lookIn(named, second);
+  if (named.length > 0) return columnsCalled(first, sources).length > 0 ? {} : lookIn(named, second);
   if (sources.some(({ names }) => names.some((name) => isSame(name, first)))) return {};
   const { missing } = lookIn(sources, first);
   return missing === undefined ? {} : { missing: `${first}.${second}, but no source is called ${first}` };

@@ -1,7 +1,7 @@
 import { nameParts } from './insert.ts';
 import { partsOf, type Select } from './query.ts';
 import { isName } from './references.ts';
-import { afterName, closing, indexFrom, isSign, isWord, type Token } from './tokens.ts';
+import { afterName, closing, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** What a FROM names, as far as it is understood. */
 export interface Source {
@@ -35,23 +35,20 @@ const until = (
   depth: number,
   words: readonly string[],
 ): readonly Token[] => {
-  const ends = (token: Token): boolean =>
-    token.depth < depth || (token.depth === depth && (isWord(token, ...words) || isSign(token, ';')));
+  const ends = (token: Token): boolean => token.depth < depth || (token.depth === depth && isWord(token, ...words));
   return all.slice(at, indexFrom(all, at, to, ends));
 };
 
 /** What stands between a SELECT's FROM and its next clause; nothing where it has no FROM. */
 export const fromOf = (all: readonly Token[], select: Select, to: number): readonly Token[] =>
   isWord(all[select.listEnd], 'FROM')
-    ? until(all, select.listEnd + 1, to, all[select.at]?.depth ?? 0, ['WHERE', ...AFTER_WHERE])
+    ? until(all, select.listEnd + 1, to, depthAt(all, select.at), ['WHERE', ...AFTER_WHERE])
     : [];
 
 /** The condition of a SELECT's WHERE; nothing where it has none. */
 export const whereOf = (all: readonly Token[], select: Select, to: number): readonly Token[] => {
   const where = select.listEnd + 1 + fromOf(all, select, to).length;
-  return isWord(all[select.listEnd], 'FROM') && isWord(all[where], 'WHERE')
-    ? until(all, where + 1, to, all[select.at]?.depth ?? 0, AFTER_WHERE)
-    : [];
+  return isWord(all[where], 'WHERE') ? until(all, where + 1, to, depthAt(all, select.at), AFTER_WHERE) : [];
 };
 
 const JOINING = ['NATURAL', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'ON', 'USING'];
@@ -61,14 +58,14 @@ const sourceOf = (all: readonly Token[]): Source => {
   const name = isName(all[0]) ? afterName(all, 0) : 0;
   const isTable = name > 0 && !isSign(all[name], '(');
   const opens = all.findIndex((token) => isSign(token, '('));
-  const end = isTable || opens === -1 ? name : closing(all, opens) + 1;
+  const end = isTable ? name : closing(all, opens) + 1;
   const as = isWord(all[end], 'AS') ? end + 1 : end;
   const alias = isName(all[as]) && !isWord(all[as], ...NO_ALIAS) ? all[as] : undefined;
   const rest = all[alias === undefined ? end : as + 1];
   const table = isTable ? nameParts(all, 0) : undefined;
   return {
     ...(table === undefined ? {} : { table }),
-    names: [alias?.value ?? table?.at(-1) ?? ''],
+    names: [alias?.value ?? table?.at(-1) ?? []].flat(),
     isPlain: isTable && (rest === undefined || isWord(rest, ...JOINING)),
   };
 };
@@ -83,7 +80,7 @@ const tableArguments = (from: readonly Token[]): readonly Source[] =>
 
 /** Everything that a FROM names. */
 export const sourcesIn = (from: readonly Token[]): readonly Source[] => {
-  const depth = from[0]?.depth ?? 0;
+  const depth = depthAt(from, 0);
   const parts = partsOf(from, (token) => token.depth === depth && (isSign(token, ',') || isWord(token, 'JOIN')));
   return from.length === 0 ? [] : [...parts.map(sourceOf), ...tableArguments(from)];
 };

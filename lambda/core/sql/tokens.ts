@@ -12,7 +12,7 @@ export interface Token {
 
 // As Flink's own lexer: two slashes begin a comment too, a carriage return ends a line, and only E'…' knows the backslash.
 const PATTERN =
-  /(?<space>\s+|(?:--|\/\/)[^\n\r]*)|(?<opening>\/\*\+?)|(?<closing>\*\/)|(?<string>[Ee]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*')|(?<quoted>`(?:[^`]|``)*`)|(?<word>[A-Za-z_$][\w$]*)|(?<sign>\d+(?:\.\d+)?|[\s\S])/y;
+  /(?<space>\s+|(?:--|\/\/)[^\n\r]*)|(?<opening>\/\*\+?)|(?<closing>\*\/)|(?<string>[Ee]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*')|(?<quoted>`(?:[^`]|``)*`)|(?<word>[A-Za-z_$][\w$]*)|(?<sign>\d+(?:\.\d+)?|\S)/y;
 
 type Piece = Exclude<Token['kind'], 'hint'> | 'space' | 'opening' | 'closing';
 
@@ -56,9 +56,9 @@ export const tokens = (sql: string): readonly Token[] => {
     } else if (kind === 'opening' || kind === 'closing') {
       push('sign', text);
     } else {
-      if (kind === 'sign' && (text === ')' || text === ']')) depth = Math.max(0, depth - 1);
+      if (text === ')' || text === ']') depth = Math.max(0, depth - 1);
       push(kind, nameOrText(kind, text));
-      if (kind === 'sign' && (text === '(' || text === '[')) depth += 1;
+      if (text === '(' || text === '[') depth += 1;
     }
   }
   return found;
@@ -72,6 +72,9 @@ export const isWord = (token: Token | undefined, ...words: readonly string[]): b
 
 export const isSign = (token: Token | undefined, sign: string): boolean =>
   token?.kind === 'sign' && token.value === sign;
+
+/** How deep the token at `index` is; 0 where there is none. */
+export const depthAt = (all: readonly Token[], index: number): number => all[index]?.depth ?? 0;
 
 /** The index after a possibly qualified name that begins at `index`; `index` itself where there is none. */
 export const afterName = (all: readonly Token[], index: number): number => {
@@ -101,6 +104,6 @@ export const indexFrom = (
 
 /** The index of the parenthesis that closes the one at `index`. */
 export const closing = (all: readonly Token[], index: number): number => {
-  const depth = all[index]?.depth ?? 0;
+  const depth = depthAt(all, index);
   return indexFrom(all, index + 1, all.length, (token) => isSign(token, ')') && token.depth === depth);
 };

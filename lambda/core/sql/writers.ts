@@ -1,5 +1,5 @@
 import { nameParts, skipToName, withoutHints } from './insert.ts';
-import { afterName, isSign, isWord, type Token } from './tokens.ts';
+import { afterName, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** A table as a text names it; parts that it leaves out are resolved by its properties. */
 export interface TableName {
@@ -42,16 +42,11 @@ const insertTarget = (all: readonly Token[], at: number): number | undefined =>
 const createdTarget = (all: readonly Token[], at: number): number | undefined => {
   if (!isWord(all[at], 'TABLE')) return undefined;
   if (!isWord(all[at - 1], 'CREATE', 'REPLACE', 'TEMPORARY', 'MATERIALIZED')) return undefined;
-  const depth = all[at]?.depth ?? 0;
+  const depth = depthAt(all, at);
   const name = skipToName(all, at);
-  for (let index = afterName(all, name); index < all.length; index += 1) {
-    const token = all[index];
-    if (token === undefined || token.depth < depth) return undefined;
-    if (token.depth > depth) continue;
-    if (isSign(token, ';') || isWord(token, 'CREATE')) return undefined;
-    if (isWord(token, 'AS')) return name;
-  }
-  return undefined;
+  const ends = (token: Token): boolean =>
+    token.depth < depth || (token.depth === depth && (isSign(token, ';') || isWord(token, 'CREATE', 'AS')));
+  return isWord(all[indexFrom(all, afterName(all, name), all.length, ends)], 'AS') ? name : undefined;
 };
 
 /**
