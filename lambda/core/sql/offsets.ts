@@ -1,10 +1,11 @@
 import type { Offsets } from '../statement.ts';
 import { tableFroms } from './query.ts';
-import { afterName, DEEPEST, indexFrom, isSign, isWord, type Token, tokens } from './tokens.ts';
+import { afterName, DEEPEST, depthAt, indexFrom, isSign, isWord, type Token, tokens } from './tokens.ts';
 
 /** Words of queries that keep state: begun at offsets, they would lose what they had gathered. */
 const STATEFUL = [
   'GROUP',
+  'HAVING',
   'JOIN',
   'OVER',
   'MATCH_RECOGNIZE',
@@ -12,6 +13,8 @@ const STATEFUL = [
   'EXCEPT',
   'ORDER',
   'LIMIT',
+  'OFFSET',
+  'FETCH',
   'WITH',
   'VALUES',
 ];
@@ -29,11 +32,11 @@ const keepsState = (all: readonly Token[], words: readonly string[]): boolean =>
   });
 
 /** Words that end a FROM. */
-const CLAUSES = ['FROM', 'WHERE', 'UNION', 'HAVING', 'WINDOW', 'FETCH', 'OFFSET'];
+const CLAUSES = ['FROM', 'WHERE', 'UNION'];
 
 /** The FROM at `at` with everything that it names. */
 const clauseAt = (all: readonly Token[], at: number): readonly Token[] => {
-  const depth = all[at]?.depth ?? 0;
+  const depth = depthAt(all, at);
   const ends = (token: Token): boolean =>
     token.depth < depth || (token.depth === depth && (isWord(token, ...CLAUSES) || isSign(token, ';')));
   return all.slice(at, indexFrom(all, at + 1, all.length, ends));
@@ -51,20 +54,15 @@ const isPlainQuery = (all: readonly Token[], at: number): boolean => {
   const before = beforeParentheses(all, at);
   if (isWord(all[before], 'ALL')) return isWord(all[before - 1], 'UNION');
   // The column list of the INSERT ends right before its query.
-  return before < 0 || isWord(all[before], 'FROM') || (isSign(all[before], ')') && all[before]?.depth === 0);
+  return before < 0 || isWord(all[before], 'FROM') || (isSign(all[before], ')') && depthAt(all, before) === 0);
 };
 
 /** Whether the SELECT at `at` reads something: one that does not would write its row again. */
 const readsTable = (all: readonly Token[], at: number, froms: ReadonlySet<number>): boolean => {
-  const depth = all[at]?.depth ?? 0;
-  const found = indexFrom(
-    all,
-    at + 1,
-    all.length,
-    (token, index) =>
-      token.depth < depth || (token.depth === depth && (isWord(token, 'UNION', 'SELECT') || froms.has(index))),
-  );
-  return froms.has(found);
+  const depth = depthAt(all, at);
+  const ends = (token: Token, index: number): boolean =>
+    token.depth < depth || (token.depth === depth && (isWord(token, 'UNION') || froms.has(index)));
+  return froms.has(indexFrom(all, at + 1, all.length, ends));
 };
 
 /** The one table that a FROM names; undefined where it names anything else. */
@@ -78,7 +76,7 @@ const tableOf = (clause: readonly Token[]): Token | undefined => {
 const isOverQuery = (clause: readonly Token[]): boolean =>
   isSign(clause[1], '(') &&
   isWord(clause[2], 'SELECT') &&
-  !clause.some((token) => token.depth === clause[0]?.depth && isSign(token, ','));
+  !clause.some((token) => token.depth === depthAt(clause, 0) && isSign(token, ','));
 
 /** The end positions of the source tables with their names, or undefined where something else is read. */
 const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined => {
@@ -96,11 +94,11 @@ const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined
   return found;
 };
 
-/** Confluent's text of offsets that Kafka can count; it also shows 2^63 where there are none. */
-const areOffsets = (text: string | undefined): text is string =>
-  text !== undefined &&
-  /^partition:\d+,offset:\d{1,19}(;partition:\d+,offset:\d{1,19})*$/.test(text) &&
-  [...text.matchAll(/offset:(\d+)/g)].every(([, offset]) => BigInt(offset ?? 0) < 2n ** 63n);
+/** Confluent's text of a partition's offset, if Kafka can count it; it also shows 2^63 where there is none. */
+const isOffset = (text: string): boolean => {
+  const offset = /^partition:\d+,offset:(\d{1,19})$/.exec(text)?.[1];
+  return offset !== undefined && BigInt(offset) < 2n ** 63n;
+};
 
 /**
  * The same SQL text, beginning to read each of its sources at these offsets (by table hints, which win over everything
@@ -116,7 +114,7 @@ export const startingAt = (sql: string, offsets: Offsets): string | undefined =>
   let from = 0;
   for (const [end, table] of tables) {
     const position = offsets[table];
-    if (!areOffsets(position)) return undefined;
+    if (position?.split(';').every(isOffset) !== true) return undefined;
     const hint = `'scan.startup.mode'='specific-offsets','scan.startup.specific-offsets'='${position}'`;
     text += `${sql.slice(from, end)} /*+ OPTIONS(${hint}) */`;
     from = end;
