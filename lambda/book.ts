@@ -4,10 +4,21 @@ import type { EventSink, LedgerRecord, LedgerStore } from './ports.ts';
 import { isSame } from './same.ts';
 
 /**
- * The most changes that wait to be told: an item of DynamoDB holds 400 kB, and a change with its exception takes 2. Beyond
- * it the oldest give way (weeks of an EventBridge that refuses everything).
+ * The most that waits to be told, in bytes of JSON: an item of DynamoDB holds 400 kB, and a change with its exception takes
+ * 2, one with the offsets of thousands of partitions 60. Beyond it the oldest give way (weeks of an EventBridge that refuses
+ * everything).
  */
-const LARGEST_OUTBOX = 150;
+const LARGEST_OUTBOX = 200_000;
+
+/** As many of the newest as there is room for, and the last one in any case. */
+const newest = (changes: readonly StatementChange[]): readonly StatementChange[] => {
+  let size = 0;
+  const last = changes.findLastIndex((change) => {
+    size += Buffer.byteLength(JSON.stringify(change));
+    return size > LARGEST_OUTBOX;
+  });
+  return changes.slice(Math.min(last + 1, changes.length - 1));
+};
 
 /** Tries to take what was sent out of an outbox that other passes are writing too. */
 const MOST_CONFLICTS = 10;
@@ -39,7 +50,7 @@ export class Book {
 
   /** Puts a change into the outbox; it goes with the next `save`. */
   tell(change: StatementChange): void {
-    this.#outbox = [...this.#outbox, change].slice(-LARGEST_OUTBOX);
+    this.#outbox = newest([...this.#outbox, change]);
   }
 
   /**
