@@ -48,7 +48,7 @@ const offsetsSchema = z.pipe(
 
 /** Only the phase is required: everything else has been seen missing or null somewhere. */
 const statementSchema = z.looseObject({
-  name: optionalText,
+  name: z.catch(z.string().check(z.maxLength(LONGEST_TEXT)), ''),
   metadata: z.catch(
     z.looseObject({
       uid: optionalText,
@@ -190,7 +190,7 @@ export const toObserved = (statementName: string, { metadata, spec, status }: St
 export const toLive = (statements: readonly StatementAnswer[]): readonly LiveStatement[] =>
   statements
     .filter(({ status: { phase } }) => !isAtRest(phase) && phase !== 'DELETING')
-    .map(({ name = '', spec, status: { phase } }) => {
+    .map(({ name, spec, status: { phase } }) => {
       const { statement: sql, properties } = specSchema.parse(spec);
       return { statementName: name, phase, stopped: spec.stopped, sql, properties };
     });
@@ -199,7 +199,7 @@ export const toLive = (statements: readonly StatementAnswer[]): readonly LiveSta
 export const toLabelled = (statements: readonly StatementAnswer[]): readonly LabelledStatement[] =>
   statements
     .filter(({ metadata }) => metadata.labels[LABEL] === 'true')
-    .map(({ name = '', spec, status: { phase, latest_offsets: offsets }, metadata: { created_at: createdAt } }) => ({
+    .map(({ name, spec, status: { phase, latest_offsets: offsets }, metadata: { created_at: createdAt } }) => ({
       statementName: name,
       phase,
       properties: specSchema.parse(spec).properties,

@@ -65,11 +65,7 @@ export class Finder {
   }
 
   #hasActed(statementName: string): boolean {
-    const at = this.#acted.get(statementName);
-    if (at === undefined) return false;
-    if (this.#now() - at < SETTLING_MS) return true;
-    this.#acted.delete(statementName);
-    return false;
+    return this.#now() - (this.#acted.get(statementName) ?? Number.NEGATIVE_INFINITY) < SETTLING_MS;
   }
 
   async #fromList(wanted: Wanted): Promise<StatementAnswer | undefined> {
@@ -94,7 +90,7 @@ export class Finder {
       await readList(this.#requests, `looking for ${names.size} statements`, budget, (statements) => {
         pages += 1;
         for (const statement of statements) {
-          if (names.has(statement.name ?? '')) listed.set(statement.name ?? '', statement);
+          if (names.has(statement.name)) listed.set(statement.name, statement);
         }
         return listed.size === names.size || pages >= mostPages ? 'enough' : undefined;
       });

@@ -56,17 +56,15 @@ export const exchange = ({ method, url, headers, body, timeoutMs }: Exchange): P
   outgoing.on('response', (incoming) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    incoming.on('error', reject);
     incoming.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > MAX_ANSWER_BYTES) outgoing.destroy(new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
       else chunks.push(chunk);
     });
+    // Of an answer that was cut short there is no end, but the close of the request.
     incoming.on('end', () => {
-      if (incoming.complete) {
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text });
-      }
+      const text = Buffer.concat(chunks).toString('utf8');
+      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text });
     });
   });
   outgoing.end(body);

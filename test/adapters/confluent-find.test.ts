@@ -11,6 +11,11 @@ describe('a name', () => {
   test.each([
     ['flight-1a2b', '/flight-1a2b'],
     ['../a b?x#y', '/..%2Fa%20b%3Fx%23y'],
+    ['.', '/%252E'],
+    ['..', '/%252E'],
+    ['...', '/...'],
+    ['a..', '/a..'],
+    ['..a', '/..a'],
     ['half \ud83d', '/half%20%EF%BF%BD'],
   ])('%s is asked for at %s', (name, path) => {
     expect(pathOf(name)).toBe(path);
@@ -108,17 +113,9 @@ describe('a statement', () => {
         BUDGET,
       ),
     ).toBeUndefined();
-    expect(
-      await failureOf(
-        findStatement(
-          requests(() => new Refused(402)),
-          'flight',
-          BUDGET,
-        ),
-      ),
-    ).toMatchObject({
-      reason: 'AccessDenied',
-    });
+    const denied = requests(() => new Refused(402));
+    expect(await failureOf(findStatement(denied, 'flight', BUDGET))).toMatchObject({ reason: 'AccessDenied' });
+    expect(denied.asked).toEqual(['GET /flight']);
   });
 
   test('that may not be looked at is looked for in the list, by its whole name', async () => {

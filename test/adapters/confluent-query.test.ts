@@ -82,6 +82,7 @@ describe('a query', () => {
       message: 'ask-1a2b was removed before it was answered. The next pass asks again.',
     });
     expect(ran.removed).toEqual([]);
+    expect(ran.clock.pauses).toEqual([500]);
   });
 
   test('whose rows are refused is given up', async () => {

@@ -6,104 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoDbLedger } from '../../lambda/adapters/ledger-dynamodb.ts';
 import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
 import { ledgerSchema } from '../../lambda/adapters/ledger-schema.ts';
-import type { StatementChange } from '../../lambda/contract.ts';
-import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../../lambda/ports.ts';
 import { type Aws, startAws } from '../aws/aws.ts';
+import { CHANGE, FULL_LEDGER } from './ledgers.ts';
 import { failureOf } from './secrets.ts';
-
-const FULL_LEDGER: Required<Ledger> = {
-  version: {
-    versionName: 'flight-1a2b',
-    incarnation: 2,
-    start: { from: 'offsets', offsets: { skyone_avro: 'partition:0,offset:7' } },
-    created: true,
-    ran: true,
-  },
-  next: {
-    version: {
-      versionName: 'flight-3c4d',
-      incarnation: 1,
-      start: { from: 'statement', statementName: 'flight-1a2b-2' },
-      created: false,
-    },
-    at: 8,
-    again: true,
-  },
-  previous: 'flight-0a0b',
-  incarnations: { 'flight-0a0b': 1 },
-  completed: ['sink-1a2b'],
-  preflight: { versionName: 'flight-1a2b', problems: ['no column'], at: 9 },
-  recalled: true,
-  placed: { computePoolId: 'lfcp-1', principalId: 'sa-1' },
-  others: { statementNames: ['stranger'], at: 10 },
-  takeover: ['stranger'],
-  offsets: { skyone_avro: 'partition:0,offset:9223372036854775808' },
-  prerequisites: { 'sink-1a2b': 2 },
-  streak: { resumes: 2, probes: 1, errors: ['Timeout #'] },
-  failure: {
-    id: '1',
-    of: 'uid',
-    versionName: 'flight-1a2b',
-    ended: 1,
-    at: 1,
-    name: 'java.lang.X',
-    message: 'x 5',
-    fingerprint: 'x #',
-    curable: false,
-    left: true,
-  },
-  attempt: {
-    of: '1',
-    step: 'again',
-    at: 2,
-    answer: 'refused',
-    detail: 'no',
-    open: true,
-    fruitless: true,
-    from: { from: 'timestamp', timestamp: 11 },
-    placement: { computePoolId: 'lfcp-1' },
-  },
-  intent: { want: 'stopped', carriedOut: true, foreign: true, refused: true },
-  refusal: { statementName: 'flight-1a2b-2', detail: 'no', at: 5 },
-  since: { phase: 'FAILED', at: 3 },
-  actedAt: 4,
-  downSince: 5,
-  told: { phase: 'FAILED', health: 'recovering', reason: 'Failed', at: 6, urgency: 2 },
-  changes: 7,
-  decisions: [
-    {
-      at: 12,
-      statementName: 'flight-1a2b',
-      phase: 'FAILED',
-      health: 'recovering',
-      action: 'resume',
-      reason: 'Failed',
-      message: 'It failed.',
-    },
-  ],
-};
-
-const CHANGE: Required<Omit<StatementChange, 'steps' | 'details' | 'history'>> = {
-  version: '1',
-  id: 'flight-7',
-  at: '2026-11-22T10:00:00.000Z',
-  name: 'flight',
-  statementName: 'flight-1a2b',
-  phase: 'FAILED',
-  health: 'recovering',
-  action: 'resume',
-  reason: 'Failed',
-  message: 'It failed.',
-  restarts: 2,
-  nextAttemptAt: '2026-11-22T10:06:00.000Z',
-  previousPhase: 'RUNNING',
-  previousHealth: 'healthy',
-  exception: { name: 'java.lang.X', message: 'x 5', timestamp: '2026-11-22T10:00:00.000Z' },
-  latestOffsets: { skyone_avro: 'partition:0,offset:7' },
-  purgeAt: '2026-12-22T10:00:00.000Z',
-  urgency: 'notice',
-};
 
 let aws: Aws;
 let folder: string;
@@ -174,6 +81,8 @@ describe.each([
     expect(read('earliest')).toMatchObject({ version: { start: { from: 'earliest' } }, completed: [], decisions: [] });
     const offsets = { skyone_avro: 'partition:0,offset:7' };
     expect(read(offsets)).toMatchObject({ version: { start: { from: 'offsets', offsets } }, incarnations: {} });
+    const ofFrom = { from: 'partition:0,offset:7' };
+    expect(read(ofFrom)).toMatchObject({ version: { start: { from: 'offsets', offsets: ofFrom } } });
   });
 
   test('keeps what a newer release has added', async () => {

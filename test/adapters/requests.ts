@@ -1,24 +1,11 @@
 import type { Ask, Refusal, Requests } from '../../lambda/adapters/confluent-requests.ts';
+import { type Connection, parseSecret } from '../../lambda/adapters/secret.ts';
+import type { Budget } from '../../lambda/ports.ts';
+import { SECRET } from './secrets.ts';
 
-/** What was asked, as `GET /flight`, and what it is answered: a body that its reader reads, or a refusal. */
-export const requests = (
-  answer: (asked: string) => unknown,
-): Requests & { readonly asked: string[]; readonly subjects: string[] } => {
-  const asked: string[] = [];
-  const subjects: string[] = [];
-  return {
-    asked,
-    subjects,
-    send: async <T>({ method, path, subject, read }: Ask<T>) => {
-      asked.push(`${method} ${path}`);
-      subjects.push(subject);
-      const body = await answer(`${method} ${path}`);
-      if (body instanceof Refused) return { ok: false, refusal: body.refusal };
-      return { ok: true, value: read(JSON.stringify(body)) };
-    },
-  };
-};
+export const CONNECTION: Connection = parseSecret(JSON.stringify(SECRET), 'the/secret');
 
+/** Confluent's final word where it isn't a 2xx. */
 export class Refused {
   readonly refusal: Refusal;
 
@@ -26,3 +13,26 @@ export class Refused {
     this.refusal = { status, detail, message: `GET of it was answered ${status}: ${detail}` };
   }
 }
+
+export interface Asked {
+  /** As `GET /flight`. */
+  readonly asked: string[];
+  readonly subjects: string[];
+  readonly bodies: unknown[];
+}
+
+/** Requests that are answered without a wire: with a text or with what is written as JSON, which is read, or refused. */
+export const requests = (answer: (asked: string, budget: Budget) => unknown): Requests & Asked => {
+  const all: Asked = { asked: [], subjects: [], bodies: [] };
+  return {
+    ...all,
+    send: async <T>({ method, path, subject, body, read }: Ask<T>, budget: Budget) => {
+      all.asked.push(`${method} ${path}`);
+      all.subjects.push(subject);
+      if (body !== undefined) all.bodies.push(body(CONNECTION));
+      const answered = answer(`${method} ${path}`, budget);
+      if (answered instanceof Refused) return { ok: false, refusal: answered.refusal };
+      return { ok: true, value: read(typeof answered === 'string' ? answered : JSON.stringify(answered)) };
+    },
+  };
+};

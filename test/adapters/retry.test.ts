@@ -39,6 +39,8 @@ describe('a pause', () => {
     [{ 'retry-after': '1.25' }, 1_250],
     [{ 'retry-after': '12.75' }, 12_750],
     [{ 'retry-after': 'Sun, 22 Nov 2026 10:00:09 GMT' }, 9_000],
+    [{ 'retry-after': '2026-11-22T10:00:09Z' }, 9_000],
+    [{ 'retry-after': 'Sun, 22 Nov 2026 10:00:09 +0000' }, 9_000],
     [{ 'x-ratelimit-reset': '3' }, 3_000],
     [{ 'x-ratelimit-reset': '3', 'retry-after': '5' }, 5_000],
   ])('lasts as long as is asked for, and up to a quarter of a second more: %j', (headers, asked) => {
