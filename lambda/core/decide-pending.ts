@@ -25,7 +25,7 @@ const isToMove = (statement: Observed, seen: Seen, ledger: Ledger): boolean =>
 
 export const decidePending = (statement: Observed, seen: Seen, ledger: Ledger, now: number): Decision => {
   const { intent } = ledger;
-  if (wantsStop(ledger) && intent?.refused !== true && !statement.stopped)
+  if (intent?.want === 'stopped' && intent.refused !== true && !statement.stopped)
     return stopping(statement, ledger, 'Suspended');
   if (!wantsStop(ledger) && isToMove(statement, seen, ledger)) {
     return stopping(statement, { ...ledger, attempt: { of: 'move', step: 'stop', at: now } }, 'Moving');

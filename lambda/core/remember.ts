@@ -1,7 +1,7 @@
 import { lasted } from './backoff.ts';
 import type { Seen } from './decision.ts';
 import { failureOf, isSameFailure } from './failure.ts';
-import { EMPTY_STREAK, type Failure, type Ledger, type Next, type Streak, without } from './ledger.ts';
+import { EMPTY_STREAK, type Failure, type Ledger, type Next, without } from './ledger.ts';
 import { GRACE } from './limits.ts';
 import { withPlacement } from './placement.ts';
 import { type Desired, isAtRest, isRunning, type Observed } from './statement.ts';
@@ -18,13 +18,12 @@ export const owns = (desired: Desired, { labelled, statementName }: Observed, { 
   (desired.sql === undefined && desired.versionName === statementName);
 
 /** A create or a resume of the keeper's own may not have taken effect yet: what is seen may be from before. */
-export const isSettling = (ledger: Ledger, now: number): boolean =>
-  ledger.actedAt !== undefined && now < ledger.actedAt + GRACE;
+export const isSettling = (ledger: Ledger, now: number): boolean => now < (ledger.actedAt ?? -Infinity) + GRACE;
 
 /** Whether the run that ended at `end` was long enough to end the streak. */
 const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
   const start = since === undefined ? actedAt : isRunning(since.phase) ? since.at : undefined;
-  return start !== undefined && lasted(end - start, streak);
+  return lasted(end - (start ?? end), streak);
 };
 
 /** The ledger with the failure in it, once for each failure however often it is seen. */
@@ -59,7 +58,7 @@ const withoutAct = (ledger: Ledger, phase: string, now: number): Ledger =>
 /** Offsets are kept only while it cannot have read on since. */
 const withOffsets = (ledger: Ledger, { phase, latestOffsets, endTime }: Observed, now: number): Ledger => {
   if (phase === 'DELETING') return ledger;
-  const newer = endTime !== undefined && endTime > (ledger.actedAt ?? endTime);
+  const newer = (endTime ?? 0) > (ledger.actedAt ?? 0);
   const exact = isAtRest(phase) && (newer || !isSettling(ledger, now));
   return exact && latestOffsets !== undefined ? { ...ledger, offsets: latestOffsets } : without(ledger, 'offsets');
 };
@@ -94,10 +93,11 @@ const isBouncing = ({ attempt }: Ledger, statement: Observed): boolean =>
 
 /** Runs again: what was to be cured is cured. */
 const withRun = (ledger: Ledger, statement: Observed, now: number): Ledger => {
-  const started = ledger.since?.at ?? now;
-  const streak: Streak = lasted(now - started, ledger.streak) ? EMPTY_STREAK : ledger.streak;
-  const gone: readonly (keyof Ledger)[] = isBouncing(ledger, statement) ? [] : ['attempt'];
-  return { ...without(ledger, 'failure', 'downSince', 'actedAt', ...gone), streak };
+  const cured = without(ledger, 'failure', 'downSince', 'actedAt');
+  return {
+    ...(isBouncing(ledger, statement) ? cured : without(cured, 'attempt')),
+    streak: ranFor(ledger, now) ? EMPTY_STREAK : ledger.streak,
+  };
 };
 
 const rememberAbsent = (seen: Seen, ledger: Ledger, now: number): Ledger => {

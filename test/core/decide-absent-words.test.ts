@@ -129,6 +129,10 @@ describe('a prerequisite of the first start', () => {
     return decided(ledger, now, WANTED, { ...ABSENT, placement: PLACE, prerequisite });
   };
 
+  test('comes first also where a person has approved where it begins', () => {
+    expect(told(preceded(undefined, { attempt: EARLIEST }))).toContain(`Its prerequisite ${TABLE} is run first.`);
+  });
+
   test('is created where the statement is to run', () => {
     const decision = preceded(undefined);
     expect(told(decision)).toBe(`NeverExisted progressing create create [] Its prerequisite ${TABLE} is run first.`);

@@ -60,6 +60,11 @@ describe('a stop by somebody else', () => {
     expect(told(decided({ ledger: decision.ledger }))).toBe(FOREIGN);
   });
 
+  test('stays what it was, whatever becomes of the pool', () => {
+    const { ledger } = decided();
+    expect(told(decided({ ledger, statement: { detail: NO_POOL } }))).toBe(FOREIGN);
+  });
+
   test('is answered by policy, and from when the policy is so', () => {
     const decision = decided({ desired: RESUMING, ledger: { offsets: OFFSETS, since: { phase: 'STOPPED', at: 1 } } });
     expect(told(decision)).toBe(now(POLICY));

@@ -27,6 +27,8 @@ describe('what varies in a message is masked', () => {
     ['deadbee and facades', 'deadbee and facades'],
     ['Transaction x1 aborted', 'Transaction # aborted'],
     ['Transaction 1x2Y aborted', 'Transaction # aborted'],
+    ['Transaction abC12z aborted', 'Transaction # aborted'],
+    ['Transaction 12abC aborted', 'Transaction # aborted'],
     ['offset -12', 'offset #'],
     ['offset 1,234.56', 'offset #'],
     ['between 1-2', 'between #-#'],
