@@ -6,7 +6,7 @@ const SHORTEST = 4;
 
 /** One character as it stands in text, in JSON (`\/`, `\u002f`) and in a URL (`%2F`), also where that was escaped again. */
 const anyForm = (character: string): string => {
-  const hex = (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0');
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
   const anyCase = [...hex].map((digit) => (/\d/.test(digit) ? digit : `[${digit}${digit.toUpperCase()}]`)).join('');
   const itself = `${'"\\/'.includes(character) ? '\\\\{0,8}' : ''}\\x${hex}`;
   return `(?:${itself}|\\\\{1,8}u00${anyCase}|%(?:25){0,4}${anyCase})`;

@@ -72,6 +72,48 @@ describe('a statement', () => {
     expect(['POOL_EXHAUSTED', 'OK', 5].map(exhausted)).toEqual([true, false, false]);
   });
 
+  test('is all that Confluent shows of it', () => {
+    const times = { created_at: '2026-11-22T08:00:00Z', updated_at: '2026-11-22T09:00:00.123456Z' };
+    expect(
+      observed({
+        metadata: { labels: { [LABEL]: 'true' }, ...times },
+        spec: { stopped: true },
+        status: { phase: 'STOPPED', detail: 'why', end_time: '2026-11-22T09:00:00Z', latest_offsets: { t: 'x' } },
+      }),
+    ).toStrictEqual({
+      statementName: 'flight',
+      phase: 'STOPPED',
+      detail: 'why',
+      stopped: true,
+      labelled: true,
+      poolExhausted: false,
+      computePoolId: 'lfcp-xyz789',
+      principalId: 'sa-123abc',
+      uid: 'uid-1',
+      resourceVersion: '4',
+      updatedAt: Date.parse('2026-11-22T09:00:00.123Z'),
+      endTime: Date.parse('2026-11-22T09:00:00Z'),
+      latestOffsets: { t: 'x' },
+    });
+  });
+
+  test.each([{}, { metadata: null, spec: 5 }, { metadata: {}, spec: {} }])('is its phase at least: %j', (rest) => {
+    const shown = toObserved('flight', readStatement(JSON.stringify({ ...rest, status: { phase: 'NEW' } })));
+    expect(shown).toStrictEqual({
+      statementName: 'flight',
+      phase: 'NEW',
+      detail: '',
+      stopped: false,
+      labelled: false,
+      poolExhausted: false,
+    });
+  });
+
+  test('that is none keeps the cause', () => {
+    for (const json of ['{}', '{'])
+      expect(() => readStatement(json)).toThrow(expect.objectContaining({ cause: expect.any(Error) }));
+  });
+
   test('keeps the rest of what it is where one thing of it is no good', () => {
     const { spec, metadata } = readStatement(
       JSON.stringify(statement({ spec: { stopped: 'x', later: { is: 1 } }, metadata: { labels: 5, uid: 7 } })),
@@ -106,7 +148,7 @@ describe('a page of the list', () => {
       { metadata: { labels }, status: { phase: 'STOPPED' } },
       statement(),
     ]);
-    expect(toLabelled(statements)).toEqual([
+    expect(toLabelled(statements)).toStrictEqual([
       {
         statementName: 'flight',
         phase: 'RUNNING',
@@ -120,7 +162,7 @@ describe('a page of the list', () => {
 
   test('leaves out what nobody can read', () => {
     expect(page([5, null, statement(), { name: 'x' }]).statements).toHaveLength(1);
-    expect(readPage('{"data":null}')).toEqual({ statements: [] });
+    expect(readPage('{"data":null}')).toStrictEqual({ statements: [] });
     expect(() => readPage('{}')).toThrow('the answer is not a list of statements');
     expect(() => readPage('{')).toThrow('the answer is not JSON, where a list of statements was expected');
   });
@@ -175,7 +217,7 @@ describe('exceptions', () => {
       { message: 5, name: null },
     ];
     const [eight, nine] = [Date.parse('2026-11-22T08:00:00Z'), Date.parse('2026-11-22T09:00:00Z')];
-    expect(readExceptions(JSON.stringify({ data }))).toEqual([
+    expect(readExceptions(JSON.stringify({ data }))).toStrictEqual([
       { name: `${'n'.repeat(3_999)}…`, message: '', at: nine },
       { name: 'also new', message: '', at: nine },
       { name: 'old', message: `${'x'.repeat(3_999)}…`, at: eight },

@@ -1,4 +1,4 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, type PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EventBridgeSink } from '../../lambda/adapters/eventbridge.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
@@ -75,9 +75,12 @@ test('counts only what was taken', async () => {
   const taken = await sink.send(changes(14), clock.time + 1000);
   expect(taken).toEqual(new Set([...ids(14)].filter((id) => id !== 'id-1' && id !== 'id-12')));
   expect(errors.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/id-1 ThrottlingException Rate exceeded/),
-    expect.stringMatching(/id-12 ThrottlingException/),
+    'EventBridge did not take 1 change(s), sent again later: id-1 ThrottlingException Rate exceeded',
+    'EventBridge did not take 1 change(s), sent again later: id-12 ThrottlingException Rate exceeded',
   ]);
+  aws.refusedEvents.add('id-3');
+  await sink.send(changes(4), clock.time + 1000);
+  expect(errors.at(-1)?.message).toMatch(/take 2 change.*: id-1 Throttling.*exceeded; id-3 Throttling.*exceeded$/);
 });
 
 test.each(['error', 'reset', 'garble'] as const)('tells of an outage (%s) and has sent nothing', async (outage) => {
@@ -97,9 +100,46 @@ test('tells of a refused connection', async () => {
   aws = await startAws();
 });
 
+test('goes on after a request that failed', async () => {
+  aws.outages.set('eventbridge', 'error');
+  expect(await sink.send(changes(11), clock.time + 1000)).toEqual(new Set());
+  expect(errors.map(({ message }) => message.split(' change(s)')[0])).toEqual(['10', '1']);
+});
+
+/** What an answer of any other form than EventBridge's own leads to, for two changes. */
+const answered = async (output: Partial<PutEventsCommandOutput>) => {
+  const client = new EventBridgeClient(aws.clientConfig());
+  client.middlewareStack.add(() => async () => ({ response: {}, output: { $metadata: {}, ...output } }), {
+    step: 'initialize',
+  });
+  const told: string[] = [];
+  const odd = new EventBridgeSink({
+    client,
+    eventBusName: 'the-bus',
+    clock,
+    onError: ({ message }) => told.push(message),
+  });
+  return { taken: [...(await odd.send(changes(2), clock.time + 1000))], told };
+};
+
+test('believes no change to be taken that the answer does not name', async () => {
+  expect(await answered({ FailedEntryCount: 1, Entries: [{ EventId: 'a' }] })).toEqual({
+    taken: ['id-0'],
+    told: ['EventBridge did not take 1 change(s), sent again later: id-1'],
+  });
+  expect(await answered({ FailedEntryCount: 0, Entries: [{ EventId: 'a' }, { ErrorCode: 'Odd' }] })).toEqual({
+    taken: ['id-0'],
+    told: ['EventBridge did not take 1 change(s), sent again later: id-1 Odd'],
+  });
+  expect((await answered({})).taken).toEqual([]);
+  expect(await answered({ FailedEntryCount: 0 })).toEqual({ taken: ['id-0', 'id-1'], told: [] });
+});
+
 test('ends at the deadline, whatever the service does', async () => {
   aws.outages.set('eventbridge', 'hang');
   expect(await sink.send(changes(25), clock.time + 40)).toEqual(new Set());
   expect(aws.requests).toHaveLength(1);
-  expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('the pass has to end')]);
+  expect(errors.map(({ message }) => message)).toEqual([
+    '10 change(s) could not be told through EventBridge (the-bus) and will be sent again: the pass has to end',
+  ]);
 });

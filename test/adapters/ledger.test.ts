@@ -93,6 +93,11 @@ describe.each([
 });
 
 describe('a ledger in a DynamoDB table', () => {
+  test('is read as it was written last', async () => {
+    await inTable().read('flight');
+    expect(aws.requests).toMatchObject([{ body: { ConsistentRead: true, Key: { statement: { S: 'flight' } } } }]);
+  });
+
   test.each([
     ['no JSON', { ledger: { S: '{' } }],
     ['no ledger', { ledger: { S: '{"changes":"many"}' } }],
@@ -111,12 +116,16 @@ describe('a ledger in a DynamoDB table', () => {
   test.each(['error', 'reset'] as const)('says where it is at an outage (%s)', async (outage) => {
     aws.outages.set('dynamodb', outage);
     const record = { revision: 0, ledger: EMPTY_LEDGER, outbox: [] };
+    const told: string[] = [];
     for (const error of [
       await failureOf(inTable().read('flight')),
       await failureOf(inTable().write('flight', record)),
     ]) {
-      expect(error).toMatchObject({ message: expect.stringContaining('DynamoDB table ledger') });
+      expect(error).toMatchObject({ cause: expect.any(Error) });
+      told.push(String(error));
     }
+    const where = 'The ledger item statement=flight of the DynamoDB table ledger could not be';
+    expect(told).toEqual(['read', 'written'].map((done) => expect.stringMatching(`^Error: ${where} ${done}: .+`)));
   });
 
   test('says which table does not exist', async () => {

@@ -52,9 +52,11 @@ it('spells out an error, its cause and whatever else it knows', () => {
 });
 
 it('writes also what JSON cannot hold', () => {
-  const error = Object.assign(new Error('high'), { size: 10n, itself: {} });
+  const error = Object.assign(new Error('high'), { size: 10n, itself: {}, nothing: null });
   error.itself = error;
-  expect(logged((log) => log.error('said', error))).toMatchObject({ error: { message: 'high', size: '10' } });
+  expect(logged((log) => log.error('said', error))).toMatchObject({
+    error: { message: 'high', size: '10', nothing: null },
+  });
 });
 
 it.each([

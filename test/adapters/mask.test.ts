@@ -3,7 +3,7 @@ import { MASKED, masking } from '../../lambda/adapters/mask.ts';
 
 /** With a letter, a digit, a space and all that JSON or a URL escapes. */
 const CREDENTIAL = 'aZ/9+ "k\\.';
-const mask = masking([CREDENTIAL]);
+const mask = (text: string): string => masking([CREDENTIAL])(text);
 
 const unicode = (text: string, backslashes = 1): string =>
   [...text].map((each) => `${'\\'.repeat(backslashes)}u00${each.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');

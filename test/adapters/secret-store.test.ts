@@ -63,7 +63,12 @@ test.each(['error', 'reset', 'garble'] as const)('gives up at an outage (%s), na
   const error = await failureOf(store.current());
   expect(error).toBeInstanceOf(GaveUp);
   expect(error).toMatchObject({ reason: 'CredentialsInvalid', message: expect.stringContaining('the/secret') });
-  expect(error).toHaveProperty('cause', expect.any(Error));
+  expect(error).toMatchObject({
+    cause: outage === 'garble' ? new Error('Secrets Manager gave an unreadable answer') : expect.any(Error),
+    message:
+      'The secret the/secret could not be read from AWS Secrets Manager; check that it exists in this account and region, ' +
+      'and that the keeper may read it (secretsmanager:GetSecretValue, kms:Decrypt).',
+  });
   expectNoSecretIn(error);
 });
 

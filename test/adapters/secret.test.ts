@@ -47,7 +47,8 @@ describe('a good secret', () => {
     ['https://flink-n1.us-east-1.aws.glb.confluent.cloud/', 'https://flink-n1.us-east-1.aws.glb.confluent.cloud'],
     ['https://confluent.cloud', 'https://confluent.cloud'],
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
-    ['http://127.9.8.7:8080/', 'http://127.9.8.7:8080'],
+    ['http://127.90.80.70:8080/', 'http://127.90.80.70:8080'],
+    ['https://127.0.0.1', 'https://127.0.0.1'],
     ['https://localhost:8443', 'https://localhost:8443'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
   ])('has the endpoint %s', (endpoint, baseUrl) => {
@@ -91,6 +92,10 @@ describe('a bad secret', () => {
     'https://confluent.cloud.evil.example',
     'https://flink.confluent.cloud@evil.example',
     'https://user:password@flink.confluent.cloud',
+    'https://user@flink.confluent.cloud',
+    'https://:password@flink.confluent.cloud',
+    'http://xlocalhost',
+    'http://localhost.x',
     'https://flink.confluent.cloud?x=1',
     'https://flink.confluent.cloud?',
     'https://flink.confluent.cloud#x',
@@ -103,6 +108,50 @@ describe('a bad secret', () => {
     null,
   ])('is told: its endpoint is %s', (endpoint) => {
     expect(spoiled({ 'flink.rest.endpoint': endpoint }).message).toContain('flink.rest.endpoint must be');
+  });
+
+  test.each(Object.entries(SECRET))('is told: %s is not %s with something around it', (key, value) => {
+    for (const spoilt of [` ${String(value)}`, `${String(value)} `, `.${String(value)}\n`])
+      expect(spoiled({ [key]: spoilt }).message).toContain(`${key} must be`);
+  });
+
+  test.each([
+    ['flink.api.key', 256],
+    ['flink.api.secret', 256],
+    ['flink.region', 63],
+  ])('has a %s of %d characters at most', (key, most) => {
+    expect(() => parse({ ...SECRET, [key]: 'x'.repeat(most) })).not.toThrow();
+    expect(spoiled({ [key]: 'x'.repeat(most + 1) }).message).toContain(`${key} must be`);
+  });
+
+  test.each([
+    ['organization.id', 'bd9e8a0-3f2c-4a7e-9f36-1c9ad6f2b111'],
+    ['organization.id', '6bd9e8a0-3f2-4a7e-9f36-1c9ad6f2b111'],
+    ['organization.id', '6bd9e8a0-3f2c-4a7e-1c9ad6f2b111'],
+    ['organization.id', '6bd9e8a0-3f2c-4a7e-9f36-1c9ad6f2b11'],
+    ['flink.principal.id', 'crn://'],
+    ['flink.principal.id', 'xcrn://a'],
+    ['flink.principal.id', 'crn://a b'],
+    ['flink.principal.id', 'xsa-1'],
+  ])('is told: %s is %s', (key, value) => {
+    expect(spoiled({ [key]: value }).message).toContain(`${key} must be`);
+  });
+
+  test('is told in words that say what is right', () => {
+    expect(failure('{"flink.rest.endpoint":5}').message).toBe(
+      'The secret the/secret cannot be used; correct it in AWS Secrets Manager: flink.cloud must be aws, azure or gcp; ' +
+        'flink.region must be a region such as us-east-1; flink.api.key must be the key of a Flink region API key, without ' +
+        'spaces; flink.api.secret must be the secret of a Flink region API key, without spaces; organization.id must be a ' +
+        'UUID; environment.id must be an environment id, env-…; flink.compute.pool.id must be a compute pool id, lfcp-…; ' +
+        'flink.principal.id must be a principal, u-…, sa-…, pool-… or crn://…; flink.rest.endpoint must be a URL.',
+    );
+    expect(spoiled({ 'flink.rest.endpoint': 'x', 'flink.cloud': 'x' }).message).toBe(
+      'The secret the/secret cannot be used; correct it in AWS Secrets Manager: flink.cloud must be aws, azure or gcp; ' +
+        'flink.rest.endpoint must be https on confluent.cloud or a subdomain of it, with nothing behind the host.',
+    );
+    const whole = 'The secret the/secret cannot be used; correct it in AWS Secrets Manager: it ';
+    expect(failure('{').message).toBe(`${whole}is not JSON.`);
+    expect(failure('5').message).toBe(`${whole}must be a JSON object.`);
   });
 
   test('has all of its problems told at once', () => {
