@@ -56,7 +56,8 @@ const mayBeMissing = ({ model, control }: Scene): boolean => {
 /** Holds that only a person ends, by approving to read again: why, or undefined where there is no such need. */
 const needOfApproval = (scene: Scene, { reason, message }: ReportEntry): string | undefined => {
   const { resumeOfFailed } = scene.control.behaviour();
-  if (reason === 'CrashLoop' && resumeOfFailed === 'always-refused' && message.includes('refuses to resume')) {
+  const wantsResume = /refuses to resume|Savepoint failed/.test(message);
+  if (reason === 'CrashLoop' && resumeOfFailed === 'always-refused' && wantsResume) {
     return 'Confluent resumes nothing that has ever failed';
   }
   if (reason !== 'Missing') return undefined;
