@@ -5,7 +5,7 @@ import { tokens } from '../../lambda/core/sql/tokens.ts';
 /** An item in words: its expression's tokens, and what else is known of it. */
 const item = (sql: string) => {
   const { expression, ...more } = itemOf(tokens(sql), 0);
-  return { expression: expression.map(({ value }) => value).join(' '), ...more };
+  return { expression: expression.map(({ value }) => String(value)).join(' '), ...more };
 };
 
 /** What a CAST to this type is called, and the type. */
@@ -106,6 +106,10 @@ describe('an item that says its type', () => {
     '- a',
     '- -',
     '1 + 2',
+    '-1 + 2',
+    "DATE 'a' + b",
+    'DATE b',
+    'TIMESTAMP 1',
     '1 2',
     "1 'a'",
     'UNKNOWN',

@@ -106,6 +106,8 @@ describe('a name', () => {
     ['IF t', 0],
     ['IF NOT t', 0],
     ['IF x EXISTS', 0],
+    ['t EXISTS x', 0],
+    ['t NOT EXISTS x', 0],
     ['TABLE IF NOT x', 1],
   ])('begins in %j at token %i', (sql, at) => {
     expect(skipToName(tokens(sql), 0)).toBe(at);

@@ -93,8 +93,7 @@ export const tableFroms = (all: readonly Token[]): ReadonlySet<number> => {
   for (const [index, token] of all.entries()) {
     selects.length = token.depth + 1;
     if (isWord(token, 'SELECT')) selects[token.depth] = true;
-    const isClause = selects[token.depth] === true && !isWord(all[index - 1], 'DISTINCT');
-    if (isWord(token, 'FROM') && isClause) found.add(index);
+    if (isWord(token, 'FROM') && selects[token.depth] && !isWord(all[index - 1], 'DISTINCT')) found.add(index);
   }
   return found;
 };

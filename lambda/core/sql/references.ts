@@ -20,8 +20,7 @@ export const isReserved = (token: Token | undefined): boolean =>
 export const isName = (token: Token | undefined): boolean =>
   token?.kind === 'quoted' || (token?.kind === 'word' && !isReserved(token));
 
-const isOneOf = (token: Token | undefined, signs: string): boolean =>
-  token?.kind === 'sign' && signs.includes(token.value);
+const isOneOf = ({ kind, value }: Token, signs: string): boolean => kind === 'sign' && signs.includes(value);
 
 /** Whether an operand surely begins after `at - 1`. */
 const begins = (all: readonly Token[], at: number): boolean => {
@@ -31,11 +30,11 @@ const begins = (all: readonly Token[], at: number): boolean => {
   return isWord(before, 'AND', 'OR', 'WHEN', 'THEN', 'ELSE', 'CASE', 'BETWEEN', 'LIKE');
 };
 
-/** Whether an operand surely ends before `at`. */
-const ends = (all: readonly Token[], at: number): boolean =>
-  all[at] === undefined ||
-  isOneOf(all[at], '),=<>+-*/%|[]!') ||
-  isWord(all[at], 'AND', 'OR', 'NOT', 'IS', 'IN', 'LIKE', 'BETWEEN', 'WHEN', 'THEN', 'ELSE', 'END', 'AS');
+/** Whether an operand surely ends before this token. */
+const ends = (next: Token | undefined): boolean =>
+  next === undefined ||
+  isOneOf(next, '),=<>+-*/%|[]!') ||
+  isWord(next, 'AND', 'OR', 'NOT', 'IS', 'IN', 'LIKE', 'BETWEEN', 'WHEN', 'THEN', 'ELSE', 'END', 'AS');
 
 /** `name => value` and `x -> …` bring names of their own. */
 const hasOwnNames = (all: readonly Token[]): boolean =>
@@ -47,7 +46,7 @@ const afterOther = (all: readonly Token[], at: number): number => {
   if (isSign(token, '(') && isWord(all[at + 1], 'SELECT', 'WITH', 'VALUES', 'TABLE')) return closing(all, at) + 1;
   if (!isWord(token, 'AS')) return at;
   // A type follows, up to the end of its CAST.
-  return indexFrom(all, at + 1, all.length, ({ depth }) => depth < depthAt(all, at));
+  return indexFrom(all, at, all.length, ({ depth }) => depth < depthAt(all, at));
 };
 
 /**
@@ -61,7 +60,7 @@ export const referencesIn = (all: readonly Token[]): readonly (readonly string[]
   for (const [index, token] of all.entries()) {
     if (index < next) continue;
     const end = afterName(all, index);
-    if (isName(token) && begins(all, index) && ends(all, end)) found.push(nameParts(all, index));
+    if (isName(token) && begins(all, index) && ends(all[end])) found.push(nameParts(all, index));
     next = Math.max(afterOther(all, index), end);
   }
   return found;

@@ -52,7 +52,7 @@ export const whereOf = (all: readonly Token[], select: Select, to: number): read
 };
 
 const JOINING = ['NATURAL', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'ON', 'USING'];
-const NO_ALIAS = [...JOINING, 'FOR', 'OUTER', 'TABLESAMPLE', 'MATCH_RECOGNIZE', 'PIVOT', 'UNPIVOT'];
+const NO_ALIAS = [...JOINING, 'OUTER', 'TABLESAMPLE', 'MATCH_RECOGNIZE', 'PIVOT', 'UNPIVOT'];
 
 const sourceOf = (all: readonly Token[]): Source => {
   const name = isName(all[0]) ? afterName(all, 0) : 0;
