@@ -45,7 +45,8 @@ const goOn = (
 ): Decision => {
   const refused = attempt.answer === 'refused';
   const misplaced = isMisplaced(statement, seen.placement, ledger);
-  if (refused && poolIsGone(attempt.detail) && !misplaced) return holdAutoStopped(attempt.detail ?? '', ledger);
+  const detail = attempt.detail ?? statement.detail;
+  if (refused && poolIsGone(detail) && !misplaced) return holdAutoStopped(detail, ledger);
   const fruitless = attempt.fruitless === true;
   const open = attempt.open === true || (attempt.step !== 'stop' && !refused);
   const next = { of: attempt.of, at: now, open, fruitless };

@@ -164,6 +164,8 @@ describe('a failure of one whose compute pool is gone', () => {
     expect(told(then(refusedFor(NO_POOL)))).toBe(GONE);
     expect(told(then(refusedFor(NO_POOL), 0, MISPLACED))).toBe(STOP);
     expect(told(then(refusedFor('not now')))).toBe(STOP);
+    const unsaid = asked('resume', { answer: 'refused' });
+    expect(told(then(unsaid, 0, { statement: { detail: NO_POOL } }))).toBe(GONE);
     expect(told(then({ ...refusedFor(NO_POOL), answer: 'accepted' }))).toBe(LOOK);
   });
 });
