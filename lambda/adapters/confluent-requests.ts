@@ -103,7 +103,9 @@ export class ConfluentRequests {
       }
 
       budget.onFailedTry();
-      if (tried.error instanceof TooSlow && left < tryMs) throw this.#ended(ask, lastError, tried.error);
+      if (tried.error instanceof TooSlow && left < tryMs) {
+        throw ended(ask, lastError, new OutOfTime(`No time left for ${named(ask)}`, { cause: tried.error }));
+      }
       failures += 1;
       lastError = tried.error;
       const isLast = failures >= policy.tries;
@@ -179,7 +181,7 @@ export class ConfluentRequests {
     try {
       return await this.#pace.turn(deadline, named(ask));
     } catch (error) {
-      throw lastError === undefined ? error : this.#ended(ask, lastError);
+      throw ended(ask, lastError, error);
     }
   }
 
@@ -189,13 +191,6 @@ export class ConfluentRequests {
       `No time left for the secret, before ${named(ask)}`,
       work,
     );
-  }
-
-  /** The deadline has come: news only where Confluent had failed to answer before. */
-  #ended(ask: Ask<unknown>, lastError: Error | undefined, cause?: Error): Error {
-    return lastError === undefined
-      ? new OutOfTime(`No time left for ${named(ask)}`, cause === undefined ? {} : { cause })
-      : unreachable(ask, undefined, lastError);
   }
 }
 
@@ -209,6 +204,10 @@ const unreachable = (ask: Ask<unknown>, tries: number | undefined, cause: Error)
       `network's way to the Flink endpoint.`,
     { cause },
   );
+
+/** The deadline has come: news only where Confluent had failed to answer before. */
+const ended = (ask: Ask<unknown>, lastError: Error | undefined, outOfTime: unknown): unknown =>
+  lastError === undefined ? outOfTime : unreachable(ask, undefined, lastError);
 
 const credentialsRefused = ({ message }: Refusal): GaveUp =>
   new GaveUp(

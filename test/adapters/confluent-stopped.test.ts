@@ -168,6 +168,7 @@ describe('a PUT', () => {
   test('that is refused says nothing of PATCH', async () => {
     const { on, set } = answering({ PATCH: [no(405)], GET: [here()], PUT: [no(400, 'no field')] });
     expect(await set(STOP)).toEqual({ kind: 'refused', detail: 'no field' });
+    expect(clock.pauses).toEqual([]);
     await set(STOP);
     expect(on.asked.filter((asked) => asked === 'PATCH /flight')).toHaveLength(2);
   });
