@@ -127,6 +127,15 @@ describe('a ledger', () => {
   });
 
   test.each([
+    [['attempt', 'from'], { from: 'earliest', addedLater: 1 }],
+    [['attempt', 'from'], { from: 'timestamp', timestamp: 5, addedLater: 1 }],
+    [['decisions', 0], { ...FULL_LEDGER.decisions[0], addedLater: 1 }],
+  ])('keeps what a newer release has added to its %j', (path, by) => {
+    const ledger = changed(FULL_LEDGER, path, { by });
+    expect(ledgerSchema.parse(ledger)).toEqual(ledger);
+  });
+
+  test.each([
     ['attempt.step', ['resume', 'stop', 'again']],
     ['attempt.answer', ['accepted', 'refused']],
     ['intent.want', ['stopped', 'running']],

@@ -55,6 +55,11 @@ describe('a good secret', () => {
     expect(parse({ ...SECRET, 'flink.rest.endpoint': endpoint }).baseUrl).toBe(baseUrl);
   });
 
+  test('may name the organization in capitals', () => {
+    const organizationId = String(SECRET['organization.id']).toUpperCase();
+    expect(parse({ ...SECRET, 'organization.id': organizationId }).organizationId).toBe(organizationId);
+  });
+
   test('may have keys of its owner', () => {
     expect(parse({ ...SECRET, 'kafka.api.key': 5 })).toEqual(parse(SECRET));
   });
