@@ -22,6 +22,7 @@ test('the newest revision counts, and is the only one that is left', async () =>
   for (const revision of [9, 10, 2]) await put(`flight.${revision}.json`, revision);
   expect(await new FileLedger(folder).read('flight')).toMatchObject({ revision: 10 });
   expect(await new FileLedger(folder).write('flight', record(9))).toBe('conflict');
+  expect(await new FileLedger(folder).write('flight', record(12))).toBe('conflict');
   expect(await new FileLedger(folder).write('flight', record(10))).toMatchObject({ revision: 11 });
   expect(await files()).toEqual(['flight.11.json']);
 });
