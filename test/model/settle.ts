@@ -66,10 +66,17 @@ const needOfApproval = (scene: Scene, { reason, message }: ReportEntry): string 
   throw new Violation('7 it converges', `Missing for no reason: ${message}`);
 };
 
-/** What the failed statement wants to carry on from and cannot, as its detail says in the console. */
-const withoutSavepoint = ({ model }: Scene, { statementName }: ReportEntry): string | undefined => {
-  const failed = model.ours().find(({ name, status }) => name === statementName && status.phase === 'FAILED');
-  return /Savepoint failed: referenced statement (\S+)/.exec(failed?.status.detail ?? '')?.[1];
+/** The statement that has run, and from which others that have not wanted to carry on, one after the other. */
+const originOf = (scene: Scene, name: string): string => {
+  const { model } = scene;
+  const from = model.ours().find((each) => each.name === name)?.spec.properties?.['sql.tables.initial-offset-from'];
+  return from === undefined || model.ranAt(name) >= 0 ? name : originOf(scene, from);
+};
+
+/** What has to be stopped once more, as the report quotes Confluent. */
+const withoutSavepoint = (scene: Scene, { message }: ReportEntry): string | undefined => {
+  const name = /Savepoint failed: referenced statement (\S+)/.exec(message)?.[1];
+  return name === undefined ? undefined : originOf(scene, name);
 };
 
 /** What Confluent says that has to be done after a failed savepoint, done by a person. */

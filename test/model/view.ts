@@ -8,6 +8,7 @@ const schema = z.object({
     stopped: z.boolean(),
     compute_pool_id: z.string(),
     principal: z.string(),
+    properties: z.record(z.string(), z.string()).nullish(),
   }),
   status: z.object({ phase: z.string(), detail: z.string() }),
 });
