@@ -103,6 +103,7 @@ describe('the place of a column is looked at', () => {
   test.each([
     ['INSERT INTO t (a, b) SELECT b, a FROM x', 2],
     ['INSERT INTO t (a, b) SELECT x.b, x.a FROM x', 2],
+    ['INSERT INTO t (a, b) SELECT x.b, x.a FROM x, u', 2],
     ['INSERT INTO t (a, b) SELECT n AS b, n AS a FROM x', 2],
     ['INSERT INTO t (`a`, `b`) SELECT `b`, `a` FROM x', 2],
     ['INSERT INTO t (a, b) (SELECT b, a FROM x)', 2],
@@ -117,7 +118,7 @@ describe('the place of a column is looked at', () => {
     ["INSERT INTO t ('a', b) SELECT b, f(a) FROM x", 0],
     ['INSERT INTO t (x.a, b) SELECT b, a FROM x', 0],
     ['INSERT INTO t (a, row) SELECT r.row, r.a FROM x', 0],
-    ['INSERT INTO t (a, row) SELECT x.r.row, x.r.a FROM x', 0],
+    ['INSERT INTO t (a, r) SELECT x.r.v, b FROM x', 0],
     ['INSERT INTO t (a, b) SELECT s.b, a FROM x s', 2],
     ['INSERT INTO t (a, b) SELECT s.b, s.a FROM hidden', 0],
     // In a sub-query it is of no matter.

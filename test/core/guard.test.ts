@@ -4,10 +4,14 @@ import { sqlProblems } from '../../lambda/core/sql/guard.ts';
 const INSERT = 'INSERT INTO t (a) SELECT a FROM x';
 
 describe('what is said of a text', () => {
+  test('is how long it is, where it is too long', () => {
+    expect(sqlProblems('x'.repeat(131_073))).toEqual(['it has 131073 characters, Confluent takes 131072 at most']);
+    expect(sqlProblems('x'.repeat(131_072))).toEqual([]);
+  });
+
   test.each([
     ['', 'it is empty'],
     [';;', 'it is empty'],
-    [`'${'x'.repeat(131_071)}'`, 'it has 131073 characters, Confluent takes 131072 at most'],
     [
       'INSERT INTO t SELECT a',
       'INSERT INTO t has no column list: without one the columns are filled by position, silently',
@@ -23,12 +27,8 @@ describe('what is said of a text', () => {
       `${INSERT}; DROP TABLE t`,
       'it has 2 statements, Confluent takes one: give each its own file, or make INSERTs a statement set',
     ],
-  ])('%.60j: %s', (sql, problem) => {
+  ])('%s: %s', (sql, problem) => {
     expect(sqlProblems(sql)).toEqual([problem]);
-  });
-
-  test('is nothing where it is just short enough', () => {
-    expect(sqlProblems(`'${'x'.repeat(131_070)}'`)).toEqual([]);
   });
 
   test('is everything at once, each by itself', () => {
@@ -60,10 +60,13 @@ describe('the columns of a SELECT are counted', () => {
     ]);
   });
 
-  test.each(['*', 'x.*', 'a, *', 'a, x.*, b', 'x.* , y.*'])('but not where a star hides their number: %s', (list) => {
-    expect(sqlProblems(`INSERT INTO t (a) SELECT ${list} FROM x`)).toEqual([]);
-    expect(sqlProblems(`INSERT INTO t (a) (SELECT ${list} FROM x)`)).toEqual([]);
-  });
+  test.each(['*', 'x.*', '* EXCLUDE (a, b)', 'a, *', 'a, x.*, b', 'x.* , y.*'])(
+    'but not where a star hides their number: %s',
+    (list) => {
+      expect(sqlProblems(`INSERT INTO t (a) SELECT ${list} FROM x`)).toEqual([]);
+      expect(sqlProblems(`INSERT INTO t (a) (SELECT ${list} FROM x)`)).toEqual([]);
+    },
+  );
 });
 
 describe('several INSERTs', () => {

@@ -65,7 +65,9 @@ describe('a text that keeps none is both', () => {
 describe('a form that is not understood is not begun at offsets, though it may be carried over', () => {
   test.each([
     'WITH q AS (SELECT a FROM x) SELECT a FROM q',
+    'WITH x AS (TABLE y) SELECT a FROM x',
     'VALUES (1)',
+    'SELECT a FROM x UNION ALL VALUES (1)',
     'SELECT a FROM x, y',
     'SELECT a FROM (SELECT a FROM x), y',
     'SELECT a FROM y, (SELECT a FROM x)',
@@ -78,6 +80,7 @@ describe('a form that is not understood is not begun at offsets, though it may b
     'SELECT 1',
     'SELECT 1 UNION ALL SELECT a FROM x',
     '(SELECT 1) UNION ALL SELECT a FROM x',
+    '(SELECT 1) UNION ALL (SELECT a FROM x)',
     'SELECT a FROM (SELECT 1) UNION ALL SELECT a FROM x',
     'SELECT a, (SELECT b FROM y) FROM x',
     'SELECT a FROM x WHERE b IN (SELECT b FROM y)',
@@ -89,7 +92,7 @@ describe('a form that is not understood is not begun at offsets, though it may b
     'SELECT a FROM X',
     'CREATE TABLE x (a STRING)',
   ])('%s', (sql) => {
-    expect(startingAt(sql, OFFSETS)).toBeUndefined();
+    expect(startingAt(sql, { ...OFFSETS, FROM: AT })).toBeUndefined();
     expect(carriesOver(sql)).toBe(true);
   });
 

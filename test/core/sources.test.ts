@@ -58,13 +58,9 @@ describe('what a SELECT reads from, and its condition', () => {
 });
 
 describe('the sources that a FROM names', () => {
-  const plain = (table: string, name = table.split('.').at(-1)) => ({
-    table: table.split('.'),
-    names: [name],
-    isPlain: true,
-  });
-  const other = (...names: readonly string[]) => ({ names, isPlain: false });
-  const changed = (table: string, ...names: readonly string[]) => ({ table: table.split('.'), names, isPlain: false });
+  const plain = (table: string, name = table.split('.').at(-1)) => ({ table: table.split('.'), name, isPlain: true });
+  const changed = (table: string, name?: string) => ({ table: table.split('.'), name, isPlain: false });
+  const other = (name?: string) => ({ table: undefined, name, isPlain: false });
 
   test.each<[string, readonly object[]]>([
     ['x', [plain('x')]],

@@ -115,9 +115,8 @@ describe('a SQL text that must not be sent', () => {
       'EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) SELECT a FROM x; INSERT INTO u SELECT b FROM x; END',
       /INTO u has no/,
     ],
-    [`SELECT '${'x'.repeat(131_072)}'`, /131072 at most/],
   ];
-  test.each(ROWS)('%.80s', (sql, problem) => {
+  test.each(ROWS)('%s', (sql, problem) => {
     expect(sqlProblems(sql)).toEqual([expect.stringMatching(problem)]);
   });
 

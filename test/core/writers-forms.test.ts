@@ -18,7 +18,7 @@ describe('the tables that a text writes', () => {
     ['CREATE TABLE t (a AS b) WITH (c) AS SELECT 1', ['env/db/t']],
     ['CREATE TABLE t (a STRING) CREATE TABLE u AS SELECT 1', ['env/db/u']],
     ['CREATE TABLE t (a STRING); SELECT 1 AS a', []],
-    ['(CREATE TABLE t) AS SELECT 1', []],
+    ['(CREATE TABLE t), (a AS SELECT 1)', []],
     ['DROP TABLE t AS a', []],
     ['TABLE t AS a', []],
     ['CREATE VIEW t AS SELECT 1', []],

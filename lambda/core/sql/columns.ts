@@ -38,7 +38,10 @@ interface Reading {
 
 /** All SELECTs of an INSERT, those in sub-queries among them. */
 const selectsIn = (all: readonly Token[], { query, end }: Insert): readonly Select[] =>
-  all.slice(query, end).flatMap((token, index) => (isWord(token, 'SELECT') ? [selectAt(all, query + index, end)] : []));
+  [...all.keys()]
+    .slice(query, end)
+    .filter((at) => isWord(all[at], 'SELECT'))
+    .map((at) => selectAt(all, at, end));
 
 /**
  * The tables of the current database that a text's INSERTs read and write: their names, without back-ticks. Which
@@ -66,10 +69,11 @@ const read = ({ text, insert, tables }: Case, select: Select, number: number): R
   const { all } = text;
   const depth = depthAt(all, select.at);
   const items = betweenCommas(all.slice(select.list, select.listEnd), depth).map((item) => itemOf(item, depth));
-  const sources = sourcesOf(text, select, insert.end).map(({ isPlain, ...source }) => {
-    const columns = isPlain ? columnsOf(tables, source.table) : undefined;
-    return { ...source, ...(columns === undefined ? {} : { columns }) };
-  });
+  const sources = sourcesOf(text, select, insert.end).map(({ isPlain, name, table }) => ({
+    name,
+    table,
+    columns: isPlain ? columnsOf(tables, table) : undefined,
+  }));
   const from = tablesIn(sources).join(', ');
   const which = number === 0 ? 'a sub-query' : `SELECT number ${number}`;
   return {
@@ -86,11 +90,11 @@ const missingSources = ({ scope, label }: Reading, tables: Tables): readonly str
   );
 
 const missingColumns = ({ items, where, scope, label }: Reading): readonly string[] => {
-  const given = Map.groupBy(items.keys(), (index) => items[index]?.alias);
+  const given = Map.groupBy(items.entries(), ([, item]) => item.alias);
   return [...items.map(({ expression }) => expression), where].flatMap((expression, at) =>
     referencesIn(expression).flatMap((path) => {
       // It may mean what another item is called.
-      if (given.get(path[0])?.some((index) => index !== at) === true) return [];
+      if (given.get(path[0])?.some(([index]) => index !== at) === true) return [];
       const { missing } = lookUp(path, scope);
       return missing === undefined ? [] : [`${label} reads ${missing}`];
     }),
@@ -100,7 +104,7 @@ const missingColumns = ({ items, where, scope, label }: Reading): readonly strin
 /** The name that an item gives to its column; undefined where it is neither an alias nor a plain column. */
 const outputOf = ({ alias, path }: Item, { sources }: Scope): string | undefined => {
   if (alias !== undefined || path === undefined || path.length === 1) return alias ?? path?.[0];
-  const isQualified = path.length === 2 && sources.some(({ names }) => names.some((name) => name === path[0]));
+  const isQualified = path.length === 2 && sources.some(({ name }) => name === path[0]);
   return isQualified ? path[1] : undefined;
 };
 

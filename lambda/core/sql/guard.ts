@@ -26,7 +26,7 @@ const insertProblems = (all: readonly Token[], { target, list, query, end }: Ins
     return [`INSERT INTO ${name} has no column list: without one the columns are filled by position, silently`];
   }
   if (list.close === list.open + 1) return [`INSERT INTO ${name} has an empty column list`];
-  const columns = columnCount(all, list.open + 1, list.close, depthAt(all, list.open) + 1);
+  const columns = columnCount(all, list.open, list.close, depthAt(all, list.open) + 1);
   return branchesOf(all, query, end).flatMap((select, index) => {
     const count = columnCount(all, select.list, select.listEnd, depthAt(all, select.at));
     return count === undefined || count === columns
@@ -35,9 +35,9 @@ const insertProblems = (all: readonly Token[], { target, list, query, end }: Ins
   });
 };
 
-/** A part's words in upper case; anything else in it is a dot. */
+/** A part's words in upper case; of anything else in it, its kind. */
 const wordsOf = (part: readonly Token[]): string =>
-  part.map((token) => (token.kind === 'word' ? token.value.toUpperCase() : '.')).join(' ');
+  part.map(({ kind, value }) => (kind === 'word' ? value.toUpperCase() : kind)).join(' ');
 
 /** The words of a statement set, its parts between semicolons. */
 const STATEMENT_SET = /^(?:EXECUTE STATEMENT SET BEGIN INSERT [^;]*|BEGIN STATEMENT SET)(?:;INSERT [^;]*)*;END$/;

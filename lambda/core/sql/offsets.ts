@@ -32,7 +32,7 @@ const keepsState = (all: readonly Token[], words: readonly string[]): boolean =>
   });
 
 /** Words that end a FROM. */
-const CLAUSES = ['FROM', 'WHERE', 'UNION'];
+const CLAUSES = ['WHERE', 'UNION'];
 
 /** The FROM at `at` with everything that it names. */
 const clauseAt = (all: readonly Token[], at: number): readonly Token[] => {
@@ -61,7 +61,7 @@ const isPlainQuery = (all: readonly Token[], at: number): boolean => {
 const readsTable = (all: readonly Token[], at: number, froms: ReadonlySet<number>): boolean => {
   const depth = depthAt(all, at);
   const ends = (token: Token, index: number): boolean =>
-    token.depth < depth || (token.depth === depth && (isWord(token, 'UNION') || froms.has(index)));
+    token.depth < depth || isWord(token, 'UNION') || froms.has(index);
   return froms.has(indexFrom(all, at + 1, all.length, ends));
 };
 

@@ -22,10 +22,10 @@ export interface TableColumn extends Column {
 
 /** What a SELECT reads. */
 export interface Scope {
-  readonly sources: readonly (Pick<Source, 'names'> & {
-    readonly table?: string;
-    /** Absent where not all of its columns are known. */
-    readonly columns?: readonly TableColumn[];
+  readonly sources: readonly (Pick<Source, 'name'> & {
+    readonly table: string | undefined;
+    /** Undefined where not all of its columns are known. */
+    readonly columns: readonly TableColumn[] | undefined;
   })[];
 }
 
@@ -46,7 +46,7 @@ const isStrange = (all: readonly Token[]): boolean =>
 const commonTables = (all: readonly Token[]): ReadonlySet<string> => {
   if (!all.some((token) => isWord(token, 'WITH'))) return new Set();
   const names = all.filter((_, index) => {
-    const end = isSign(all[index + 1], '(') ? closing(all, index + 1) + 1 : index + 1;
+    const end = isSign(all[index + 1], '(') ? closing(all, index) + 1 : index + 1;
     return isWord(all[end], 'AS') && isSign(all[end + 1], '(');
   });
   return new Set(names.map((token) => token.value.toLowerCase()));
@@ -62,8 +62,8 @@ export const textOf = (sql: string, properties: Properties): Text => {
  * The name within the current database, for which INFORMATION_SCHEMA is asked; undefined for a table that is in another
  * one, or may be. No topic has a `$` in its name: such tables are Confluent's own.
  */
-export const localName = (parts: readonly string[] | undefined, properties: Properties): string | undefined => {
-  const [table, database, catalog] = parts?.toReversed() ?? [];
+export const localName = (parts: readonly string[], properties: Properties): string | undefined => {
+  const [table, database, catalog] = parts.toReversed();
   const current = currentOf(properties);
   const isHere =
     (database === undefined || database === current.database) && (catalog === undefined || catalog === current.catalog);
@@ -75,11 +75,11 @@ export const sourcesOf = (
   { all, common, properties }: Text,
   select: Select,
   to: number,
-): readonly (Omit<Source, 'table'> & { readonly table?: string })[] =>
-  sourcesIn(fromOf(all, select, to)).map(({ table: parts, names, isPlain }) => {
-    const isCommon = parts?.length === 1 && parts.some((part) => common.has(part.toLowerCase()));
-    const table = isCommon ? undefined : localName(parts, properties);
-    return { names, isPlain, ...(table === undefined ? {} : { table }) };
+): readonly (Omit<Source, 'table'> & { readonly table: string | undefined })[] =>
+  sourcesIn(fromOf(all, select, to)).map(({ table: parts = [], name, isPlain }) => {
+    const table = localName(parts, properties);
+    const isCommon = parts.length === 1 && table !== undefined && common.has(table.toLowerCase());
+    return { name, isPlain, table: isCommon ? undefined : table };
   });
 
 const openingOf = (all: readonly Token[], from: number, depth: number): number => {
@@ -115,8 +115,6 @@ type Sources = Scope['sources'];
 const columnsCalled = (name: string, sources: Sources): readonly TableColumn[] =>
   sources.flatMap(({ columns }) => columns?.filter((column) => column.name === name) ?? []);
 
-const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
 /** The tables among these sources, each once. */
 export const tablesIn = (sources: Sources): readonly string[] => [
   ...new Set(sources.flatMap(({ table }) => table ?? [])),
@@ -143,10 +141,10 @@ export const lookUp = ([first, second, third]: readonly string[], { sources }: S
   // What has three parts can be read in several ways.
   if (first === undefined || third !== undefined) return {};
   if (second === undefined) return lookIn(sources, first);
-  const named = sources.filter(({ names }) => names.includes(first));
+  const named = sources.filter(({ name }) => name === first);
   // A row with its field looks like a table with its column.
   if (named.length > 0) return columnsCalled(first, sources).length > 0 ? {} : lookIn(named, second);
-  if (sources.some(({ names }) => names.some((name) => isSame(name, first)))) return {};
+  if (sources.some(({ name }) => name?.toLowerCase() === first.toLowerCase())) return {};
   const { missing } = lookIn(sources, first);
   return missing === undefined ? {} : { missing: `${first}.${second}, but no source is called ${first}` };
 };

@@ -5,10 +5,10 @@ import { afterName, closing, depthAt, indexFrom, isSign, isWord, type Token } fr
 
 /** What a FROM names, as far as it is understood. */
 export interface Source {
-  /** The parts of a table's name; absent where it is no table. */
-  readonly table?: readonly string[];
-  /** What stands before the dot where its columns are named. */
-  readonly names: readonly string[];
+  /** The parts of a table's name; undefined where it is no table. */
+  readonly table: readonly string[] | undefined;
+  /** What stands before the dot where its columns are named; undefined where nothing can. */
+  readonly name: string | undefined;
   /** It has its table's columns, and no others. */
   readonly isPlain: boolean;
 }
@@ -55,17 +55,17 @@ const JOINING = ['NATURAL', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'ON', 'US
 const NO_ALIAS = [...JOINING, 'OUTER', 'TABLESAMPLE', 'MATCH_RECOGNIZE', 'PIVOT', 'UNPIVOT'];
 
 const sourceOf = (all: readonly Token[]): Source => {
-  const name = isName(all[0]) ? afterName(all, 0) : 0;
-  const isTable = name > 0 && !isSign(all[name], '(');
+  const nameEnd = isName(all[0]) ? afterName(all, 0) : 0;
+  const isTable = nameEnd > 0 && !isSign(all[nameEnd], '(');
   const opens = all.findIndex((token) => isSign(token, '('));
-  const end = isTable ? name : closing(all, opens) + 1;
+  const end = isTable ? nameEnd : closing(all, opens) + 1;
   const as = isWord(all[end], 'AS') ? end + 1 : end;
   const alias = isName(all[as]) && !isWord(all[as], ...NO_ALIAS) ? all[as] : undefined;
   const rest = all[alias === undefined ? end : as + 1];
   const table = isTable ? nameParts(all, 0) : undefined;
   return {
-    ...(table === undefined ? {} : { table }),
-    names: [alias?.value ?? table?.at(-1) ?? []].flat(),
+    table,
+    name: alias?.value ?? table?.at(-1),
     isPlain: isTable && (rest === undefined || isWord(rest, ...JOINING)),
   };
 };
@@ -75,7 +75,7 @@ const tableArguments = (from: readonly Token[]): readonly Source[] =>
   from.flatMap((token, index) => {
     if (!isWord(token, 'TABLE') || !isName(from[index + 1])) return [];
     const isTable = !isSign(from[afterName(from, index + 1)], '(');
-    return isTable ? [{ table: nameParts(from, index + 1), names: [], isPlain: false }] : [];
+    return isTable ? [{ table: nameParts(from, index + 1), name: undefined, isPlain: false }] : [];
   });
 
 /** Everything that a FROM names. */
