@@ -38,10 +38,9 @@ interface Reading {
 
 /** All SELECTs of an INSERT, those in sub-queries among them. */
 const selectsIn = (all: readonly Token[], { query, end }: Insert): readonly Select[] =>
-  [...all.keys()]
-    .slice(query, end)
-    .filter((at) => isWord(all[at], 'SELECT'))
-    .map((at) => selectAt(all, at, end));
+  [...all.slice(query, end).entries()]
+    .filter(([, token]) => isWord(token, 'SELECT'))
+    .map(([index]) => selectAt(all, query + index, end));
 
 /**
  * The tables of the current database that a text's INSERTs read and write: their names, without back-ticks. Which

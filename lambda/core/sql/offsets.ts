@@ -31,8 +31,8 @@ const keepsState = (all: readonly Token[], words: readonly string[]): boolean =>
     return isWord(token, ...words) || (token.kind === 'word' && AGGREGATE.test(token.value) && isSign(next, '('));
   });
 
-/** Words that end a FROM. */
-const CLAUSES = ['WHERE', 'UNION'];
+/** Words that end a FROM; another FROM so that a text of nothing else is read in time. */
+const CLAUSES = ['FROM', 'WHERE', 'UNION'];
 
 /** The FROM at `at` with everything that it names. */
 const clauseAt = (all: readonly Token[], at: number): readonly Token[] => {
