@@ -27,6 +27,11 @@ const stillWaits = ({ version }: Next, older: Observed | undefined): boolean =>
 export const isDead = (wanted: Next, next: Observed, older: Observed | undefined): boolean =>
   isAtRest(next.phase) && stillWaits(wanted, older);
 
+/** What begins at recorded offsets is right only while the older one has not read on since. */
+const isStillThere = ({ version: { start } }: Next, { latestOffsets = {} }: Observed): boolean =>
+  start.from !== 'offsets' ||
+  Object.keys({ ...start.offsets, ...latestOffsets }).every((topic) => start.offsets[topic] === latestOffsets[topic]);
+
 /**
  * Whether the next version is in charge from now on. One that has failed or was stopped before it is known to have run is
  * so too, unless the older one shows that it cannot have: while that is live, the next one waits for it.
@@ -35,7 +40,7 @@ const takesOver = (next: Observed, older: Observed | undefined, wanted: Next): b
   if (next.phase === 'FAILING' && stillWaits(wanted, older)) return false;
   if (hasRun(next)) return true;
   if (wanted.dead === true || !isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
-  return older !== undefined && older.phase !== 'FAILED' && isAtRest(older.phase);
+  return older !== undefined && older.phase !== 'FAILED' && isAtRest(older.phase) && isStillThere(wanted, older);
 };
 
 /** A stop that was asked for while the versions changed is still to come; one that somebody else made was of the older. */

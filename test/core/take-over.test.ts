@@ -30,6 +30,7 @@ const RUNS = older('RUNNING');
 const STOPPED = older('STOPPED');
 const READ: Partial<Observed> = { latestOffsets: OFFSETS };
 const FROM_EARLIEST = onItsWay({ start: { from: 'earliest' } });
+const AT_OFFSETS = onItsWay({ start: { from: 'offsets', offsets: OFFSETS } });
 const KNOWN_DEAD = onItsWay({}, { dead: true });
 
 describe('the new version is in charge', () => {
@@ -55,6 +56,12 @@ describe('the new version is in charge', () => {
     ['where it was stopped after the older one ended', second('STOPPED'), older('COMPLETED')],
     ['where somebody stopped it, though it tells of a savepoint', second('STOPPED', { detail: SAVEPOINT }), STOPPED],
     ['where somebody stopped it, though it has waited', second('STOPPED', { detail: 'not stopped in time' }), STOPPED],
+    [
+      'where it failed at offsets, and the older one is at them still',
+      second('FAILED'),
+      older('STOPPED', READ),
+      AT_OFFSETS,
+    ],
   ])('%s', (_, next, charge, asked) => {
     expect(takes(next, charge, asked)).toBe(true);
   });
@@ -82,6 +89,19 @@ describe('the new version is not in charge', () => {
       second('FAILED', { detail: `${NAME} did not enter the stopped state` }),
       STOPPED,
     ],
+    [
+      'where it failed at offsets, and the older one has read on since',
+      second('FAILED'),
+      older('STOPPED', { latestOffsets: { ...OFFSETS, sunset: 'partition:0,offset:10;partition:1,offset:0' } }),
+      AT_OFFSETS,
+    ],
+    [
+      'where it failed at offsets, and the older one has read another topic since',
+      second('FAILED'),
+      older('STOPPED', { latestOffsets: { ...OFFSETS, third: 'partition:0,offset:1' } }),
+      AT_OFFSETS,
+    ],
+    ['where it failed at offsets, and the older one shows none', second('FAILED'), STOPPED, AT_OFFSETS],
     ['where it is failing beside one that runs', second('FAILING'), RUNS],
     ['where it is failing beside one that is unhealthy', second('FAILING'), older('DEGRADED')],
     ['where it is failing beside one that starts', second('FAILING'), older('PENDING')],
