@@ -53,7 +53,7 @@ describe('what reads no column, or not certainly', () => {
     ['a, b', 'a b'],
     ['(SELECT a) = b', 'b'],
     ['(SELECT c = a) + b', 'b'],
-    ['(WITH q AS (SELECT 1) SELECT f(a)) + b', 'b'],
+    ['(WITH q (c) AS (SELECT 1) SELECT f(a)) + b', 'b'],
     ['(VALUES (a)) + b', 'b'],
     ['(TABLE x UNION SELECT f(a)) + b', 'b'],
     ['(a = (SELECT c FROM (d)))', 'a'],

@@ -50,18 +50,18 @@ const beforeParentheses = (all: readonly Token[], at: number): number => {
 };
 
 /** A query that is one of those united, or stands where a table could: not one within an expression. */
-const isPlainQuery = (all: readonly Token[], at: number): boolean => {
+const isPlainQuery = (all: readonly Token[], at: number, froms: ReadonlySet<number>): boolean => {
   const before = beforeParentheses(all, at);
   if (isWord(all[before], 'ALL')) return isWord(all[before - 1], 'UNION');
   // The column list of the INSERT ends right before its query.
-  return before < 0 || isWord(all[before], 'FROM') || (isSign(all[before], ')') && depthAt(all, before) === 0);
+  return before < 0 || froms.has(before) || (isSign(all[before], ')') && depthAt(all, before) === 0);
 };
 
 /** Whether the SELECT at `at` reads something: one that does not would write its row again. */
 const readsTable = (all: readonly Token[], at: number, froms: ReadonlySet<number>): boolean => {
   const depth = depthAt(all, at);
   const ends = (token: Token, index: number): boolean =>
-    token.depth < depth || isWord(token, 'UNION') || froms.has(index);
+    token.depth < depth || isWord(token, 'SELECT') || froms.has(index);
   return froms.has(indexFrom(all, at + 1, all.length, ends));
 };
 
@@ -83,7 +83,8 @@ const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined
   const found = new Map<number, string>();
   const froms = tableFroms(all);
   for (const [index, token] of all.entries()) {
-    if (isWord(token, 'SELECT') && !(isPlainQuery(all, index) && readsTable(all, index, froms))) return undefined;
+    if (isWord(token, 'SELECT') && !(isPlainQuery(all, index, froms) && readsTable(all, index, froms)))
+      return undefined;
     if (!froms.has(index)) continue;
     const clause = clauseAt(all, index);
     if (isOverQuery(clause)) continue;
