@@ -86,14 +86,19 @@ const atOffsets = (change: Change): Decision => {
   return holdInexact(change, 'it does not run, and how far it had read is not known');
 };
 
+/** A resume of the older one that has just been asked for may still take effect: nothing is begun beside that. */
+const settling = (ledger: Ledger): Decision =>
+  inFlight('recovering', {
+    reason: 'Replacing',
+    message: 'It has just been asked to start or resume: the new version waits until that has shown its effect.',
+    ledger,
+  });
+
 /** People change SQL because it failed: it is stopped, and carried on from once it is STOPPED. */
 const fromFailed = (change: Change, older: Observed): Decision => {
   const { ledger, now } = change;
   const { attempt } = ledger;
-  if (isSettling(ledger, now)) {
-    const message = 'It has just been asked to start or resume: the new version waits until that has shown its effect.';
-    return inFlight('recovering', { reason: 'Replacing', message, ledger });
-  }
+  if (isSettling(ledger, now)) return settling(ledger);
   if (attempt?.from !== undefined) return ask(change, attempt.from);
   if (attempt?.of !== 'replace') return stopOlder(change);
   if (attempt.answer !== 'refused' && now < attempt.at + GRACE) {
@@ -125,6 +130,7 @@ const start = (change: Change): Decision => {
     case 'FAILED':
       return again && !isSettling(ledger, now) ? reprocess(change, statement) : fromFailed(change, statement);
     case 'STOPPED':
+      if (isSettling(ledger, now)) return settling(ledger);
       return again ? reprocess(change, statement) : fromStopped(change, statement);
     case 'RUNNING':
     case 'DEGRADED':

@@ -121,9 +121,24 @@ describe('a changed text', () => {
     keeping.after(MINUTE).sees(failed, 'Missing held hold rest');
   });
 
+  it('is not begun beside an older one that another pass has just asked to resume', () => {
+    const keeping = running().after(HOUR).ask({ command: 'restart' });
+    keeping
+      .sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop')
+      .answered()
+      .after(SECOND);
+    keeping.sees(shown(ran), 'Moving progressing resume resume');
+    deployed(keeping, SECOND_NAME).after(15 * SECOND - 1);
+    keeping.sees(shown(ran), 'Replacing recovering wait look');
+    keeping.after(1).sees(shown(ran), 'SpecChanged progressing replace create');
+  });
+
   it('that is refused beside one that the keeper itself has stopped leads back to that one', () => {
     const keeping = running().after(HOUR).ask({ command: 'restart' });
-    keeping.sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop').answered().after(SECOND);
+    keeping
+      .sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop')
+      .answered()
+      .after(SECOND);
     deployed(keeping, SECOND_NAME);
     keeping.sees(shown(ran), 'SpecChanged progressing replace create');
     keeping.answered(refused('logical compute pool=lfcp-1 is exhausted')).after(SECOND);
