@@ -31,8 +31,10 @@ const mend = (scene: Scene, text: (typeof GOOD_TEXTS)[number]): void => {
   if (control.statement(STRANGER) !== undefined) control.delete(STRANGER);
   attempt(() => control.createPool(scene.pool));
   attempt(() => control.relievePool(scene.pool));
-  for (const pool of new Set(control.statements().map((statement) => view(statement).spec.compute_pool_id))) {
+  for (const { compute_pool_id: pool, principal } of control.statements().map((statement) => view(statement).spec)) {
     attempt(() => control.relievePool(pool));
+    // What has failed and cannot be stopped cannot be moved either.
+    if (control.behaviour().stopOfFailed !== 'works') control.createPrincipal(principal);
   }
   control.createPrincipal(scene.principal);
   model.text = text;
