@@ -50,6 +50,9 @@ const decideNotThere = (change: Change, next: Next): Decision => {
   if (!isWanted(change, next)) {
     if (isRefused || now >= next.at + LONGEST_CREATE) return drop(change, next, `${name} is not wanted any more.`);
     const message = `${name}, which is not wanted any more, has been asked for: whether it comes is waited for until ${new Date(next.at + LONGEST_CREATE).toISOString()}.`;
+    // Should it still come, it begins at once: the older one must not be resumed beside it.
+    if (!olderLive && older.health !== 'suspended')
+      return wait('progressing', { reason: 'Replacing', message, ledger });
     return keepOlder(change, (kept) => wait('progressing', { reason: 'Replacing', message, ledger: kept }));
   }
   const held = isRefused ? refused(change, next, refusal.detail, refusal.at) : undefined;

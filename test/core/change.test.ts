@@ -133,6 +133,19 @@ describe('a changed text', () => {
     keeping.after(1).sees(shown(ran), 'SpecChanged progressing replace create');
   });
 
+  it('leaves an older one stopped while a version that another function wants may still be on its way', () => {
+    const keeping = running().after(HOUR);
+    keeping.ledger = {
+      ...keeping.ledger,
+      attempt: { of: 'replace', step: 'stop', at: keeping.now, answer: 'accepted' },
+    };
+    deployed(keeping, SECOND_NAME).sees(shown(ran), 'SpecChanged progressing replace create');
+    deployed(keeping, THIRD_NAME).after(SECOND).sees(shown(ran), 'Replacing progressing wait rest');
+    const live = shown(observed(NAME, 'RUNNING'));
+    keeping.after(SECOND).sees(live, 'Replacing progressing wait rest');
+    keeping.after(15 * MINUTE).sees(shown(ran), 'Replacing progressing wait look');
+  });
+
   it('that is refused beside one that the keeper itself has stopped leads back to that one', () => {
     const keeping = running().after(HOUR).ask({ command: 'restart' });
     keeping
