@@ -11,6 +11,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  // Before the real timers are back, or they would be those that were spied upon.
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
