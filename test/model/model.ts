@@ -123,12 +123,16 @@ export class Model {
   }
 
   /** What a pass of its own, with no other beside it, has reported can be relied on. */
-  reported({ health, reason }: ReportEntry, now: number): void {
+  reported({ health, reason, message }: ReportEntry, now: number): void {
     const { history, requests } = this.#place();
     if (health === 'suspended' && this.#stoppedAt === undefined) this.mistaken.push(now);
     if (health === 'healthy' && now > (this.#stoppedAt ?? now) + MINUTE) this.#stoppedAt = undefined;
     if (health === 'suspended' && !this.some((statement) => !rests(statement))) open(this.stops, history);
-    if (health === 'held' && (reason === 'CrashLoop' || reason === 'SameErrorAgain')) open(this.holds, requests);
+    // A new version that waits is asked for again, whatever becomes of the older one.
+    const changes = message.includes('the new version waits');
+    if (health === 'held' && (reason === 'CrashLoop' || reason === 'SameErrorAgain') && !changes) {
+      open(this.holds, requests);
+    }
   }
 
   /** Whether another one than that is on its way or writing. */
