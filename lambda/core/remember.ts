@@ -87,15 +87,16 @@ const withoutFailed = (ledger: Ledger, phase: string): Ledger =>
     ? ledger
     : { ...ledger, failure: { ...ledger.failure, left: true } };
 
-/** A stop that is still to come, or has been accepted, is followed by a resume: that must not be forgotten. */
-const isBouncing = ({ attempt }: Ledger, statement: Observed): boolean =>
-  attempt?.step === 'stop' && (attempt.of === 'restart' || statement.stopped);
+/** A stop that may still be on its way, or has been accepted, is followed by a resume: that must not be forgotten. */
+const isBouncing = ({ attempt }: Ledger, statement: Observed, now: number): boolean =>
+  attempt?.step === 'stop' &&
+  (attempt.of === 'restart' || statement.stopped || (attempt.of === 'move' && now < attempt.at + GRACE));
 
 /** Runs again: what was to be cured is cured. */
 const withRun = (ledger: Ledger, statement: Observed, now: number): Ledger => {
   const cured = without(ledger, 'failure', 'downSince', 'actedAt');
   return {
-    ...(isBouncing(ledger, statement) ? cured : without(cured, 'attempt')),
+    ...(isBouncing(ledger, statement, now) ? cured : without(cured, 'attempt')),
     streak: ranFor(ledger, now) ? EMPTY_STREAK : ledger.streak,
   };
 };

@@ -118,12 +118,14 @@ describe('a run', () => {
     expect(remembered('DEGRADED', degraded, {}, BEGIN + HOUR).streak).toBe(STREAK);
   });
 
-  const asked = (of: string, step: Attempt['step']): Attempt => ({ of, step, at: BEGIN });
+  const asked = (of: string, step: Attempt['step'], at = BEGIN): Attempt => ({ of, step, at });
   const ROWS: readonly (readonly [kept: boolean, attempt: Attempt, stopped: boolean])[] = [
     [false, asked('f1', 'resume'), false],
     [false, asked('restart', 'again'), false],
     [false, asked('restart', 'again'), true],
-    [false, asked('move', 'stop'), false],
+    [true, asked('move', 'stop', BEGIN - 14_999), false],
+    [false, asked('move', 'stop', BEGIN - 15_000), false],
+    [false, asked('replace', 'stop'), false],
     [true, asked('move', 'stop'), true],
     [true, asked('restart', 'stop'), false],
     [true, asked('restart', 'stop'), true],
