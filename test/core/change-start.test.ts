@@ -85,7 +85,7 @@ describe('a new version of one that is live', () => {
       },
       completed: ['sink-0', 'sink-1', 'sink-2'],
     });
-    expect(keeping.ledger).not.toHaveProperty('attempt');
+    expect(keeping.ledger.attempt).toEqual({ of: 'replace', step: 'stop', at: restart().at, answer: 'accepted' });
   });
 
   test('leaves in the ledger that the keeper itself has stopped the older one, whatever for', () => {
@@ -93,6 +93,9 @@ describe('a new version of one that is live', () => {
     const stopped = keeper({ attempt });
     stopped.look(shown(ran));
     expect(stopped.ledger.attempt).toEqual({ of: 'replace', step: 'stop', at: BEGIN - MINUTE, answer: 'accepted' });
+    const resumed = keeper({ attempt: { ...attempt, step: 'again' } });
+    resumed.look(shown(older('DEGRADED')));
+    expect(resumed.ledger).not.toHaveProperty('attempt');
     const gone = keeper({ attempt, offsets: OFFSETS });
     expect(told(gone.look(ABSENT))).toBe(AT_OFFSETS);
     expect(gone.ledger).not.toHaveProperty('attempt');

@@ -133,6 +133,18 @@ describe('a changed text', () => {
     keeping.after(1).sees(shown(ran), 'SpecChanged progressing replace create');
   });
 
+  it('that is refused beside one that the keeper itself is stopping leads back to that one', () => {
+    const keeping = running().after(HOUR).ask({ command: 'restart' });
+    keeping
+      .sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop')
+      .answered()
+      .after(SECOND);
+    deployed(keeping, SECOND_NAME);
+    keeping.sees(shown(observed(NAME, 'RUNNING')), 'SpecChanged progressing replace create');
+    keeping.answered(refused('logical compute pool=lfcp-1 is exhausted')).after(SECOND);
+    keeping.sees(shown(ran), 'Moving progressing resume resume');
+  });
+
   it('leaves an older one stopped while a version that another function wants may still be on its way', () => {
     const keeping = running().after(HOUR);
     keeping.ledger = {
