@@ -75,9 +75,10 @@ const originOf = (scene: Scene, name: string): string => {
   return from === undefined || model.ranAt(name) >= 0 ? name : originOf(scene, from);
 };
 
-/** What has to be stopped once more, as the report quotes Confluent. */
-const withoutSavepoint = (scene: Scene, { message }: ReportEntry): string | undefined => {
-  const name = /Savepoint failed: referenced statement (\S+)/.exec(message)?.[1];
+/** What has to be stopped once more, as the report quotes Confluent, or as the failed statement's detail says in the console. */
+const withoutSavepoint = (scene: Scene, { message, statementName }: ReportEntry): string | undefined => {
+  const failed = scene.model.ours().find(({ name, status }) => name === statementName && status.phase === 'FAILED');
+  const name = /Savepoint failed: referenced statement (\S+)/.exec(`${message} ${failed?.status.detail}`)?.[1];
   return name === undefined ? undefined : originOf(scene, name);
 };
 
