@@ -18,10 +18,11 @@ export const hasRun = ({ phase, latestOffsets }: Observed): boolean =>
   isRunning(phase) || phase === 'FAILING' || phase === 'COMPLETED' || latestOffsets !== undefined;
 
 /** The older one, for which it is to wait, has not been stopped: it cannot have begun. */
-const stillWaits = ({ version }: Next, older: Observed | undefined): boolean =>
-  version.start.from === 'statement' &&
-  older?.stopped === false &&
-  ['RUNNING', 'DEGRADED', 'PENDING', 'FAILED'].includes(older.phase);
+const stillWaits = ({ version }: Next, older: Observed | undefined): boolean => {
+  if (version.start.from !== 'statement' || older === undefined) return false;
+  // One that has failed as it was to stop has not stopped.
+  return older.phase === 'FAILED' || (!older.stopped && ['RUNNING', 'DEGRADED', 'PENDING'].includes(older.phase));
+};
 
 /** It is at rest and has never begun. */
 export const isDead = (wanted: Next, next: Observed, older: Observed | undefined): boolean =>
