@@ -36,6 +36,13 @@ const changing = (): Keeping => {
   return keeping.after(SECOND);
 };
 
+/** One that the keeper has just asked to stop, to resume it. */
+const restarting = (): Keeping => {
+  const keeping = running().after(HOUR).ask({ command: 'restart' });
+  keeping.sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop');
+  return keeping.answered().after(SECOND);
+};
+
 /** One whose second text is being asked for, with the older one stopped for it. */
 const stopped = (): Keeping => {
   const keeping = changing();
@@ -122,25 +129,19 @@ describe('a changed text', () => {
   });
 
   it('is not begun beside an older one that another pass has just asked to resume', () => {
-    const keeping = running().after(HOUR).ask({ command: 'restart' });
-    keeping
-      .sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop')
-      .answered()
-      .after(SECOND);
+    const keeping = restarting();
     keeping.sees(shown(ran), 'Moving progressing resume resume');
     deployed(keeping, SECOND_NAME).after(15 * SECOND - 1);
     keeping.sees(shown(ran), 'Replacing recovering wait look');
     keeping.after(1).sees(shown(ran), 'SpecChanged progressing replace create');
   });
 
-  it('that is refused beside one that the keeper itself is stopping leads back to that one', () => {
-    const keeping = running().after(HOUR).ask({ command: 'restart' });
-    keeping
-      .sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop')
-      .answered()
-      .after(SECOND);
-    deployed(keeping, SECOND_NAME);
-    keeping.sees(shown(observed(NAME, 'RUNNING')), 'SpecChanged progressing replace create');
+  it.each([
+    ['is stopping', observed(NAME, 'RUNNING')],
+    ['has stopped', ran],
+  ])('that is refused beside one that the keeper itself %s leads back to that one', (_, older) => {
+    const keeping = deployed(restarting(), SECOND_NAME);
+    keeping.sees(shown(older), 'SpecChanged progressing replace create');
     keeping.answered(refused('logical compute pool=lfcp-1 is exhausted')).after(SECOND);
     keeping.sees(shown(ran), 'Moving progressing resume resume');
   });
@@ -156,18 +157,6 @@ describe('a changed text', () => {
     const live = shown(observed(NAME, 'RUNNING'));
     keeping.after(SECOND).sees(live, 'Replacing progressing wait rest');
     keeping.after(15 * MINUTE).sees(shown(ran), 'Replacing progressing wait look');
-  });
-
-  it('that is refused beside one that the keeper itself has stopped leads back to that one', () => {
-    const keeping = running().after(HOUR).ask({ command: 'restart' });
-    keeping
-      .sees(shown(observed(NAME, 'RUNNING')), 'Moving progressing stop stop')
-      .answered()
-      .after(SECOND);
-    deployed(keeping, SECOND_NAME);
-    keeping.sees(shown(ran), 'SpecChanged progressing replace create');
-    keeping.answered(refused('logical compute pool=lfcp-1 is exhausted')).after(SECOND);
-    keeping.sees(shown(ran), 'Moving progressing resume resume');
   });
 
   it('that was refused for want of a pool is not asked for again while a person wants it stopped', () => {
