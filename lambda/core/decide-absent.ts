@@ -7,8 +7,12 @@ import { decideOthers } from './others.ts';
 import { decidePreflight } from './preflight.ts';
 import { decideRefused, isRefused } from './refusal.ts';
 import { isSettling } from './remember.ts';
-import type { Desired } from './statement.ts';
+import type { Desired, Prerequisite } from './statement.ts';
 import { versionOf } from './version.ts';
+
+/** It has failed, and nothing has been done about that yet: also Confluent's purge of what is left of it changes nothing. */
+const isUnanswered = ({ versionName }: Prerequisite, { failure }: Ledger): boolean =>
+  failure?.versionName === versionName && failure.left !== true;
 
 /** One statement of DDL on the way to the first start. */
 const decidePrerequisite = (
@@ -18,7 +22,7 @@ const decidePrerequisite = (
   now: number,
 ): Decision => {
   const reason = 'NeverExisted';
-  if (statement === undefined) {
+  if (statement === undefined && !isUnanswered(wanted, ledger)) {
     return {
       step: { do: 'create', statement: { statementName, sql: wanted.sql, properties: wanted.properties, placement } },
       action: 'create',
@@ -28,28 +32,25 @@ const decidePrerequisite = (
       ledger,
     };
   }
-  switch (statement.phase) {
-    case 'FAILED':
-    case 'STOPPED':
-      return answerFailure(ledger, now, `Its prerequisite ${statementName} failed`, (next) => ({
-        step: { do: 'look' },
-        action: 'create',
-        ledger: {
-          ...next,
-          prerequisites: {
-            ...next.prerequisites,
-            [wanted.versionName]: (next.prerequisites[wanted.versionName] ?? 1) + 1,
-          },
+  if (statement === undefined || statement.phase === 'FAILED' || statement.phase === 'STOPPED') {
+    return answerFailure(ledger, now, `Its prerequisite ${statementName} failed`, (next, failure) => ({
+      step: { do: 'look' },
+      action: 'create',
+      ledger: {
+        ...next,
+        failure: { ...failure, left: true },
+        prerequisites: {
+          ...next.prerequisites,
+          [wanted.versionName]: (next.prerequisites[wanted.versionName] ?? 1) + 1,
         },
-      }));
-    default: {
-      const message = `It waits for its prerequisite ${statementName} (${statement.phase}).`;
-      const late = now - (ledger.actedAt ?? statement.updatedAt ?? now) >= PENDING_LIMIT;
-      return late
-        ? wait('degraded', { reason: statement.poolExhausted ? 'PoolExhausted' : 'StuckPending', message, ledger })
-        : inFlight('progressing', { reason, message, ledger });
-    }
+      },
+    }));
   }
+  const message = `It waits for its prerequisite ${statementName} (${statement.phase}).`;
+  const late = now - (ledger.actedAt ?? statement.updatedAt ?? now) >= PENDING_LIMIT;
+  return late
+    ? wait('degraded', { reason: statement.poolExhausted ? 'PoolExhausted' : 'StuckPending', message, ledger })
+    : inFlight('progressing', { reason, message, ledger });
 };
 
 /** It has never run, as far as anybody knows. */

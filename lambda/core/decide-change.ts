@@ -169,7 +169,9 @@ const begin = (change: Change): Decision => {
       : decideChangePrerequisite(change, seen.prerequisite);
   if (before === undefined) return start(change);
   const decision = about(nextVersion(desired, ledger), change, before);
-  return before.health === 'held' ? keepOlder(change, (kept) => ({ ...decision, ledger: kept })) : decision;
+  if (before.health !== 'held') return decision;
+  const { refusal } = before.ledger;
+  return keepOlder(change, (kept) => ({ ...decision, ledger: refusal === undefined ? kept : { ...kept, refusal } }));
 };
 
 /**

@@ -128,7 +128,7 @@ export interface Failure {
   readonly fingerprint: string;
   /** Missing topics or tables and lost access can be cured without touching the statement. */
   readonly curable: boolean;
-  /** It has been seen in another phase since, so FAILED again is another failure. */
+  /** It has been seen in another phase since, or another incarnation has followed: FAILED again is another failure. */
   readonly left?: boolean;
 }
 

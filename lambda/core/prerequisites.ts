@@ -48,7 +48,7 @@ export const decideChangePrerequisite = (
   change: Change,
   { wanted, statementName, statement }: NonNullable<Seen['prerequisite']>,
 ): Decision => {
-  const { seen, ledger } = change;
+  const { seen, ledger, now } = change;
   if (statement === undefined) return ask(change, wanted, statementName);
   const { phase, detail } = statement;
   if (phase !== 'FAILED' && phase !== 'STOPPED') {
@@ -58,5 +58,8 @@ export const decideChangePrerequisite = (
   if (ledger.attempt?.of === 'restart') return again(change, wanted);
   const why = seen.nextExceptions?.[0]?.message || detail || 'Confluent gives no reason';
   const message = `The prerequisite ${statementName} of its new version failed: ${why}. Correct it and deploy, or \`restart\` once the cause is gone.`;
-  return hold({ reason: 'SqlInvalid', message, ledger });
+  // Kept, so that it stays held once Confluent has purged it.
+  const kept =
+    ledger.refusal?.statementName === statementName ? ledger.refusal : { statementName, detail: why, at: now };
+  return hold({ reason: 'SqlInvalid', message, ledger: { ...ledger, refusal: kept } });
 };

@@ -207,6 +207,7 @@ describe('before a new version is asked for', () => {
       ...keeper({ others: { statementNames: [], at: 1 } }).ledger,
       version: FIRST,
       since: { phase: 'RUNNING', at: BEGIN },
+      refusal: { statementName: TABLE, detail: 'no such type', at: BEGIN },
     });
     expect(decided({ ...shown(older('DEGRADED')), ...prerequisite('FAILED') }, {}, wanting)).toContain(
       `Degraded degraded none rest [${NAME} DEGRADED]`,

@@ -297,6 +297,8 @@ describe('a prerequisite', () => {
       if (first.nextAttemptAt === undefined) return first.reason;
       const waited = first.nextAttemptAt - keeping.now;
       keeping.after(waited).look(sink(failed));
+      // The next incarnation is asked for, however many there were.
+      keeping.sees(sink(), 'NeverExisted progressing create create');
       return waited / MINUTE;
     });
     expect(tries).toEqual(['Failed', 2, 6, 12, 20, 30, 42, 'CrashLoop']);
@@ -311,6 +313,37 @@ describe('a prerequisite', () => {
     const third = failed(3);
     keeping.sees(third, 'SameErrorAgain held hold rest').after(DAY).sees(third, 'SameErrorAgain held hold rest');
     keeping.ask({ command: 'restart' }).sees(third, 'Failed recovering create look');
+  });
+
+  test('that is held stays so once Confluent has purged it, until `restart`', () => {
+    const keeping = beginning();
+    for (const n of [1, 2, 3]) {
+      const failed = sink(failedAt(keeping.now, 'Cannot parse', { uid: `uid-${n}` }), `${TABLE}-${n}`);
+      keeping.look(failed);
+      keeping.after(2 * MINUTE);
+      if (n === 2) keeping.look(failed);
+    }
+    const decision = keeping.after(30 * DAY).look(sink(undefined, `${TABLE}-3`));
+    expect(brief(decision)).toBe('SameErrorAgain held hold rest');
+    expect(decision.message).toContain(`Its prerequisite ${TABLE}-3 failed with the same error for the third time`);
+    keeping.ask({ command: 'restart' }).sees(sink(undefined, `${TABLE}-3`), 'Failed recovering create look');
+    expect(keeping.ledger.prerequisites).toEqual({ [TABLE]: 4 });
+    expect(createdName(keeping.look(sink(undefined, `${TABLE}-4`)))).toBe(`${TABLE}-4`);
+  });
+
+  test('that is gone during its back-off is run again no sooner', () => {
+    const keeping = beginning();
+    for (const n of [1, 2]) keeping.look(sink(failedAt(keeping.now, `Trouble ${n}`, { uid: `uid-${n}` })));
+    keeping.sees(sink(), 'BackingOff recovering wait rest').after(2 * MINUTE);
+    keeping.sees(sink(), 'Failed recovering create look').sees(sink(), 'NeverExisted progressing create create');
+  });
+
+  test('is created though another one has failed for good', () => {
+    const keeping = beginning();
+    for (const n of [1, 2, 3]) keeping.look(sink(failedAt(keeping.now, 'Cannot parse', { uid: `uid-${n}` })));
+    const wanted = { ...SINK, versionName: 'other-00000000' };
+    const other = { ...sink(), prerequisite: { wanted, statementName: wanted.versionName } };
+    keeping.sees(other, 'NeverExisted progressing create create');
   });
 
   test('that lacks access is probed at once, then hourly, and never held', () => {

@@ -5,6 +5,7 @@ import { prerequisitesOf } from '../../lambda/core/prerequisites.ts';
 import type { Desired, Policies, Prerequisite } from '../../lambda/core/statement.ts';
 import {
   brief,
+  DAY,
   DESIRED,
   HOUR,
   type Keeping,
@@ -163,6 +164,19 @@ describe('a prerequisite of a new version that has failed', () => {
     const decision = changing().look(sink(phase, more));
     expect(brief(decision)).toBe('SqlInvalid held hold rest');
     expect(decision.message).toBe(told(why));
+  });
+
+  test('stays held once Confluent has purged it, until `restart`', () => {
+    const keeping = changing();
+    const failed = sink('FAILED', { detail: 'no such type' });
+    const since = keeping.now;
+    keeping.look(failed);
+    keeping.after(DAY).look(failed);
+    expect(keeping.ledger.refusal?.at).toBe(since);
+    const decision = keeping.after(30 * DAY).look(sink());
+    expect(brief(decision)).toBe('SqlInvalid held hold rest');
+    expect(decision.message).toContain('Confluent refuses sink-22222222: no such type.');
+    keeping.ask({ command: 'restart' }).sees(sink(), 'SpecChanged progressing create create');
   });
 
   test('is held also where nobody has asked for its exceptions', () => {
