@@ -1,4 +1,4 @@
-import { about, ask, asOlder, type Change, keepOlder, lookAgain, olderName, stopOlder } from './change.ts';
+import { about, ask, asOlder, type Change, keepOlder, lookAgain, mayYetStop, olderName, stopOlder } from './change.ts';
 import { stuck } from './decide-pending.ts';
 import { resumeWithin } from './decide-stopped.ts';
 import { type Decision, hold, wait } from './decision.ts';
@@ -66,17 +66,16 @@ const decideNotThere = (change: Change, next: Next): Decision => {
 };
 
 /** The older one has failed while the new one waits for it to stop. */
-const stopFailed = (change: Change): Decision => {
+const stopFailed = (change: Change, waiting: Observed): Decision => {
   const { ledger, now } = change;
   const { attempt } = ledger;
   if (isSettling(ledger, now)) return asOlder(change);
   if (attempt?.of !== 'replace') {
     return attempt !== undefined && attempt.of === ledger.failure?.id ? asOlder(change) : stopOlder(change);
   }
+  if (mayYetStop(change)) return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
   // Where a failed statement cannot be stopped it is resumed, and stopped as soon as it runs.
-  return attempt.answer !== 'refused' && now < attempt.at + GRACE
-    ? lookAgain(`${olderName(change)} has been asked to stop.`, ledger)
-    : asOlder(change);
+  return keepOlder(change, (kept) => lookAgain(`${waiting.statementName} begins where it stops.`, kept));
 };
 
 const stopRunning = (change: Change, next: Next, waiting: Observed, older: Observed): Decision => {
@@ -103,7 +102,7 @@ const switchOver = (change: Change, next: Next, waiting: Observed): Decision => 
     case 'PENDING':
       return stopRunning(change, next, waiting, older);
     case 'FAILED':
-      return next.version.start.from === 'statement' ? stopFailed(change) : starting(change, next, waiting);
+      return next.version.start.from === 'statement' ? stopFailed(change, waiting) : starting(change, next, waiting);
     case 'STOPPED':
     case 'COMPLETED':
       return starting(change, next, waiting);

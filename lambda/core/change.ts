@@ -1,6 +1,7 @@
 import { type Decision, hold, inFlight, type Seen } from './decision.ts';
 import { APPROVALS } from './incarnation.ts';
 import { type Attempt, type Ledger, type Start, type Version, without } from './ledger.ts';
+import { GRACE, STOP_NOTED } from './limits.ts';
 import { statementOf } from './start.ts';
 import type { Desired } from './statement.ts';
 import { currentName, nameOf, nextVersion } from './version.ts';
@@ -56,6 +57,12 @@ export const stopOlder = (change: Change, tried: Pick<Attempt, 'fruitless'> = {}
   message: `${olderName(change)} is stopped, so that the new version takes over where it stops.`,
   ledger: { ...change.ledger, attempt: { of: 'replace', step: 'stop', at: change.now, ...tried } },
 });
+
+/** The older one has failed, and has been asked to stop: that may still take effect. */
+export const mayYetStop = ({ seen, ledger: { attempt }, now }: Change): boolean =>
+  attempt?.of === 'replace' &&
+  attempt.answer !== 'refused' &&
+  now < attempt.at + (seen.statement?.stopped === true ? STOP_NOTED : GRACE);
 
 const beginsAt = (start: Start): string => {
   switch (start.from) {

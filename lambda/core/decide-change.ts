@@ -1,9 +1,19 @@
 import { carryThrough } from './carry-through.ts';
-import { about, ask, asOlder, type Change, holdInexact, keepOlder, lookAgain, olderName, stopOlder } from './change.ts';
+import {
+  about,
+  ask,
+  asOlder,
+  type Change,
+  holdInexact,
+  keepOlder,
+  lookAgain,
+  mayYetStop,
+  olderName,
+  stopOlder,
+} from './change.ts';
 import { decideCharge } from './decide-charge.ts';
 import { type Decision, hold, inFlight, type Seen } from './decision.ts';
 import { type Ledger, type Start, type Version, without } from './ledger.ts';
-import { GRACE } from './limits.ts';
 import { decidePreflight } from './preflight.ts';
 import { decideChangePrerequisite } from './prerequisites.ts';
 import { isSettling } from './remember.ts';
@@ -101,9 +111,7 @@ const fromFailed = (change: Change, older: Observed): Decision => {
   if (isSettling(ledger, now)) return settling(ledger);
   if (attempt?.from !== undefined) return ask(change, attempt.from);
   if (attempt?.of !== 'replace') return stopOlder(change);
-  if (attempt.answer !== 'refused' && now < attempt.at + GRACE) {
-    return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
-  }
+  if (mayYetStop(change)) return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
   // The pass that wanted to ask may have died before it did.
   if (attempt.answer === undefined) return stopOlder(change);
   // Accepted, and no longer wanted: somebody has resumed it since, or Confluent has dropped it. It is asked for once more.

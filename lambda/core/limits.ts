@@ -10,6 +10,9 @@ export const PENDING_LIMIT = 10 * MINUTE;
 /** How long an accepted stop or resume may show no effect. Confluent answers such a request before it is carried out. */
 export const GRACE = 15_000;
 
+/** How long a stop that Confluent has taken note of (`spec.stopped`) may take, where nothing runs that had to be stopped. */
+export const STOP_NOTED = MINUTE;
+
 /** What Confluent notes of a request in `updated_at` without carrying it out, it notes this soon. */
 export const TAKING_NOTE = 5_000;
 

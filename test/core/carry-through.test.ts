@@ -125,6 +125,7 @@ describe('the older one has failed while the new one waits for it to stop', () =
   const failed: Seen = { ...failedAt(BEGIN), next: waiting(SECOND_NAME) };
   const next = onItsWay({}, ago(MINUTE));
   const RESUMED = `Failed recovering resume resume [${NAME} FAILED] It failed (java.lang.ArithmeticException: Division by zero); the next try is due.`;
+  const WAITS = ` Meanwhile the new version waits: ${SECOND_NAME} begins where it stops.`;
   const STOPPED = about('Replacing progressing stop stop', STOPS, 'PENDING');
 
   /** A keeper that knows of this failure, with that attempt. */
@@ -153,8 +154,22 @@ describe('the older one has failed while the new one waits for it to stop', () =
   });
 
   test('and is resumed where it cannot be stopped', () => {
-    expect(told(knowing().after(GRACE).look(failed))).toBe(RESUMED);
-    expect(told(knowing({ answer: 'refused' }).look(failed))).toBe(RESUMED);
+    expect(told(knowing().after(GRACE).look(failed))).toBe(RESUMED + WAITS);
+    expect(told(knowing({ answer: 'refused' }).look(failed))).toBe(RESUMED + WAITS);
+  });
+
+  test('and is given a minute where Confluent has taken note of the stop', () => {
+    const noted: Seen = { ...failed, statement: { ...older('FAILED'), ...failed.statement, stopped: true } };
+    const keeping = knowing({ answer: 'accepted' });
+    expect(told(keeping.after(MINUTE - 1).look(noted))).toBe(about(LOOK, `${NAME} has been asked to stop.`, 'PENDING'));
+    expect(told(keeping.after(1).look(noted))).toBe(RESUMED + WAITS);
+  });
+
+  test('and is held for its failures: the new version is named', () => {
+    const streak = { resumes: 7, probes: 0, errors: [] };
+    const decision = knowing({ answer: 'refused' }, { streak }).look(failed);
+    expect(told(decision)).toContain(`CrashLoop held hold rest [${NAME} FAILED]`);
+    expect(decision.message.endsWith(WAITS)).toBe(true);
   });
 
   test('and has just been resumed', () => {

@@ -34,7 +34,7 @@ describe('a new version of one that has failed', () => {
 
   test.each([
     ['refused', true, 0],
-    ['accepted, without effect', false, GRACE],
+    ['accepted and noted, without effect for a minute', false, 60 * SECOND],
   ])('begins at its offsets where the stop is %s', (_, isRefused, later) => {
     const failed = failing(BEGIN, { latestOffsets: OFFSETS, stopped: true });
     const keeping = asked(failed)
@@ -44,6 +44,16 @@ describe('a new version of one that has failed', () => {
     expect(told(decision)).toBe(AT_OFFSETS);
     expect(createdSql(decision)).toContain('partition:0,offset:7');
     expect(carriedFrom(decision)).toBeUndefined();
+  });
+
+  test('waits for a stop that Confluent has taken note of for a minute, and for another one for the grace', () => {
+    const noted = failing(BEGIN, { latestOffsets: OFFSETS, stopped: true });
+    const keeping = asked(noted).answered();
+    expect(told(keeping.after(60 * SECOND - 1).look(noted))).toContain(`${NAME} has been asked to stop.`);
+    const other = failing(BEGIN, { latestOffsets: OFFSETS });
+    const asking = asked(other).answered();
+    expect(told(asking.after(GRACE - 1).look(other))).toContain(`${NAME} has been asked to stop.`);
+    expect(told(asking.after(1).look(other))).toBe(STOPS);
   });
 
   test('is preceded by another stop, once, where somebody has undone the first one', () => {

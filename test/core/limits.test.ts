@@ -9,6 +9,7 @@ test('the keeper decides by these numbers, in seconds', () => {
   expect([MOST_RESUMES, MOST_SAME_ERRORS]).toEqual([7, 3]);
   expect(Object.fromEntries(Object.entries(times).map(([name, time]) => [name, time / 1_000]))).toEqual({
     GRACE: 15,
+    STOP_NOTED: 60,
     TAKING_NOTE: 5,
     MINUTE: 60,
     HOUR: 3_600,

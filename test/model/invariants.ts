@@ -6,12 +6,11 @@ import { backoff, lasted } from '../../lambda/core/backoff.ts';
 import { EMPTY_STREAK } from '../../lambda/core/ledger.ts';
 import { HOUR } from '../../lambda/core/limits.ts';
 import type { Evidence, Span } from './evidence.ts';
-import { KEPT_NAME } from './texts.ts';
+import { isOurs } from './view.ts';
 
 /** What is wrong, in words; undefined where nothing is. */
 export type Invariant = (evidence: Evidence) => string | undefined;
 
-const isOurs = ({ name }: { readonly name: string }): boolean => name.startsWith(`${KEPT_NAME}-`);
 const writes = (phase: string): boolean => phase === 'RUNNING' || phase === 'DEGRADED';
 const clock = (at: number): string => new Date(at).toISOString();
 
@@ -188,12 +187,12 @@ const stopRespected: Invariant = ({ history, stops }) => {
 const noOwnStop: Invariant = ({ mistaken: [at] }) =>
   at === undefined ? undefined : `it was suspended at ${clock(at)}, and nobody had stopped it`;
 
-/** 6: it touches only its own, and deletes nothing. */
+/** 6: it touches only its own, and deletes nothing but its own questions. */
 const ownOnly: Invariant = ({ requests, history, allowedNames }) => {
   const isAllowed = (name: string): boolean => allowedNames.some((pattern) => pattern.test(name));
   for (const { method, path } of requests) {
-    if (method === 'DELETE') return `DELETE ${path}`;
     const name = /\/statements\/([^/?]+)/.exec(path)?.[1];
+    if (method === 'DELETE' && !(name?.endsWith('-ask') ?? false)) return `DELETE ${path}`;
     if (name !== undefined && !isAllowed(decodeURIComponent(name))) return `${method} ${path}`;
   }
   const strange = history.find(({ name }) => !isAllowed(name) && name !== 'stranger');

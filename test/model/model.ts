@@ -35,6 +35,7 @@ export class Model {
   gone = false;
   /** A person has allowed to stop somebody else's statement. */
   takenOver = false;
+  topicIsMissing: boolean;
   /** How many statements there is a reason for. */
   mostStatements: number;
   readonly resets: number[] = [];
@@ -50,6 +51,7 @@ export class Model {
     this.plan = plan;
     this.console = console;
     this.#place = place;
+    this.topicIsMissing = plan.topicIsLate;
     this.text = plan.startsRefused ? 'refused' : 'shipped';
     this.mostStatements = 6;
     this.noteProbing(false);
@@ -95,6 +97,12 @@ export class Model {
     });
   }
 
+  /** Another text is deployed: where that reads every row again, it is approved of with it. */
+  changed(reasons: number): void {
+    this.acted(reasons);
+    if (this.plan.rereads) this.approvals += 1;
+  }
+
   /** A person did something that may begin a streak anew, and may release a hold. */
   acted(reasons = 1): void {
     const { history, requests } = this.#place();
@@ -118,7 +126,7 @@ export class Model {
   /** Failures that are cured from outside are probed hourly: while they may occur, nothing is counted. */
   noteProbing(elsewhere: boolean): void {
     const { history } = this.#place();
-    if (elsewhere || this.text === 'refused') open(this.probing, history);
+    if (elsewhere || this.topicIsMissing || this.text === 'refused') open(this.probing, history);
     else close(this.probing, history);
   }
 

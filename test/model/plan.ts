@@ -16,6 +16,9 @@ export interface Plan {
   readonly approvals: boolean;
   readonly onForeignStop: 'respect' | 'resume';
   readonly restartsDegraded: boolean;
+  readonly checksColumns: boolean;
+  readonly rereads: boolean;
+  readonly topicIsLate: boolean;
 }
 
 const oneIn = (count: number): fc.Arbitrary<boolean> => fc.nat(count - 1).map((number) => number === count - 1);
@@ -43,7 +46,12 @@ const behaviours = fc.record<Partial<Behaviour>>({
   secondsToCarryOver: fc.constantFrom(25, 2, 120),
   secondsToStop: fc.constantFrom(5, 20, 60),
   secondsToFail: fc.constantFrom(5, 0),
+  createStatus: fc.constantFrom(201, 200),
   updateStatus: fc.constantFrom(202, 200, 204),
+  updateBody: fc.boolean(),
+  nextOfLastPage: fc.constantFrom('empty', 'absent'),
+  firstResultsPage: fc.constantFrom('rows', 'empty', 'null'),
+  secondsToStart: fc.constantFrom(10, 90),
 });
 
 const KINDLY: Partial<Behaviour> = {};
@@ -66,6 +74,9 @@ export const plans: fc.Arbitrary<Plan> = fc
     approvals: oneIn(8),
     onForeignStop: fc.constantFrom('respect', 'respect', 'resume'),
     restartsDegraded: oneIn(3),
+    checksColumns: oneIn(6),
+    rereads: oneIn(8),
+    topicIsLate: oneIn(8),
   })
   .map(consistent);
 
@@ -79,6 +90,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   approvals: 'approvals to read again',
   restartsDegraded: 'restarts of what is degraded',
   startsRefused: 'a first text that Confluent refuses',
+  checksColumns: 'a look at the columns before each start',
+  rereads: 'changes that read every row again',
+  topicIsLate: 'a topic that is not there at first',
 };
 
 /** The plan in words. */

@@ -26,6 +26,7 @@ export const DAY = 24 * HOUR;
 const MARGIN = 3 * SECOND;
 
 const SOURCES = ['skyone_avro', 'sunset_avro'] as const;
+const [LATE_TOPIC] = SOURCES;
 /** Of the keeper's statements, and those that it runs first. */
 const OWN_NAMES = [new RegExp(`^${KEPT_NAME}-[0-9a-f]{8}(-|$)`), /^flight-avro-[0-9a-f]{8}(-\d+)?$/];
 
@@ -85,6 +86,7 @@ export class Scene {
       this.#collect();
       return { history: confluent.control.history().length, requests: this.#requests.length };
     });
+    if (plan.topicIsLate) this.control.dropTopic(LATE_TOPIC);
     this.putSecret();
     this.warm = [this.cold(), this.cold()];
   }
@@ -117,7 +119,9 @@ export class Scene {
     const { plan, text, changesHeld } = this.model;
     return desiredOf(text, {
       onForeignStop: plan.onForeignStop,
+      ...(plan.rereads ? { onChange: 'reprocess' } : {}),
       ...(changesHeld ? { onChange: 'hold' } : {}),
+      preflight: plan.checksColumns,
       ...(plan.restartsDegraded ? { restartDegradedAfterMinutes: 10 } : {}),
     });
   }
@@ -138,6 +142,12 @@ export class Scene {
   /** From now on functions have what is wanted now; the warm ones are gone. */
   deploy(): void {
     this.warm = [this.cold(), this.cold()];
+  }
+
+  /** The topic that was not there at first. */
+  createLateTopic(): void {
+    if (!this.control.topics().includes(LATE_TOPIC)) this.control.createTopic(LATE_TOPIC);
+    this.model.topicIsMissing = false;
   }
 
   /** Puts the secret that fits Confluent now into Secrets Manager. */
@@ -283,7 +293,9 @@ export class Scene {
       history: control.history(),
       requests: this.#requests,
       writes: control.topics().includes(SINK) ? control.writes(SINK) : [],
-      sources: Object.fromEntries(SOURCES.map((topic) => [topic, control.log(topic)])),
+      sources: Object.fromEntries(
+        SOURCES.filter((topic) => control.topics().includes(topic)).map((topic) => [topic, control.log(topic)]),
+      ),
       allowedNames: model.takenOver ? [...OWN_NAMES, new RegExp(`^${STRANGER}$`)] : OWN_NAMES,
       approvals: model.approvals,
       resets: model.resets,

@@ -2,7 +2,7 @@ import type { ReportEntry } from '../../lambda/contract.ts';
 import { IN_THE_END, Violation } from './invariants.ts';
 import { HOUR, MINUTE, type Scene, SECOND } from './scene.ts';
 import { type GOOD_TEXTS, STRANGER } from './texts.ts';
-import { type View, view } from './view.ts';
+import { UNKNOWN_PHASE, type View, view } from './view.ts';
 
 /** Once faults have ceased it runs again within so many passes, each a minute after the last one or when that one has said. */
 export const MOST_PASSES = 30;
@@ -37,9 +37,13 @@ const mend = (scene: Scene, text: (typeof GOOD_TEXTS)[number]): void => {
     if (control.behaviour().stopOfFailed !== 'works') control.createPrincipal(principal);
   }
   control.createPrincipal(scene.principal);
+  scene.createLateTopic();
+  for (const { name, spec, status } of model.ours()) {
+    if (status.phase === UNKNOWN_PHASE && !spec.stopped) control.setPhase(name, 'RUNNING');
+  }
   model.text = text;
   model.changesHeld = false;
-  model.acted(3);
+  model.changed(3);
   model.noteProbing(true);
   scene.deploy();
   scene.clock.advance(MINUTE);

@@ -18,10 +18,17 @@ export type View = z.infer<typeof schema>;
 
 export const view = (statement: unknown): View => schema.parse(statement);
 
-/** One of the versions that the keeper has created. */
-export const isOurs = ({ name }: { readonly name: string }): boolean => name.startsWith(`${KEPT_NAME}-`);
+/** A question about columns, which the keeper also removes again, or a dry run of a text: neither writes anything. */
+export const ASKS = /-(ask|d(-\d+)?)$/;
 
-const LIVE: readonly string[] = ['PENDING', 'RUNNING', 'DEGRADED', 'FAILING', 'STOPPING'];
+/** One of the versions that the keeper has created. */
+export const isOurs = ({ name }: { readonly name: string }): boolean =>
+  name.startsWith(`${KEPT_NAME}-`) && !ASKS.test(name);
+
+/** As good as any that nobody has heard of. */
+export const UNKNOWN_PHASE = 'PLANNING';
+
+const LIVE: readonly string[] = ['PENDING', 'RUNNING', 'DEGRADED', 'FAILING', 'STOPPING', UNKNOWN_PHASE];
 
 export const isLive = ({ status }: View): boolean => LIVE.includes(status.phase);
 

@@ -153,7 +153,7 @@ class DeploysBesideOlder extends Step {
     const last = scene.cold();
     model.text = this.text;
     model.changesHeld = false;
-    model.acted(4);
+    model.changed(4);
     model.noteProbing(scene.isCurable());
     scene.deploy();
     const newer = scene.cold();

@@ -125,7 +125,7 @@ class Deploys extends Step {
   act(model: Model, scene: Scene): void {
     model.text = this.text;
     model.changesHeld = this.held;
-    model.acted(2);
+    model.changed(2);
     model.noteProbing(scene.isCurable());
     scene.deploy();
   }

@@ -68,6 +68,21 @@ class PlaceChanges extends Step {
   }
 }
 
+class TopicComes extends Step {
+  readonly kind = 'the missing topic is created';
+  override check(model: Readonly<Model>): boolean {
+    return model.topicIsMissing;
+  }
+  toString(): string {
+    return this.kind;
+  }
+  act(model: Model, scene: Scene): void {
+    scene.createLateTopic();
+    model.noteProbing(scene.isCurable());
+  }
+}
+
 export const placeSteps: fc.WeightedArbitrary<Step>[] = [
+  { weight: 3, arbitrary: fc.constant(undefined).map(() => new TopicComes()) },
   { weight: 7, arbitrary: fc.constantFrom(...Object.keys(CHANGES)).map((what) => new PlaceChanges(what)) },
 ];

@@ -3,7 +3,7 @@ import type { FaultRule } from '../../../emulator/faults.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
 import type { EventTrouble, LostWrite } from '../services.ts';
-import { isLive } from '../view.ts';
+import { isLive, UNKNOWN_PHASE } from '../view.ts';
 import { Step } from './step.ts';
 
 const SOURCES = ['skyone_avro', 'sunset_avro'] as const;
@@ -84,6 +84,24 @@ class Degrades extends Step {
     for (const { name, status } of model.ours()) {
       if (status.phase === 'RUNNING') control.degrade(name);
       if (status.phase === 'DEGRADED') control.recover(name);
+    }
+  }
+}
+
+/** A phase of a later version of Confluent, in which nothing is written, and from which it goes on as before. */
+class ShowsUnknownPhase extends Step {
+  readonly kind = 'a phase that nobody knows, or a known one again';
+  override check(model: Readonly<Model>): boolean {
+    return model.some(({ status }) => ['RUNNING', UNKNOWN_PHASE].includes(status.phase));
+  }
+  toString(): string {
+    return 'Confluent shows a phase that nobody knows, or a known one again';
+  }
+  act(model: Model, { control }: Scene): void {
+    for (const { name, spec, status } of model.ours()) {
+      if (spec.stopped) continue;
+      if (status.phase === 'RUNNING') control.setPhase(name, UNKNOWN_PHASE);
+      if (status.phase === UNKNOWN_PHASE) control.setPhase(name, 'RUNNING');
     }
   }
 }
@@ -192,15 +210,19 @@ const KINDS = [
   'not-json',
   'truncated',
   'empty',
+  'redirect',
 ] as const;
 
-const rules = fc.record<FaultRule>({
-  kind: fc.constantFrom(...KINDS),
-  times: fc.constantFrom(1, 2, 5),
-  after: fc.nat(3),
-  seconds: fc.constantFrom(1, 5),
-  method: fc.constantFrom('GET', 'POST', 'POST', 'PATCH', 'PATCH', 'PUT', undefined),
-});
+const rules = fc
+  .record({
+    kind: fc.constantFrom(...KINDS),
+    times: fc.constantFrom(1, 2, 5),
+    after: fc.nat(3),
+    seconds: fc.constantFrom(1, 5),
+    method: fc.constantFrom('GET', 'POST', 'POST', 'PATCH', 'PATCH', 'PUT', undefined),
+    status: fc.constantFrom(500, 502, 503, 504),
+  })
+  .map(({ status, ...rule }): FaultRule => (rule.kind === 'status' ? { ...rule, status } : rule));
 
 /** Each of them anew, since a step that has run knows that it has. */
 const made = (make: () => Step): fc.Arbitrary<Step> => fc.constant(undefined).map(make);
@@ -216,6 +238,7 @@ export const troubleSteps: fc.WeightedArbitrary<Step>[] = [
       .map(([message, straight]) => new Fails(message, straight)),
   },
   { weight: 2, arbitrary: made(() => new Degrades()) },
+  { weight: 1, arbitrary: made(() => new ShowsUnknownPhase()) },
   { weight: 2, arbitrary: fc.constantFrom(1, 1, 2).map((times) => new SavepointFails(times)) },
   { weight: 6, arbitrary: rules.map((rule) => new RequestsFail(rule)) },
   {
