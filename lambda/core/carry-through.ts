@@ -118,9 +118,13 @@ const starting = ({ ledger, now }: Change, next: Next, waiting: Observed): Decis
     : lookAgain(`Confluent is starting ${waiting.statementName}.`, ledger);
 };
 
-/** What takes too long is told, and looked at again by the next pass; unless it has just come to its end. */
+/**
+ * A replacement that takes too long is told, and looked at again by the next pass; unless it has just come to its end, or
+ * it is the older one that is on its way.
+ */
 const unlessLate = ({ ledger, now }: Change, { at }: Next, decision: Decision): Decision => {
-  if (decision.step.do !== 'look' || decision.ledger.next === undefined || now - at < PENDING_LIMIT) return decision;
+  const isReplacing = decision.step.do === 'look' && decision.reason === 'Replacing';
+  if (!isReplacing || decision.ledger.next === undefined || now - at < PENDING_LIMIT) return decision;
   const minutes = Math.floor((now - at) / MINUTE);
   const detail = ledger.attempt?.detail === undefined ? '' : ` (${ledger.attempt.detail})`;
   const message = `${decision.message} The new version has waited for ${minutes} minutes${detail}: look at both statements.`;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { passSteps } from './commands/passes.ts';
+import { firstSteps, passSteps } from './commands/passes.ts';
 import { peopleSteps } from './commands/people.ts';
 import { placeSteps } from './commands/places.ts';
 import { Coverage } from './commands/step.ts';
@@ -60,6 +60,7 @@ const run = async (
   onStory(scene.story);
   scene.say(planLine(plan));
   try {
+    for (const step of firstSteps(plan)) await step.run(scene.model, scene);
     await fc.asyncModelRun(() => ({ model: scene.model, real: scene }), steps);
     return await settle(scene, last);
   } catch (error) {

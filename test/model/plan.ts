@@ -19,6 +19,7 @@ export interface Plan {
   readonly checksColumns: boolean;
   readonly rereads: boolean;
   readonly topicIsLate: boolean;
+  readonly begins: 'quietly' | 'with several passes at once' | 'with a pass that dies';
 }
 
 const oneIn = (count: number): fc.Arbitrary<boolean> => fc.nat(count - 1).map((number) => number === count - 1);
@@ -77,6 +78,7 @@ export const plans: fc.Arbitrary<Plan> = fc
     checksColumns: oneIn(6),
     rereads: oneIn(8),
     topicIsLate: oneIn(8),
+    begins: fc.constantFrom('quietly', 'quietly', 'with several passes at once', 'with a pass that dies'),
   })
   .map(consistent);
 

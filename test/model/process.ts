@@ -10,6 +10,36 @@ import type { Turns } from './turns.ts';
 /** The process is gone: nothing is asked, recorded or told any more. */
 class Death extends Error {}
 
+/** When a process dies: after so many requests and waits, or as soon as Confluent has changed something for it so often. */
+export type Doom = { readonly calls: number } | { readonly changes: number };
+
+export const doomWords = (doom: Doom): string =>
+  'calls' in doom ? `after ${doom.calls} calls` : `right after its change ${doom.changes} on Confluent`;
+
+/** Says when it has changed something on Confluent. */
+class Noting extends ConfluentClient {
+  readonly #onChange: () => void;
+
+  constructor(options: ConstructorParameters<typeof ConfluentClient>[0], onChange: () => void) {
+    super(options);
+    this.#onChange = onChange;
+  }
+
+  override async create(...asked: Parameters<ConfluentClient['create']>): ReturnType<ConfluentClient['create']> {
+    const answer = await super.create(...asked);
+    this.#onChange();
+    return answer;
+  }
+
+  override async setStopped(
+    ...asked: Parameters<ConfluentClient['setStopped']>
+  ): ReturnType<ConfluentClient['setStopped']> {
+    const answer = await super.setStopped(...asked);
+    this.#onChange();
+    return answer;
+  }
+}
+
 /** A secret as Secrets Manager has it. */
 export interface Secrets {
   readonly down: boolean;
@@ -39,6 +69,7 @@ export class Process {
   readonly world: World;
   readonly #surroundings: Surroundings;
   #left = Number.POSITIVE_INFINITY;
+  #changesLeft = Number.POSITIVE_INFINITY;
   #turns: Turns | undefined;
   #known: { readonly connection: Connection; readonly at: number } | undefined;
 
@@ -47,8 +78,12 @@ export class Process {
     this.#surroundings = surroundings;
     const { clock: time, ledgers, events, random, spoil } = surroundings;
     const clock: Clock = { now: () => time.now(), sleep: (milliseconds) => this.#sleep(milliseconds) };
+    const confluent = new Noting({ source: this.#source(), clock, random }, () => {
+      this.#changesLeft -= 1;
+      if (this.#changesLeft <= 0) this.#left = 0;
+    });
     this.world = {
-      confluent: spoil(new ConfluentClient({ source: this.#source(), clock, random })),
+      confluent: spoil(confluent),
       ledgers: {
         read: (name) => this.#after(() => ledgers.read(name)),
         write: (name, record) => this.#after(() => ledgers.write(name, record)),
@@ -59,9 +94,10 @@ export class Process {
     };
   }
 
-  /** @param calls how many requests and waits it lives on for */
-  limit(calls: number): void {
-    this.#left = calls;
+  /** How long it lives on for. */
+  limit(doom: Doom | undefined): void {
+    this.#left = doom !== undefined && 'calls' in doom ? doom.calls : Number.POSITIVE_INFINITY;
+    this.#changesLeft = doom !== undefined && 'changes' in doom ? doom.changes : Number.POSITIVE_INFINITY;
   }
 
   /** Runs as one of several, from now on. */

@@ -12,7 +12,7 @@ import { clearedBefore, type FaultName, type Names, spoiled } from './faults.ts'
 import { ALWAYS, examine, type Invariant } from './invariants.ts';
 import { Model } from './model.ts';
 import type { Plan } from './plan.ts';
-import { Process } from './process.ts';
+import { type Doom, Process } from './process.ts';
 import { MemoryEvents, MemoryLedger } from './services.ts';
 import { desiredOf, KEPT_NAME, STRANGER } from './texts.ts';
 import { randomOf, Turns } from './turns.ts';
@@ -38,8 +38,7 @@ export interface Call {
   readonly input?: Input;
   /** Milliseconds that the invocation may take. */
   readonly remaining: number;
-  /** After so many requests and waits the process is gone. */
-  readonly dies?: number;
+  readonly dies?: Doom;
 }
 
 /** Everything outside the keeper, and as many processes of it as are asked for. */
@@ -244,7 +243,7 @@ export class Scene {
   }
 
   async #run({ process, input = { command: 'ensure' }, remaining, dies }: Call): Promise<ReportEntry | undefined> {
-    process.limit(dies ?? Number.POSITIVE_INFINITY);
+    process.limit(dies);
     const telemetry = {
       passed: (_: unknown, result: unknown) => {
         this.#said.push(inspect(result, { depth: 8 }));

@@ -136,13 +136,17 @@ const wait = (scene: Scene, entry: ReportEntry): void => {
   clock.advance(Math.max(MINUTE, due));
 };
 
+/** It waits for a person, or the version that is to replace it does, whatever becomes of it meanwhile. */
+const asksForSomebody = ({ health, message }: ReportEntry): boolean =>
+  ['suspended', 'held'].includes(health) || message.includes('or `restart` once the cause is gone');
+
 /** @returns how many passes it took */
 const converge = async (scene: Scene): Promise<number> => {
   let wishes = 0;
   let waited = 0;
   let entry: Report;
   for (let passes = 1; passes <= MOST_PASSES; passes += 1) {
-    waited = entry !== undefined && ['suspended', 'held'].includes(entry.health) ? waited + 1 : 0;
+    waited = entry !== undefined && asksForSomebody(entry) ? waited + 1 : 0;
     const asks = waited >= PATIENCE && wishes < MOST_WISHES;
     if (asks) {
       wishes += 1;

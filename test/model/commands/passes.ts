@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import type { Input } from '../../../lambda/contract.ts';
 import { Violation } from '../invariants.ts';
 import type { Model } from '../model.ts';
-import type { Process } from '../process.ts';
+import type { Plan } from '../plan.ts';
+import { type Doom, doomWords, type Process } from '../process.ts';
 import { type Call, type Scene, SECOND } from '../scene.ts';
 import { GOOD_TEXTS, type TextName } from '../texts.ts';
 import { duration, Step } from './step.ts';
@@ -15,7 +16,10 @@ const processOf = (scene: Scene, whose: Whose): Process => scene.warm[WHOSE.inde
 /** How long an invocation may take, in seconds. */
 const remaining = fc.constantFrom(60, 60, 60, 30, 12, 5, 3.75).map((seconds) => seconds * SECOND);
 const whoses = fc.constantFrom(...WHOSE);
-const calls = fc.nat(40);
+const dooms: fc.Arbitrary<Doom> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ calls: fc.nat(40) }) },
+  { weight: 1, arbitrary: fc.record({ changes: fc.constantFrom(1, 1, 2) }) },
+);
 const seeds = fc.nat(0xffff);
 
 class Passes extends Step {
@@ -39,15 +43,15 @@ class PassesAtOnce extends Step {
   readonly kind = 'passes at once';
   readonly remainings: readonly number[];
   readonly seed: number;
-  readonly dies: number | undefined;
-  constructor(remainings: readonly number[], seed: number, dies: number | undefined) {
+  readonly dies: Doom | undefined;
+  constructor(remainings: readonly number[], seed: number, dies: Doom | undefined) {
     super();
     this.remainings = remainings;
     this.seed = seed;
     this.dies = dies;
   }
   toString(): string {
-    const death = this.dies === undefined ? '' : `, one of which dies after ${this.dies} calls`;
+    const death = this.dies === undefined ? '' : `, one of which dies ${doomWords(this.dies)}`;
     return `${this.remainings.length} passes at once${death} (order ${this.seed})`;
   }
   async act(_: Model, scene: Scene): Promise<void> {
@@ -63,20 +67,20 @@ class PassesAtOnce extends Step {
 class PassThatDies extends Step {
   readonly kind = 'pass that dies';
   readonly command: 'ensure' | 'stop' | 'resume' | 'restart';
-  readonly calls: number;
-  constructor(command: 'ensure' | 'stop' | 'resume' | 'restart', calls: number) {
+  readonly doom: Doom;
+  constructor(command: 'ensure' | 'stop' | 'resume' | 'restart', doom: Doom) {
     super();
     this.command = command;
-    this.calls = calls;
+    this.doom = doom;
   }
   toString(): string {
-    return `a pass (${this.command}) that dies after ${this.calls} calls`;
+    return `a pass (${this.command}) that dies ${doomWords(this.doom)}`;
   }
   async act(model: Model, scene: Scene): Promise<void> {
     if (this.command === 'stop') model.stopped(scene.clock.now());
     else if (this.command !== 'ensure') model.released();
     const call = { process: scene.cold(), input: { command: this.command }, remaining: 60 * SECOND };
-    await scene.pass({ ...call, dies: this.calls });
+    await scene.pass({ ...call, dies: this.doom });
   }
 }
 
@@ -169,19 +173,32 @@ class DeploysBesideOlder extends Step {
   }
 }
 
+/** What a history begins with: what matters most is who creates the first statement, and whether that is known afterwards. */
+export const firstSteps = ({ begins, seed }: Plan): readonly Step[] => {
+  switch (begins) {
+    case 'quietly':
+      return [];
+    case 'with several passes at once':
+      return [new PassesAtOnce([60 * SECOND, 60 * SECOND], seed, undefined)];
+    case 'with a pass that dies':
+      // The first change is its prerequisite.
+      return [new PassThatDies('ensure', { changes: 2 })];
+  }
+};
+
 export const passSteps: fc.WeightedArbitrary<Step>[] = [
   { weight: 30, arbitrary: fc.tuple(whoses, remaining).map(([whose, time]) => new Passes(whose, time)) },
   {
     weight: 8,
     arbitrary: fc
-      .tuple(fc.array(remaining, { minLength: 2, maxLength: 3 }), seeds, fc.option(calls, { nil: undefined }))
+      .tuple(fc.array(remaining, { minLength: 2, maxLength: 3 }), seeds, fc.option(dooms, { nil: undefined }))
       .map(([times, seed, dies]) => new PassesAtOnce(times, seed, dies)),
   },
   {
     weight: 8,
     arbitrary: fc
-      .tuple(fc.constantFrom('ensure', 'ensure', 'ensure', 'stop', 'resume', 'restart'), calls)
-      .map(([command, count]) => new PassThatDies(command, count)),
+      .tuple(fc.constantFrom('ensure', 'ensure', 'ensure', 'stop', 'resume', 'restart'), dooms)
+      .map(([command, doom]) => new PassThatDies(command, doom)),
   },
   {
     weight: 6,
