@@ -21,7 +21,9 @@ export const hasRun = ({ phase, latestOffsets }: Observed): boolean =>
 const stillWaits = ({ version }: Next, older: Observed | undefined): boolean => {
   if (version.start.from !== 'statement' || older === undefined) return false;
   // One that has failed as it was to stop has not stopped.
-  return older.phase === 'FAILED' || (!older.stopped && ['RUNNING', 'DEGRADED', 'PENDING'].includes(older.phase));
+  return (
+    older.phase === 'FAILED' || (!older.stopped && ['RUNNING', 'DEGRADED', 'PENDING', 'FAILING'].includes(older.phase))
+  );
 };
 
 /** It is at rest and has never begun. */

@@ -106,6 +106,7 @@ describe('the new version is not in charge', () => {
     ['where it is failing beside one that is unhealthy', second('FAILING'), older('DEGRADED')],
     ['where it is failing beside one that starts', second('FAILING'), older('PENDING')],
     ['where it is failing beside one that failed', second('FAILING'), older('FAILED')],
+    ['where it is failing beside one that is failing', second('FAILING'), older('FAILING')],
     [
       'where it is failing beside one that failed as it was to stop',
       second('FAILING'),

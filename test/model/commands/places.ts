@@ -77,6 +77,7 @@ class TopicComes extends Step {
     return this.kind;
   }
   act(model: Model, scene: Scene): void {
+    model.acted();
     scene.createLateTopic();
     model.noteProbing(scene.isCurable());
   }
