@@ -64,7 +64,8 @@ const decideFirst = (desired: Desired, seen: Seen, ledger: Ledger, now: number):
   if (seen.prerequisite !== undefined) return decidePrerequisite(seen.prerequisite, seen, ledger, now);
   const preflight = decidePreflight(desired, seen, ledger, now);
   if (preflight !== undefined) return preflight;
-  const current = { ...ledger, version: versionOf(desired, ledger) };
+  const version = versionOf(desired, ledger);
+  const current = { ...ledger, version: { ...version, start: ledger.attempt?.from ?? version.start } };
   return createCurrent(desired, seen, current, now) ?? nextIncarnation(desired, seen, current, now);
 };
 

@@ -91,6 +91,16 @@ describe('a statement that is not there', () => {
     expect(createdName(decided({ attempt: EARLIEST }))).toBe(NAME);
   });
 
+  test('begins where a person has approved, also where it has never existed', () => {
+    const from = { from: 'timestamp', timestamp: BEGIN } as const;
+    const decision = decided({ attempt: { ...EARLIEST, from } });
+    expect(told(decision)).toBe(
+      'Moving progressing create create [] It is started anew with the rows from 2026-11-22T10:00:00.000Z on, as approved.',
+    );
+    expect(decision.ledger.version).toEqual({ versionName: NAME, incarnation: 1, start: from, created: false });
+    expect(createdName(decision)).toBe(NAME);
+  });
+
   test('is held where it cannot begin exactly where it is to', () => {
     const version: Version = { ...UNCREATED, incarnation: 2, start: { from: 'offsets', offsets: { skyone: 'x' } } };
     expect(told(decided({ version }))).toContain(MISSING);

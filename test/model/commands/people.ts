@@ -62,7 +62,8 @@ class StopsInPeace extends Step {
 
 /**
  * A replaced statement must not be resumed by hand: that writes rows twice until the keeper stops it. It is replaced as soon
- * as a newer one may have taken over its position, also if that one has failed before it ran.
+ * as a newer one may have taken over its position, also if that one has failed before it ran. Beside another one that is
+ * live, only what Confluent itself lets wait for that one may be resumed.
  */
 class Resumes extends OfStatement {
   readonly kind = 'console: resume';
@@ -73,11 +74,12 @@ class Resumes extends OfStatement {
     return `a person resumes ${nth(this.which)} in the console`;
   }
   act(model: Model, scene: Scene): void {
-    const name = model.target(this.which)?.name ?? '';
+    const { name = '', spec } = model.target(this.which) ?? {};
     const isNext = model.ranAt(name) < 0 && [scene.nameInCharge(), scene.nameOfNext()].includes(name);
+    const waits = spec?.properties?.['sql.tables.initial-offset-from'] !== undefined;
     if (name !== model.newestRan() && !isNext) return;
     if (model.after(name).some(({ status }) => !isRefused(status.detail))) return;
-    if (model.othersLive(name) && !(isNext && name !== scene.nameInCharge())) return;
+    if (model.othersLive(name) && !(isNext && waits && name !== scene.nameInCharge())) return;
     model.released();
     scene.control.resume(name);
   }
