@@ -144,8 +144,10 @@ export const decideStopped = (
     if (resumeAccepted && now < attempt.at + GRACE) {
       return inFlight('progressing', { reason: 'Moving', message: 'Confluent has been asked to resume it.', ledger });
     }
-    // Stopped after a resume that Confluent had accepted: somebody else did that, later, and the last one wins.
-    if (resumeAccepted && statement.stopped) {
+    // Stopped after a resume that Confluent had accepted, or before the keeper had asked for any stop: somebody else did
+    // that, later, and the last one wins.
+    const unasked = attempt.step === 'resume' && attempt.fruitless !== true;
+    if ((resumeAccepted || unasked) && statement.stopped) {
       return decideStopped(desired, statement, seen, without(ledger, 'attempt', 'intent'), now);
     }
     return finishAttempt(stopped, ledger, attempt);

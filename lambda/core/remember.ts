@@ -30,10 +30,13 @@ const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
 const withFailure = (ledger: Ledger, failure: Failure, { updatedAt }: Observed): Ledger => {
   if (isSameFailure(ledger.failure, failure, updatedAt, ledger.attempt)) return ledger;
   const another = ledger.failure !== undefined && ledger.failure.versionName !== failure.versionName;
+  const { attempt } = ledger;
+  const isOver = attempt !== undefined && (attempt.of === 'replace' || attempt.of === ledger.failure?.id);
   const streak = another || ranFor(ledger, failure.at) ? EMPTY_STREAK : ledger.streak;
   return {
-    // What was asked of it on the way to a new version, and refused perhaps, was asked before it failed.
-    ...(ledger.attempt?.of === 'replace' ? without(ledger, 'attempt') : ledger),
+    // What was asked of it on the way to a new version, and refused perhaps, was asked before it failed; and what was to
+    // cure the failure before has had its effect.
+    ...(isOver ? without(ledger, 'attempt') : ledger),
     failure,
     streak: failure.curable ? streak : { ...streak, errors: [...streak.errors, failure.fingerprint] },
     downSince: ledger.downSince ?? failure.at,

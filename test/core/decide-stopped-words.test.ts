@@ -134,13 +134,25 @@ describe('a stop on the way to a resume', () => {
     [MOVE, 1, asked('stop', { answer: 'refused', detail: NO_POOL })],
     // A resume whose answer nobody has seen was counted when it was asked for.
     [MOVE, 0, asked('again')],
-    [MOVE, 1, asked('resume', { answer: 'refused' })],
+    // In its second round: a stop was asked for in the first one.
+    [MOVE, 1, asked('resume', { answer: 'refused', fruitless: true })],
   ];
   test.each(ROWS)('%s, counted %d times: %j', (words, count, attempt) => {
     const decision = following(attempt);
     expect(told(decision)).toBe(words);
     expect(decision.step).toEqual({ do: 'resume', statementName: NAME });
     expect(decision.ledger).toMatchObject({ ...resumes(count), attempt: asked('again') });
+  });
+
+  test('was somebody else’s where the keeper had asked for nothing but a resume', () => {
+    for (const answer of [{}, { answer: 'refused' }, { answer: 'accepted' }] as const) {
+      const decision = following(asked('resume', answer), 0, {
+        now: BEGIN + 15 * SECOND,
+        statement: { stopped: true },
+      });
+      expect(told(decision)).toBe(FOREIGN);
+      expect(decision.ledger).not.toHaveProperty('attempt');
+    }
   });
 
   test('for a failure was counted when that was answered', () => {

@@ -65,12 +65,19 @@ describe('a failure', () => {
     expect(streak).toEqual({ ...EMPTY_STREAK, errors: [FAILURE.fingerprint] });
   });
 
-  test('ends what was asked for a new version, but no other attempt', () => {
+  test('ends what was asked for a new version, but not what a person asked for', () => {
     const attempt: Attempt = { of: 'replace', step: 'stop', at: BEGIN };
     expect(remembered('FAILED', { attempt }, BROKEN)).not.toHaveProperty('attempt');
     const restart = { ...attempt, of: 'restart' };
     expect(remembered('FAILED', { attempt: restart }, BROKEN).attempt).toBe(restart);
     expect(remembered('FAILED', { attempt, failure: FAILURE }, BROKEN).attempt).toBe(attempt);
+  });
+
+  test('ends the attempt to cure the one before: that has had its effect', () => {
+    const attempt: Attempt = { of: EARLIER.id, step: 'resume', at: BEGIN };
+    expect(remembered('FAILED', { attempt, failure: EARLIER }, BROKEN)).not.toHaveProperty('attempt');
+    const still = { ...attempt, of: FAILURE.id };
+    expect(remembered('FAILED', { attempt: still, failure: FAILURE }, BROKEN).attempt).toBe(still);
   });
 
   test('is over once it is seen otherwise than FAILED', () => {
