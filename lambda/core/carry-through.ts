@@ -1,4 +1,15 @@
-import { about, ask, asOlder, type Change, keepOlder, lookAgain, mayYetStop, olderName, stopOlder } from './change.ts';
+import {
+  about,
+  ask,
+  asOlder,
+  type Change,
+  keepOlder,
+  lookAgain,
+  mayYetStop,
+  olderName,
+  settling,
+  stopOlder,
+} from './change.ts';
 import { stuck } from './decide-pending.ts';
 import { resumeWithin } from './decide-stopped.ts';
 import { type Decision, hold, wait } from './decision.ts';
@@ -69,10 +80,9 @@ const decideNotThere = (change: Change, next: Next): Decision => {
 const stopFailed = (change: Change, waiting: Observed): Decision => {
   const { ledger, now } = change;
   const { attempt } = ledger;
-  if (isSettling(ledger, now)) return asOlder(change);
-  if (attempt?.of !== 'replace') {
-    return attempt !== undefined && attempt.of === ledger.failure?.id ? asOlder(change) : stopOlder(change);
-  }
+  if (isSettling(ledger, now)) return settling(ledger);
+  const isBeingCured = attempt !== undefined && attempt.of === ledger.failure?.id;
+  if (attempt?.of !== 'replace' && !isBeingCured) return stopOlder(change);
   if (mayYetStop(change)) return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
   // Where a failed statement cannot be stopped it is resumed, and stopped as soon as it runs.
   return keepOlder(change, (kept) => lookAgain(`${waiting.statementName} begins where it stops.`, kept));

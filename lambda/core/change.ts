@@ -48,6 +48,14 @@ export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): D
 export const lookAgain = (message: string, ledger: Ledger): Decision =>
   inFlight('progressing', { reason: 'Replacing', message, ledger });
 
+/** A resume of the older one that has just been asked for may still take effect: nothing is begun beside that. */
+export const settling = (ledger: Ledger): Decision =>
+  inFlight('recovering', {
+    reason: 'Replacing',
+    message: 'It has just been asked to start or resume: the new version waits until that has shown its effect.',
+    ledger,
+  });
+
 /** Stops the older version, on the way to the new one; `tried` says whether that has come to nothing before. */
 export const stopOlder = (change: Change, tried: Pick<Attempt, 'fruitless'> = {}): Decision => ({
   step: { do: 'stop', statementName: olderName(change) },

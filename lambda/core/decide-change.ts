@@ -9,10 +9,11 @@ import {
   lookAgain,
   mayYetStop,
   olderName,
+  settling,
   stopOlder,
 } from './change.ts';
 import { decideCharge } from './decide-charge.ts';
-import { type Decision, hold, inFlight, type Seen } from './decision.ts';
+import { type Decision, hold, type Seen } from './decision.ts';
 import { type Ledger, type Start, type Version, without } from './ledger.ts';
 import { decidePreflight } from './preflight.ts';
 import { decideChangePrerequisite } from './prerequisites.ts';
@@ -95,14 +96,6 @@ const atOffsets = (change: Change): Decision => {
   if (offsets !== undefined) return ask(change, { from: 'offsets', offsets });
   return holdInexact(change, 'it does not run, and how far it had read is not known');
 };
-
-/** A resume of the older one that has just been asked for may still take effect: nothing is begun beside that. */
-const settling = (ledger: Ledger): Decision =>
-  inFlight('recovering', {
-    reason: 'Replacing',
-    message: 'It has just been asked to start or resume: the new version waits until that has shown its effect.',
-    ledger,
-  });
 
 /** People change SQL because it failed: it is stopped, and carried on from once it is STOPPED. */
 const fromFailed = (change: Change, older: Observed): Decision => {

@@ -90,10 +90,12 @@ const withoutFailed = (ledger: Ledger, phase: string): Ledger =>
     ? ledger
     : { ...ledger, failure: { ...ledger.failure, left: true } };
 
-/** A stop that may still be on its way, or has been accepted, is followed by a resume: that must not be forgotten. */
+/** A stop that may still be on its way, or has been accepted, is the keeper's own: that must not be forgotten. */
 const isBouncing = ({ attempt }: Ledger, statement: Observed, now: number): boolean =>
   attempt?.step === 'stop' &&
-  (attempt.of === 'restart' || statement.stopped || (attempt.of === 'move' && now < attempt.at + GRACE));
+  (attempt.of === 'restart' ||
+    statement.stopped ||
+    (['move', 'replace'].includes(attempt.of) && now < attempt.at + GRACE));
 
 /** Runs again: what was to be cured is cured. */
 const withRun = (ledger: Ledger, statement: Observed, now: number): Ledger => {

@@ -174,7 +174,13 @@ describe('the older one has failed while the new one waits for it to stop', () =
 
   test('and has just been resumed', () => {
     const acted: Partial<Ledger> = { actedAt: BEGIN - GRACE + 1 };
-    expect(decided(failed, { next, ...acted })).toBe(RESUMED);
+    expect(decided(failed, { next, ...acted })).toBe(
+      about(
+        'Replacing recovering wait look',
+        'It has just been asked to start or resume: the new version waits until that has shown its effect.',
+        'PENDING',
+      ),
+    );
     expect(decided(failed, { next, actedAt: BEGIN - GRACE })).toBe(STOPPED);
   });
 
@@ -182,7 +188,7 @@ describe('the older one has failed while the new one waits for it to stop', () =
     const { failure } = knowing().ledger;
     const keeping = knowing({ of: failure?.id ?? '', step: 'resume' });
     expect(told(keeping.look(failed))).toBe(
-      `Failed recovering wait look [${NAME} FAILED] Confluent has been asked to resume it.`,
+      `Failed recovering wait look [${NAME} FAILED] Confluent has been asked to resume it.${WAITS}`,
     );
   });
 

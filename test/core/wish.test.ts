@@ -80,5 +80,6 @@ test('it is to stop where that was the last wish', () => {
 test('it is stopped and resumed while an attempt is at its stop', () => {
   expect(bounces(EMPTY_LEDGER)).toBe(false);
   expect(bounces(wish(EMPTY_LEDGER, { command: 'restart' }, BEGIN))).toBe(true);
+  expect(bounces({ ...EMPTY_LEDGER, attempt: { of: 'replace', step: 'stop', at: BEGIN } })).toBe(false);
   expect(bounces(FULL)).toBe(false);
 });
