@@ -129,18 +129,20 @@ const rememberCharge = (charge: Desired, statement: Observed, seen: Seen, ledger
   return withPlacement(phase === 'RUNNING' ? withRun(next, statement, now) : next, statement, seen.placement);
 };
 
-const rememberNext = ({ dead, ...next }: Next, found: Observed, older: Observed | undefined): Next => ({
+const rememberNext = ({ dead, ...next }: Next, found: Observed, older: Observed | undefined, now: number): Next => ({
   ...next,
+  // Somebody has resumed it: Confluent looks at it anew.
+  ...(dead === true && !isAtRest(found.phase) ? { at: now } : {}),
   version: { ...next.version, created: true },
   ...(isAtRest(found.phase) && (dead === true || isDead(next, found, older)) ? { dead: true } : {}),
 });
 
 /** The version that is to take over is there, so Confluent has accepted it; the one before it may be gone for good. */
-const rememberOthers = (seen: Seen, ledger: Ledger): Ledger => {
+const rememberOthers = (seen: Seen, ledger: Ledger, now: number): Ledger => {
   const { next } = ledger;
   const accepted =
     next !== undefined && seen.next?.statementName === nameOf(next.version)
-      ? { ...ledger, next: rememberNext(next, seen.next, seen.statement) }
+      ? { ...ledger, next: rememberNext(next, seen.next, seen.statement, now) }
       : ledger;
   return seen.previous === undefined ? without(accepted, 'previous') : accepted;
 };
@@ -151,7 +153,7 @@ const rememberOthers = (seen: Seen, ledger: Ledger): Ledger => {
  */
 export const remember = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Ledger => {
   const { statement } = seen;
-  const others = rememberOthers(seen, ledger);
+  const others = rememberOthers(seen, ledger, now);
   if (statement === undefined) return rememberAbsent(seen, others, now);
   const charge = inCharge(desired, ledger);
   return owns(charge, statement, ledger) ? rememberCharge(charge, statement, seen, others, now) : ledger;

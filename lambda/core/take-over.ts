@@ -13,9 +13,9 @@ export const lacksSavepoint = ({ phase, detail }: Observed): boolean => phase ==
 
 export const hasWaitedInVain = ({ phase, detail }: Observed): boolean => phase === 'FAILED' && UNSTOPPED.test(detail);
 
-/** It runs, or has run: from then on its own position counts. */
+/** It runs, or has run: from then on its own position counts. FAILING proves nothing: that may follow PENDING. */
 export const hasRun = ({ phase, latestOffsets }: Observed): boolean =>
-  isRunning(phase) || phase === 'FAILING' || phase === 'COMPLETED' || latestOffsets !== undefined;
+  isRunning(phase) || phase === 'COMPLETED' || latestOffsets !== undefined;
 
 /** The older one, for which it is to wait, has not been stopped: it cannot have begun. */
 const stillWaits = ({ version }: Next, older: Observed | undefined): boolean => {
@@ -40,7 +40,6 @@ const isStillThere = ({ version: { start } }: Next, { latestOffsets = {} }: Obse
  * so too, unless the older one shows that it cannot have: while that is live, the next one waits for it.
  */
 const takesOver = (next: Observed, older: Observed | undefined, wanted: Next): boolean => {
-  if (next.phase === 'FAILING' && stillWaits(wanted, older)) return false;
   if (hasRun(next)) return true;
   if (wanted.dead === true || !isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
   return older !== undefined && older.phase !== 'FAILED' && isAtRest(older.phase) && isStillThere(wanted, older);

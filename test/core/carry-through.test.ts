@@ -64,6 +64,15 @@ describe('a new version that waits for the older one to stop', () => {
     expect(decided(both(older('RUNNING'), silent), { next: onItsWay({}, ago(MINUTE)) })).toContain('stop stop');
   });
 
+  test('and was refused before, until somebody resumed it: Confluent looks at it anew', () => {
+    const keeping = keeper({ next: { ...onItsWay({}, ago(HOUR)), dead: true } });
+    expect(told(keeping.look(both(older('RUNNING'), silent)))).toBe(
+      about(LOOK, `Confluent is looking at ${SECOND_NAME}.`, 'PENDING'),
+    );
+    expect(keeping.ledger.next?.at).toBe(BEGIN);
+    expect(told(keeping.after(MINUTE).look(both(older('RUNNING'), silent)))).toContain('stop stop');
+  });
+
   test('without waiting, and the older one runs again: that is stopped at once', () => {
     const next = onItsWay({ start: { from: 'earliest' } }, ago(SECOND));
     expect(decided(both(older('RUNNING'), silent), { next })).toContain('stop stop');
