@@ -106,6 +106,7 @@ export const ledgerSchema: z.ZodMiniType<Ledger> = z.looseObject({
       detail: optionalText,
       open: optionalFlag,
       fruitless: optionalFlag,
+      stopAsked: optionalFlag,
       from: z.exactOptional(approval),
       placement: optionalPlacement,
     }),

@@ -22,8 +22,11 @@ const attemptStep = (
 };
 
 /** One that is to run elsewhere can be moved only once it is stopped; where that is refused, it is resumed where it is. */
-const firstStep = (statement: Observed, seen: Seen, ledger: Ledger): Pick<Attempt, 'step' | 'open'> =>
-  isMisplaced(statement, seen.placement, ledger) ? { step: 'stop', open: true } : { step: 'resume' };
+const firstStep = (statement: Observed, seen: Seen, ledger: Ledger): Omit<Attempt, 'of' | 'at'> => {
+  if (isMisplaced(statement, seen.placement, ledger)) return { step: 'stop', open: true };
+  const stopAsked = statement.stopped && ledger.attempt?.step === 'stop';
+  return { step: 'resume', ...(stopAsked ? { stopAsked } : {}) };
+};
 
 const begin = (statement: Observed, ledger: Ledger, now: number, first: Omit<Attempt, 'of' | 'at'>): Decision =>
   answerFailure(ledger, now, 'It failed', (counted, { id }) =>
@@ -77,6 +80,7 @@ const goOn = (
         step: 'resume',
         open,
         fruitless: true,
+        stopAsked: true,
       });
   }
   return inFlight('recovering', { reason: 'Failed', message: 'Confluent has been asked to resume it.', ledger });

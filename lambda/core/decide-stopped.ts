@@ -146,7 +146,7 @@ export const decideStopped = (
     }
     // Stopped after a resume that Confluent had accepted, or before the keeper had asked for any stop: somebody else did
     // that, later, and the last one wins.
-    const unasked = attempt.step === 'resume' && attempt.fruitless !== true;
+    const unasked = attempt.step === 'resume' && attempt.stopAsked !== true;
     if ((resumeAccepted || unasked) && statement.stopped) {
       return decideStopped(desired, statement, seen, without(ledger, 'attempt', 'intent'), now);
     }

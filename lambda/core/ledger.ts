@@ -145,6 +145,8 @@ export interface Attempt {
   readonly open?: boolean;
   /** All of it has been tried on this very failure before: Confluent accepted, and minutes later nothing had changed. */
   readonly fruitless?: boolean;
+  /** The keeper itself has asked it to stop before this step, which may still take effect. */
+  readonly stopAsked?: boolean;
   /** Where a person has approved that the next incarnation begins. */
   readonly from?: Approval;
   /** The placement that this step asked for. */

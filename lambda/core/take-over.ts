@@ -42,7 +42,11 @@ const isStillThere = ({ version: { start } }: Next, { latestOffsets = {} }: Obse
 const takesOver = (next: Observed, older: Observed | undefined, wanted: Next): boolean => {
   if (hasRun(next)) return true;
   if (wanted.dead === true || !isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
-  return older !== undefined && older.phase !== 'FAILED' && isAtRest(older.phase) && isStillThere(wanted, older);
+  const { from } = wanted.version.start;
+  // It has waited for nothing, so it may have run: in doubt it goes on from its own position, and not from the start again.
+  if (from === 'earliest' || from === 'timestamp') return true;
+  if (older === undefined) return from === 'offsets';
+  return older.phase !== 'FAILED' && isAtRest(older.phase) && isStillThere(wanted, older);
 };
 
 /** A stop that was asked for while the versions changed is still to come; one that somebody else made was of the older. */

@@ -44,7 +44,15 @@ const OPTIONAL_IN_LEDGER = [
     'failure.ended',
     'failure.left',
   ],
-  ...['attempt', 'attempt.answer', 'attempt.detail', 'attempt.open', 'attempt.fruitless', 'attempt.from'],
+  ...[
+    'attempt',
+    'attempt.answer',
+    'attempt.detail',
+    'attempt.open',
+    'attempt.fruitless',
+    'attempt.stopAsked',
+    'attempt.from',
+  ],
   ...['attempt.placement', 'intent', 'intent.foreign', 'intent.refused', 'refusal', 'since', 'actedAt', 'downSince'],
   ...['told', 'told.urgency', 'placed', 'decisions'],
 ];

@@ -53,6 +53,7 @@ export const FULL_LEDGER: Required<Ledger> = {
     detail: 'no',
     open: true,
     fruitless: true,
+    stopAsked: true,
     from: { from: 'timestamp', timestamp: 11 },
     placement: { computePoolId: 'lfcp-1' },
   },

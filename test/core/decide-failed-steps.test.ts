@@ -65,6 +65,15 @@ describe('a failure that nothing was done about yet', () => {
     });
   });
 
+  test('is resumed after a stop of the keeper’s own, which may still take effect: that is remembered', () => {
+    const before = asked('stop', { of: 'replace', answer: 'accepted' });
+    const resumed = (attempt: Attempt, stopped: boolean): Attempt | undefined =>
+      decided({ ledger: { attempt }, statement: { stopped } }).ledger.attempt;
+    expect(resumed(before, true)).toEqual(asked('resume', { stopAsked: true }));
+    expect(resumed(before, false)).toEqual(asked('resume'));
+    expect(resumed({ ...before, step: 'again' }, true)).toEqual(asked('resume'));
+  });
+
   test('is stopped first where it is to run elsewhere, and nothing is forgotten for that', () => {
     const decision = decided({ ...MISPLACED, ledger: { offsets: OFFSETS } });
     expect(decision.step).toEqual({ do: 'stop', statementName: NAME });
@@ -88,6 +97,7 @@ describe('a failure that nothing was done about yet', () => {
 });
 
 describe('a failure that a resume was asked for', () => {
+  const ROUND: Partial<Attempt> = { step: 'resume', open: true, fruitless: true, stopAsked: true };
   const ROWS: readonly (readonly [
     words: string,
     attempt: Attempt,
@@ -110,14 +120,9 @@ describe('a failure that a resume was asked for', () => {
     [ANEW, asked('stop', { answer: 'refused', open: true, fruitless: true }), 0, undefined],
     [LOOK, asked('again'), GRACE - 1, undefined],
     [LOOK, asked('again', { fruitless: true }), GRACE - 1, undefined],
-    [FIRST_AGAIN, asked('again'), GRACE, { step: 'resume', open: true, fruitless: true }],
-    [FIRST_AGAIN, asked('again', { fruitless: true }), GRACE, { step: 'resume', open: true, fruitless: true }],
-    [
-      FIRST_AGAIN,
-      asked('again', { answer: 'refused', open: true }),
-      0,
-      { step: 'resume', open: true, fruitless: true },
-    ],
+    [FIRST_AGAIN, asked('again'), GRACE, ROUND],
+    [FIRST_AGAIN, asked('again', { fruitless: true }), GRACE, ROUND],
+    [FIRST_AGAIN, asked('again', { answer: 'refused', open: true }), 0, ROUND],
     [ANEW, asked('again', { answer: 'refused' }), 0, undefined],
     [ANEW, asked('again', { answer: 'refused', open: true, fruitless: true }), 0, undefined],
   ];

@@ -134,8 +134,8 @@ describe('a stop on the way to a resume', () => {
     [MOVE, 1, asked('stop', { answer: 'refused', detail: NO_POOL })],
     // A resume whose answer nobody has seen was counted when it was asked for.
     [MOVE, 0, asked('again')],
-    // In its second round: a stop was asked for in the first one.
-    [MOVE, 1, asked('resume', { answer: 'refused', fruitless: true })],
+    // The keeper had asked it to stop before.
+    [MOVE, 1, asked('resume', { answer: 'refused', stopAsked: true })],
   ];
   test.each(ROWS)('%s, counted %d times: %j', (words, count, attempt) => {
     const decision = following(attempt);

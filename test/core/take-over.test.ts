@@ -30,6 +30,7 @@ const RUNS = older('RUNNING');
 const STOPPED = older('STOPPED');
 const READ: Partial<Observed> = { latestOffsets: OFFSETS };
 const FROM_EARLIEST = onItsWay({ start: { from: 'earliest' } });
+const FROM_TIME = onItsWay({ start: { from: 'timestamp', timestamp: BEGIN } });
 const AT_OFFSETS = onItsWay({ start: { from: 'offsets', offsets: OFFSETS } });
 const KNOWN_DEAD = onItsWay({}, { dead: true });
 
@@ -51,6 +52,10 @@ describe('the new version is in charge', () => {
     ['where it was stopped after the older one ended', second('STOPPED'), older('COMPLETED')],
     ['where somebody stopped it, though it tells of a savepoint', second('STOPPED', { detail: SAVEPOINT }), STOPPED],
     ['where somebody stopped it, though it has waited', second('STOPPED', { detail: 'not stopped in time' }), STOPPED],
+    ['where it failed and has waited for nothing, whatever the older one does', second('FAILED'), RUNS, FROM_EARLIEST],
+    ['where it was stopped and has waited for nothing', second('STOPPED'), older('FAILED'), FROM_EARLIEST],
+    ['where it failed and began at a time', second('FAILED'), older('FAILED'), FROM_TIME],
+    ['where it failed at offsets, and the older one is gone', second('FAILED'), undefined, AT_OFFSETS],
     [
       'where it failed at offsets, and the older one is at them still',
       second('FAILED'),
@@ -71,6 +76,8 @@ describe('the new version is not in charge', () => {
     ['where it was known to be dead', second('STOPPED'), STOPPED, KNOWN_DEAD],
     ['where it failed and the older one is gone', second('FAILED'), undefined],
     ['where it failed and the older one failed', second('FAILED'), older('FAILED')],
+    ['where it failed at offsets, and the older one failed', second('FAILED'), older('FAILED', READ), AT_OFFSETS],
+    ['while it waits for nothing and starts', second('PENDING'), STOPPED, FROM_EARLIEST],
     [
       'where it failed and the older one failed while it was to stop',
       second('FAILED'),
