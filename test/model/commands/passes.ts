@@ -39,27 +39,29 @@ class Passes extends Step {
   }
 }
 
+/** How long a pass may take, and when it dies before, if it does. */
+interface Life {
+  readonly remaining: number;
+  readonly dies?: Doom;
+}
+
 class PassesAtOnce extends Step {
   readonly kind = 'passes at once';
-  readonly remainings: readonly number[];
+  readonly lives: readonly Life[];
   readonly seed: number;
-  readonly dies: Doom | undefined;
-  constructor(remainings: readonly number[], seed: number, dies: Doom | undefined) {
+  constructor(lives: readonly Life[], seed: number) {
     super();
-    this.remainings = remainings;
+    this.lives = lives;
     this.seed = seed;
-    this.dies = dies;
   }
   toString(): string {
-    const death = this.dies === undefined ? '' : `, one of which dies ${doomWords(this.dies)}`;
-    return `${this.remainings.length} passes at once${death} (order ${this.seed})`;
+    const deaths = this.lives.flatMap(({ dies }) => (dies === undefined ? [] : [`one dies ${doomWords(dies)}`]));
+    return `${[`${this.lives.length} passes at once`, ...deaths].join(', ')} (order ${this.seed})`;
   }
   async act(_: Model, scene: Scene): Promise<void> {
-    const { dies } = this;
-    const all = this.remainings.map((remaining, index): Call => {
-      if (index === 0 && dies !== undefined) return { process: scene.cold(), remaining, dies };
-      return { process: scene.warm[index] ?? scene.cold(), remaining };
-    });
+    const processOf = ({ dies }: Life, index: number): Process =>
+      dies === undefined ? (scene.warm[index] ?? scene.cold()) : scene.cold();
+    const all = this.lives.map((life, index): Call => ({ process: processOf(life, index), ...life }));
     await scene.together(all, this.seed);
   }
 }
@@ -179,20 +181,25 @@ export const firstSteps = ({ begins, seed }: Plan): readonly Step[] => {
     case 'quietly':
       return [];
     case 'with several passes at once':
-      return [new PassesAtOnce([60 * SECOND, 60 * SECOND], seed, undefined)];
+      return [new PassesAtOnce([{ remaining: 60 * SECOND }, { remaining: 60 * SECOND }], seed)];
     case 'with a pass that dies':
       // The first change is its prerequisite.
       return [new PassThatDies('ensure', { changes: 2 })];
   }
 };
 
+const lives: fc.Arbitrary<Life> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ remaining }) },
+  { weight: 1, arbitrary: fc.record({ remaining, dies: dooms }) },
+);
+
 export const passSteps: fc.WeightedArbitrary<Step>[] = [
   { weight: 30, arbitrary: fc.tuple(whoses, remaining).map(([whose, time]) => new Passes(whose, time)) },
   {
     weight: 8,
     arbitrary: fc
-      .tuple(fc.array(remaining, { minLength: 2, maxLength: 3 }), seeds, fc.option(dooms, { nil: undefined }))
-      .map(([times, seed, dies]) => new PassesAtOnce(times, seed, dies)),
+      .tuple(fc.array(lives, { minLength: 2, maxLength: 3 }), seeds)
+      .map(([each, seed]) => new PassesAtOnce(each, seed)),
   },
   {
     weight: 8,
