@@ -43,9 +43,8 @@ const takesOver = (next: Observed, older: Observed | undefined, wanted: Next): b
   if (hasRun(next)) return true;
   if (wanted.dead === true || !isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
   const { from } = wanted.version.start;
-  // It has waited for nothing, so it may have run: in doubt it goes on from its own position, and not from the start again.
-  if (from === 'earliest' || from === 'timestamp') return true;
-  if (older === undefined) return from === 'offsets';
+  // It has waited for nothing, or for one that is gone since: it may have run, and is in doubt taken at its own position.
+  if (from === 'earliest' || from === 'timestamp' || older === undefined) return true;
   return older.phase !== 'FAILED' && isAtRest(older.phase) && isStillThere(wanted, older);
 };
 

@@ -56,6 +56,7 @@ describe('the new version is in charge', () => {
     ['where it was stopped and has waited for nothing', second('STOPPED'), older('FAILED'), FROM_EARLIEST],
     ['where it failed and began at a time', second('FAILED'), older('FAILED'), FROM_TIME],
     ['where it failed at offsets, and the older one is gone', second('FAILED'), undefined, AT_OFFSETS],
+    ['where it failed, and the older one is gone', second('FAILED'), undefined],
     [
       'where it failed at offsets, and the older one is at them still',
       second('FAILED'),
@@ -74,7 +75,8 @@ describe('the new version is not in charge', () => {
     ['while it waits', second('PENDING'), STOPPED],
     ['while it is stopping', second('STOPPING'), STOPPED],
     ['where it was known to be dead', second('STOPPED'), STOPPED, KNOWN_DEAD],
-    ['where it failed and the older one is gone', second('FAILED'), undefined],
+    ['where it was known to be dead, and the older one is gone', second('FAILED'), undefined, KNOWN_DEAD],
+    ['where it found no older one', second('FAILED', { detail: `Referenced statement ${NAME} not found` }), undefined],
     ['where it failed and the older one failed', second('FAILED'), older('FAILED')],
     ['where it failed at offsets, and the older one failed', second('FAILED'), older('FAILED', READ), AT_OFFSETS],
     ['while it waits for nothing and starts', second('PENDING'), STOPPED, FROM_EARLIEST],
