@@ -53,6 +53,7 @@ const version = z.looseObject({
   start,
   created: flag,
   ran: optionalFlag,
+  askedAt: optionalTime,
 });
 const decision = z.looseObject({
   at: time,

@@ -13,8 +13,9 @@ import {
   stopOlder,
 } from './change.ts';
 import { decideCharge } from './decide-charge.ts';
-import { type Decision, hold, type Seen } from './decision.ts';
+import { type Decision, hold, isoTime, type Seen, wait } from './decision.ts';
 import { type Ledger, type Start, type Version, without } from './ledger.ts';
+import { LONGEST_LIFE } from './limits.ts';
 import { decidePreflight } from './preflight.ts';
 import { decideChangePrerequisite } from './prerequisites.ts';
 import { isSettling } from './remember.ts';
@@ -154,6 +155,22 @@ const afterUncreated = (change: Change, version: Version): Decision => {
     : ask(change, ledger.attempt?.from ?? version.start);
 };
 
+/**
+ * During a deployment a function of the older release may still want the text that has just been replaced. Where that would
+ * read every row again, it is not given in to before any such function has ended.
+ */
+const waitForStragglers = (change: Change): Decision | undefined => {
+  const { desired, charge, ledger, now } = change;
+  const { askedAt = -Infinity } = versionOf(charge, ledger);
+  const due = askedAt + LONGEST_LIFE;
+  const isBack = desired.policies.onChange === 'reprocess' && ledger.incarnations[desired.versionName] !== undefined;
+  if (!isBack || now >= due || ledger.attempt?.of === 'restart') return undefined;
+  const message = `Its SQL or properties are again those that ${olderName(change)} has just replaced: in case only a function wants them that is about to end, every row is read again from ${isoTime(due)} on, or at \`restart\`.`;
+  return keepOlder(change, (kept) =>
+    wait('progressing', { reason: 'SpecChanged', message, nextAttemptAt: due, ledger: kept }),
+  );
+};
+
 /** Before the new version is asked for. */
 const begin = (change: Change): Decision => {
   const { desired, charge, seen, ledger, older, now } = change;
@@ -164,6 +181,8 @@ const begin = (change: Change): Decision => {
   if (seen.next !== undefined) return decideFound(change, seen.next);
   const why = obstacle(change);
   if (why !== undefined) return holdChanged(change, why);
+  const later = waitForStragglers(change);
+  if (later !== undefined) return later;
   const before =
     seen.prerequisite === undefined
       ? decidePreflight(desired, seen, ledger, now, 'SpecChanged')

@@ -1,12 +1,13 @@
 import { answerFailure } from './answer-failure.ts';
 import { type Decision, inFlight, none, type Seen } from './decision.ts';
-import { nextIncarnation } from './incarnation.ts';
+import { APPROVALS, holdMissing, nextIncarnation } from './incarnation.ts';
 import { type Attempt, type Failure, type Ledger, without } from './ledger.ts';
 import { GRACE, MINUTE } from './limits.ts';
 import { isMisplaced } from './placement.ts';
 import { holdAutoStopped, poolIsGone } from './pool.ts';
 import { isSettling } from './remember.ts';
 import type { Desired, Observed } from './statement.ts';
+import { lacksReference } from './take-over.ts';
 
 const attemptStep = (
   { statementName }: Observed,
@@ -109,6 +110,10 @@ export const decideFailed = (
     if (!isSettling(ledger, now)) return nextIncarnation(desired, seen, ledger, now);
     const message = 'It has just been asked to resume: it is started anew, as approved, once that has had no effect.';
     return inFlight('recovering', { reason: 'Failed', message, ledger });
+  }
+  if (lacksReference(statement)) {
+    const message = `It was to carry on from a statement that is gone, and cannot begin (${statement.detail}).`;
+    return holdMissing(desired.sql === undefined ? message : `${message} ${APPROVALS}`, ledger);
   }
   if (attempt !== undefined && failure !== undefined && attempt.of === failure.id) {
     return goOn(desired, statement, seen, ledger, now, attempt, failure);

@@ -59,6 +59,15 @@ const whyNot = ({ sql }: Desired, { offsets }: Ledger): string => {
     : 'it cannot be started exactly at the recorded offsets';
 };
 
+/** It cannot be started where it was, and is not started anywhere else unasked. */
+export const holdMissing = (message: string, ledger: Ledger): Decision =>
+  hold({
+    reason: 'Missing',
+    message,
+    // A wish to restart ends here; what was tried to cure a failure is remembered, not to be tried again.
+    ledger: ledger.attempt?.of === 'restart' ? without(ledger, 'attempt') : ledger,
+  });
+
 /**
  * Starts the next incarnation: where a person has approved it, else at the recorded offsets, else not at all.
  */
@@ -74,10 +83,6 @@ export const nextIncarnation = (desired: Desired, seen: Seen, ledger: Ledger, no
     if (decision !== undefined) return decision;
   }
   const approvals = desired.sql === undefined ? '' : ` ${APPROVALS}`;
-  return hold({
-    reason: 'Missing',
-    message: `It has run and cannot be resumed, and ${whyNot(desired, ledger)}: it is not started from the beginning unasked.${approvals}`,
-    // A wish to restart ends here; what was tried to cure a failure is remembered, not to be tried again.
-    ledger: attempt?.of === 'restart' ? without(ledger, 'attempt') : ledger,
-  });
+  const message = `It has run and cannot be resumed, and ${whyNot(desired, ledger)}: it is not started from the beginning unasked.${approvals}`;
+  return holdMissing(message, ledger);
 };

@@ -87,6 +87,8 @@ export interface Version {
   readonly created: boolean;
   /** It has been seen running, or with offsets: from then on its own position counts, and not where it began. */
   readonly ran?: boolean;
+  /** When it was asked for, if it has replaced another one. */
+  readonly askedAt?: number;
 }
 
 /** A version on its way. */

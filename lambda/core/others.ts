@@ -25,9 +25,11 @@ const isOwnName = (desired: Desired, ledger: Ledger, statementName: string): boo
     return incarnationName(versionName, number) === statementName && number <= count;
   });
 
-/** Live statements that write the same sink, whoever started them; an adopted one's SQL text is not known. */
+/** Live statements that write the same sink, whoever started them; an adopted one's SQL text is not known. A dry run writes nothing. */
 const writersOf = ({ sql, properties }: Desired, live: readonly LiveStatement[]): readonly LiveStatement[] =>
-  sql === undefined ? [] : live.filter((each) => writesSame({ sql, properties }, each));
+  sql === undefined
+    ? []
+    : live.filter((each) => each.properties['sql.dry-run'] !== 'true' && writesSame({ sql, properties }, each));
 
 /** Those of them that are none of this statement's versions. */
 export const othersOf = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): readonly LiveStatement[] =>

@@ -6,12 +6,18 @@ import { nameOf } from './version.ts';
 /** How Confluent says that a carry-over has nothing to begin at: the savepoint of the older one failed when it stopped. */
 const SAVEPOINT = /savepoint|did not enter the stopped state/i;
 
-/** How it says that the older one was not stopped within six hours, or is not there: it never began. */
-const UNSTOPPED = /not stopped (before|in|within)|referenced statement[^.]{0,100}(does not exist|not found)/i;
+/** How it says that the older one was not stopped within six hours: it never began. */
+const UNSTOPPED = /not stopped (before|in|within)/i;
+
+/** How it says that the older one is not there. */
+const GONE = /referenced statement[^.]{0,100}(does not exist|not found)/i;
 
 export const lacksSavepoint = ({ phase, detail }: Observed): boolean => phase === 'FAILED' && SAVEPOINT.test(detail);
 
-export const hasWaitedInVain = ({ phase, detail }: Observed): boolean => phase === 'FAILED' && UNSTOPPED.test(detail);
+export const lacksReference = ({ phase, detail }: Observed): boolean => phase === 'FAILED' && GONE.test(detail);
+
+export const hasWaitedInVain = (next: Observed): boolean =>
+  (next.phase === 'FAILED' && UNSTOPPED.test(next.detail)) || lacksReference(next);
 
 /** It runs, or has run: from then on its own position counts. FAILING proves nothing: that may follow PENDING. */
 export const hasRun = ({ phase, latestOffsets }: Observed): boolean =>
@@ -70,7 +76,7 @@ export const inOffice = (ledger: Ledger, next: Next): Ledger => {
   const office: Ledger = {
     ...own,
     ...inherited(ledger),
-    version: { ...next.version, created: true },
+    version: { ...next.version, created: true, askedAt: next.at },
     streak: EMPTY_STREAK,
     ...(next.placed === undefined ? {} : { placed: next.placed }),
   };

@@ -32,7 +32,17 @@ const changed = (value: unknown, [key, ...rest]: Path, replaced: { readonly by: 
 const named = (paths: readonly Path[]): readonly string[] => paths.map((path) => path.join('.'));
 
 const OPTIONAL_IN_LEDGER = [
-  ...['version', 'version.ran', 'next', 'next.again', 'next.dead', 'next.placed', 'previous', 'incarnations'],
+  ...[
+    'version',
+    'version.ran',
+    'version.askedAt',
+    'next',
+    'next.again',
+    'next.dead',
+    'next.placed',
+    'previous',
+    'incarnations',
+  ],
   ...[
     'completed',
     'preflight',

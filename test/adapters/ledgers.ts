@@ -9,6 +9,7 @@ export const FULL_LEDGER: Required<Ledger> = {
     start: { from: 'offsets', offsets: { skyone_avro: 'partition:0,offset:7' } },
     created: true,
     ran: true,
+    askedAt: 7,
   },
   next: {
     version: {

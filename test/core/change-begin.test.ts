@@ -3,7 +3,7 @@ import type { Seen } from '../../lambda/core/decision.ts';
 import type { Ledger } from '../../lambda/core/ledger.ts';
 import type { Desired } from '../../lambda/core/statement.ts';
 import { CARRIED, decided, FIRST, keeper, observed, older, ran, SECOND_NAME, shown, textOf, told } from './changing.ts';
-import { ABSENT, BEGIN, HOUR, NAME, OFFSETS, SECOND, TABLE } from './keeping.ts';
+import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, TABLE } from './keeping.ts';
 
 const RUNS = shown(older('RUNNING'));
 
@@ -45,6 +45,38 @@ describe('a change that is not carried out as it is configured is held, and the 
   test('whose own trouble comes first', () => {
     expect(decided(shown(older('DEGRADED')), {}, textOf(SECOND_NAME, { onChange: 'hold' }))).toBe(
       `Degraded degraded none rest [${NAME} DEGRADED] Confluent reports that it is unhealthy; it goes on using CFUs. Look at its exceptions, else ask Confluent's support. Meanwhile the new version waits: Its SQL or properties have changed since ${NAME} was started, which goes on as it is: by its policy ("onChange": "hold") it is not replaced. Put the text back, or change the policy.`,
+    );
+  });
+});
+
+describe('a change back to what has just been replaced, which would read every row again', () => {
+  const BACK = textOf(SECOND_NAME, { onChange: 'reprocess' });
+  const version = { ...FIRST, askedAt: BEGIN - 10 * MINUTE };
+  const replaced: Partial<Ledger> = { version, incarnations: { [SECOND_NAME]: 1 } };
+
+  test('waits until no function of the older release is left', () => {
+    const keeping = keeper(replaced, BACK);
+    const decision = keeping.look(RUNS);
+    expect(told(decision)).toBe(
+      `SpecChanged progressing wait rest [] Its SQL or properties are again those that ${NAME} has just replaced: in case only a function wants them that is about to end, every row is read again from 2026-11-22T10:05:00.000Z on, or at \`restart\`.`,
+    );
+    expect(decision.nextAttemptAt).toBe(BEGIN + 5 * MINUTE);
+    expect(told(keeping.after(5 * MINUTE - 1).look(RUNS))).toContain('wait rest');
+    expect(told(keeping.after(1).look(RUNS))).toContain('Replacing progressing stop stop');
+  });
+
+  test.each<[string, Partial<Ledger>, Desired]>([
+    ['where a person wants it now', { ...replaced, attempt: { of: 'restart', step: 'stop', at: BEGIN } }, BACK],
+    ['where it is another one', { ...replaced, incarnations: { [NAME]: 1 } }, BACK],
+    ['where the one in charge has replaced nothing', { ...replaced, version: FIRST }, BACK],
+    ['where it is carried over', replaced, textOf(SECOND_NAME)],
+  ])('does not wait %s', (_, ledger, desired) => {
+    expect(decided(RUNS, ledger, desired)).not.toContain('wait rest');
+  });
+
+  test('leaves the older one its own trouble', () => {
+    expect(decided(shown(older('DEGRADED')), replaced, BACK)).toContain(
+      `Degraded degraded none rest [${NAME} DEGRADED] Confluent reports that it is unhealthy`,
     );
   });
 });

@@ -96,6 +96,27 @@ describe('a failure that nothing was done about yet', () => {
   });
 });
 
+describe('a failure for want of the statement that it was to carry on from', () => {
+  const statement = { detail: 'Referenced statement flights-0 does not exist.' };
+  const ABOUT = `Missing held hold rest [] It was to carry on from a statement that is gone, and cannot begin (${statement.detail}).`;
+  const restart: Attempt = { of: 'restart', step: 'stop', at: BEGIN };
+
+  test('is held until a person says where it begins', () => {
+    const decision = decided({ statement });
+    expect(told(decision)).toBe(
+      `${ABOUT} \`restart\` with "from": "earliest" reads every row again, with "from": "<timestamp>" those from then on.`,
+    );
+    expect(decided({ statement, ledger: { attempt: restart } }).ledger).not.toHaveProperty('attempt');
+    const approved = decided({ statement, ledger: { attempt: { ...restart, from: { from: 'earliest' } } } });
+    expect(approved.step.do).toBe('create');
+  });
+
+  test('cannot be begun elsewhere where its text is not known', () => {
+    const { sql: _, ...adopted } = DESIRED;
+    expect(told(decided({ statement, desired: adopted }))).toBe(ABOUT);
+  });
+});
+
 describe('a failure that a resume was asked for', () => {
   const ROUND: Partial<Attempt> = { step: 'resume', open: true, fruitless: true, stopAsked: true };
   const ROWS: readonly (readonly [

@@ -20,7 +20,7 @@ test('the keeper decides by these numbers, in seconds', () => {
     REMINDER_INTERVAL: 86_400,
     POOL_RETRY_INTERVAL: 60,
     ACCEPTANCE: 60,
-    LONGEST_CREATE: 900,
+    LONGEST_LIFE: 900,
     SHORTEST_WAIT: 300,
     SURVEY_INTERVAL: 600,
     PREFLIGHT_INTERVAL: 3_600,

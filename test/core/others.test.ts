@@ -57,6 +57,8 @@ describe('a live writer of the sink is somebody else’s', () => {
   test('unless it writes another sink', () => {
     const stranger = live('by-hand', { sql: 'INSERT INTO g SELECT 1' });
     expect(othersOf(DESIRED, EMPTY_LEDGER, [stranger])).toEqual([]);
+    const dry = live('by-hand', { properties: { ...DESIRED.properties, 'sql.dry-run': 'true' } });
+    expect(othersOf(DESIRED, EMPTY_LEDGER, [dry])).toEqual([]);
     const elsewhere = live('by-hand', { properties: { ...DESIRED.properties, 'sql.current-database': 'lkc-2' } });
     expect(othersOf(DESIRED, EMPTY_LEDGER, [elsewhere])).toEqual([]);
   });

@@ -201,7 +201,7 @@ describe('the ledger of a version that has taken over', () => {
     expect(ledger).toStrictEqual({
       ...EMPTY_LEDGER,
       ...kept,
-      version: { versionName: SECOND_NAME, incarnation: 2, start: CARRIED, created: true },
+      version: { versionName: SECOND_NAME, incarnation: 2, start: CARRIED, created: true, askedAt: onItsWay().at },
       incarnations: { [SECOND_NAME]: 1, [NAME]: 3, 'flights-0': 4 },
       previous: NAME,
       streak: EMPTY_STREAK,
