@@ -14,7 +14,7 @@ import { stuck } from './decide-pending.ts';
 import { resumeWithin } from './decide-stopped.ts';
 import { type Decision, hold, wait } from './decision.ts';
 import { type Ledger, type Next, without } from './ledger.ts';
-import { ACCEPTANCE, GRACE, LONGEST_LIFE, MINUTE, PENDING_LIMIT, SHORTEST_WAIT } from './limits.ts';
+import { ACCEPTANCE, GRACE, LONGEST_CREATE, MINUTE, PENDING_LIMIT, SHORTEST_WAIT } from './limits.ts';
 import { decideRefused } from './refusal.ts';
 import { isSettling } from './remember.ts';
 import { isAtRest, type Observed } from './statement.ts';
@@ -59,8 +59,8 @@ const decideNotThere = (change: Change, next: Next): Decision => {
   }
   const isRefused = refusal?.statementName === name;
   if (!isWanted(change, next)) {
-    if (isRefused || now >= next.at + LONGEST_LIFE) return drop(change, next, `${name} is not wanted any more.`);
-    const message = `${name}, which is not wanted any more, has been asked for: whether it comes is waited for until ${new Date(next.at + LONGEST_LIFE).toISOString()}.`;
+    if (isRefused || now >= next.at + LONGEST_CREATE) return drop(change, next, `${name} is not wanted any more.`);
+    const message = `${name}, which is not wanted any more, has been asked for: whether it comes is waited for until ${new Date(next.at + LONGEST_CREATE).toISOString()}.`;
     // Should it still come, it begins at once: the older one must not be resumed beside it.
     if (!olderLive && older.health !== 'suspended')
       return wait('progressing', { reason: 'Replacing', message, ledger });

@@ -13,9 +13,9 @@ import {
   stopOlder,
 } from './change.ts';
 import { decideCharge } from './decide-charge.ts';
-import { type Decision, hold, isoTime, type Seen, wait } from './decision.ts';
+import { type Decision, hold, inFlight, isoTime, type Seen } from './decision.ts';
 import { type Ledger, type Start, type Version, without } from './ledger.ts';
-import { LONGEST_LIFE } from './limits.ts';
+import { STRAGGLING } from './limits.ts';
 import { decidePreflight } from './preflight.ts';
 import { decideChangePrerequisite } from './prerequisites.ts';
 import { isSettling } from './remember.ts';
@@ -162,13 +162,11 @@ const afterUncreated = (change: Change, version: Version): Decision => {
 const waitForStragglers = (change: Change): Decision | undefined => {
   const { desired, charge, ledger, now } = change;
   const { askedAt = -Infinity } = versionOf(charge, ledger);
-  const due = askedAt + LONGEST_LIFE;
+  const due = askedAt + STRAGGLING;
   const isBack = desired.policies.onChange === 'reprocess' && ledger.incarnations[desired.versionName] !== undefined;
   if (!isBack || now >= due || ledger.attempt?.of === 'restart') return undefined;
-  const message = `Its SQL or properties are again those that ${olderName(change)} has just replaced: in case only a function wants them that is about to end, every row is read again from ${isoTime(due)} on, or at \`restart\`.`;
-  return keepOlder(change, (kept) =>
-    wait('progressing', { reason: 'SpecChanged', message, nextAttemptAt: due, ledger: kept }),
-  );
+  const message = `Its SQL or properties are again those that ${olderName(change)} has just replaced: in case only a function wants them that is about to end, it begins at ${isoTime(due)}, or at \`restart\`.`;
+  return keepOlder(change, (kept) => inFlight('progressing', { reason: 'SpecChanged', message, ledger: kept }));
 };
 
 /** Before the new version is asked for. */

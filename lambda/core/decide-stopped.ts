@@ -126,6 +126,10 @@ const decideForeignStop = (stopped: Case, ledger: Ledger): Decision => {
   return suspended({ ...ledger, intent: { want: 'stopped', carriedOut: true, foreign: true } }, true);
 };
 
+/** The keeper had not asked for a stop, or in vain; a person who wants a restart wants it to run all the same. */
+const isUnasked = ({ of, step, answer, stopAsked }: Attempt): boolean =>
+  of !== 'restart' && (step === 'resume' ? stopAsked !== true : step === 'stop' && answer === 'refused');
+
 /** It was stopped: by the keeper on the way to something, by Confluent, or by somebody. */
 export const decideStopped = (
   desired: Desired,
@@ -144,10 +148,9 @@ export const decideStopped = (
     if (resumeAccepted && now < attempt.at + GRACE) {
       return inFlight('progressing', { reason: 'Moving', message: 'Confluent has been asked to resume it.', ledger });
     }
-    // Stopped after a resume that Confluent had accepted, or before the keeper had asked for any stop: somebody else did
-    // that, later, and the last one wins.
-    const unasked = attempt.step === 'resume' && attempt.stopAsked !== true;
-    if ((resumeAccepted || unasked) && statement.stopped) {
+    // Stopped after a resume that Confluent had accepted, or without a stop of the keeper's own: somebody else did that,
+    // later, and the last one wins.
+    if ((resumeAccepted || isUnasked(attempt)) && statement.stopped) {
       return decideStopped(desired, statement, seen, without(ledger, 'attempt', 'intent'), now);
     }
     return finishAttempt(stopped, ledger, attempt);

@@ -37,8 +37,11 @@ export const POOL_RETRY_INTERVAL = MINUTE;
 /** PENDING for so long with nothing said against it, a new version counts as accepted: its SQL is checked at once. */
 export const ACCEPTANCE = MINUTE;
 
-/** A function's longest life: a create that was recorded may be on its way for as long, and an older release at work. */
-export const LONGEST_LIFE = 15 * MINUTE;
+/** A create that was recorded and whose statement is not there may still be on its way for as long: a function's longest life. */
+export const LONGEST_CREATE = 15 * MINUTE;
+
+/** How long functions of the older release may be at work after a deployment: an invocation takes a minute at most. */
+export const STRAGGLING = 2 * MINUTE;
 
 /** A carry-over that failed sooner than this has not waited for the six hours that Confluent gives it. */
 export const SHORTEST_WAIT = 5 * MINUTE;

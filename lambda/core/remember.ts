@@ -30,17 +30,20 @@ const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
 const withFailure = (ledger: Ledger, failure: Failure, { updatedAt }: Observed): Ledger => {
   if (isSameFailure(ledger.failure, failure, updatedAt, ledger.attempt)) return ledger;
   const another = ledger.failure !== undefined && ledger.failure.versionName !== failure.versionName;
-  const { attempt } = ledger;
-  const isOver = attempt !== undefined && (attempt.of === 'replace' || attempt.of === ledger.failure?.id);
   const streak = another || ranFor(ledger, failure.at) ? EMPTY_STREAK : ledger.streak;
   return {
-    // What was asked of it on the way to a new version, and refused perhaps, was asked before it failed; and what was to
-    // cure the failure before has had its effect.
-    ...(isOver ? without(ledger, 'attempt') : ledger),
+    // What was asked of it was asked before it failed: it has had its effect, or will have none. A person's wish remains.
+    ...(ledger.attempt?.of === 'restart' ? ledger : without(ledger, 'attempt')),
     failure,
     streak: failure.curable ? streak : { ...streak, errors: [...streak.errors, failure.fingerprint] },
     downSince: ledger.downSince ?? failure.at,
   };
+};
+
+/** Confluent may go on listing what an earlier failure has left: that says nothing about one that came after it. */
+const exceptionsSince = ({ since }: Ledger, exceptions: Seen['exceptions']): Seen['exceptions'] => {
+  const began = since !== undefined && (since.phase === 'PENDING' || isRunning(since.phase)) ? since.at : -Infinity;
+  return exceptions.filter(({ at = began }) => at >= began);
 };
 
 /** Since when it has been in this phase. FAILING is still part of the run that it ends. */
@@ -123,7 +126,8 @@ const rememberCharge = (charge: Desired, statement: Observed, seen: Seen, ledger
   let next = withVersion(withoutRefusal(ledger, statement), charge, statement);
   next = withoutFailed(withOffsets(withIntent(next, phase, now), statement, now), phase);
   if (phase === 'FAILED') {
-    next = withFailure(next, failureOf(statement, seen.exceptions, charge.versionName, now), statement);
+    const exceptions = exceptionsSince(next, seen.exceptions);
+    next = withFailure(next, failureOf(statement, exceptions, charge.versionName, now), statement);
   }
   next = withoutAct(withPhase(next, phase, phaseStart(statement, next, now)), phase, now);
   return withPlacement(phase === 'RUNNING' ? withRun(next, statement, now) : next, statement, seen.placement);

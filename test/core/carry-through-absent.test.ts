@@ -19,7 +19,7 @@ import {
 import { ABSENT, BEGIN, DESIRED, failedAt, MINUTE, NAME, SECOND } from './keeping.ts';
 
 const GRACE = 15 * SECOND;
-const LONGEST_LIFE = 15 * MINUTE;
+const LONGEST_CREATE = 15 * MINUTE;
 const RUNS = shown(older('RUNNING'));
 const THIRD = textOf(THIRD_NAME);
 const WANT_STOP: Partial<Ledger> = { intent: { want: 'stopped', carriedOut: true } };
@@ -75,7 +75,7 @@ describe('a new version that was asked for, is not there and not wanted any more
     const keeping = keeper(asked(MINUTE, refusal('another')), THIRD);
     expect(told(keeping.look(RUNS))).toBe(about('Replacing progressing wait rest', MESSAGE));
     expect(keeping.ledger.next).toBeDefined();
-    expect(decided(RUNS, asked(LONGEST_LIFE - 1), THIRD)).toContain(' wait rest ');
+    expect(decided(RUNS, asked(LONGEST_CREATE - 1), THIRD)).toContain(' wait rest ');
     expect(decided(shown(older('DEGRADED')), asked(MINUTE), THIRD)).toMatch(
       new RegExp(`^Degraded degraded none rest \\[${NAME} DEGRADED\\] .* Meanwhile the new version waits: ${MESSAGE}$`),
     );
@@ -93,7 +93,7 @@ describe('a new version that was asked for, is not there and not wanted any more
 
   test.each<[string, Partial<Ledger>]>([
     ['has been refused', asked(MINUTE, refusal(SECOND_NAME))],
-    ['has not come in the time that a pass can last', asked(LONGEST_LIFE)],
+    ['has not come in the time that a pass can last', asked(LONGEST_CREATE)],
   ])('is forgotten once it %s', (_, ledger) => {
     const keeping = keeper(ledger, THIRD);
     expect(told(keeping.look(RUNS))).toBe(about(LOOK, `${SECOND_NAME} is not wanted any more.`));

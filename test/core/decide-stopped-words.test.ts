@@ -144,9 +144,16 @@ describe('a stop on the way to a resume', () => {
     expect(decision.ledger).toMatchObject({ ...resumes(count), attempt: asked('again') });
   });
 
-  test('was somebody else’s where the keeper had asked for nothing but a resume', () => {
-    for (const answer of [{}, { answer: 'refused' }, { answer: 'accepted' }] as const) {
-      const decision = following(asked('resume', answer), 0, {
+  test('was somebody else’s where the keeper had asked for none, or in vain', () => {
+    const resume = { of: 'f1', step: 'resume' } as const;
+    const attempts = [
+      resume,
+      { ...resume, answer: 'refused' },
+      { ...resume, answer: 'accepted' },
+      { of: 'move', step: 'stop', answer: 'refused' },
+    ] as const;
+    for (const { step, ...attempt } of attempts) {
+      const decision = following(asked(step, attempt), 0, {
         now: BEGIN + 15 * SECOND,
         statement: { stopped: true },
       });

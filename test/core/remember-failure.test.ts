@@ -54,6 +54,25 @@ describe('a failure', () => {
     expect(at(BEGIN + 5 * SECOND + 1)).toBe(String(BEGIN + MINUTE));
   });
 
+  test('is not told by what an earlier one has left in the list of exceptions', () => {
+    const exceptions = [{ name: 'E', message: 'of old', at: BEGIN - 1 }];
+    const failed = older('FAILED', { detail: 'of now', updatedAt: BEGIN + SECOND });
+    const told = (since: Ledger['since'], at = BEGIN - 1) => {
+      const ledger: Ledger = { ...EMPTY_LEDGER, version: FIRST, ...(since && { since }) };
+      const seen = { ...shown(failed), exceptions: exceptions.map((each) => ({ ...each, at })) };
+      return remember(DESIRED, seen, ledger, BEGIN + MINUTE).failure?.message;
+    };
+    for (const phase of ['PENDING', 'RUNNING', 'DEGRADED']) {
+      expect(told({ phase, at: BEGIN })).toBe('of now');
+      expect(told({ phase, at: BEGIN }, BEGIN)).toBe('of old');
+    }
+    expect(told({ phase: 'STOPPED', at: BEGIN })).toBe('of old');
+    expect(told(undefined)).toBe('of old');
+    const untimed = { ...shown(failed), exceptions: [{ name: 'E', message: 'at some time' }] };
+    const running: Ledger = { ...EMPTY_LEDGER, version: FIRST, since: { phase: 'RUNNING', at: BEGIN } };
+    expect(remember(DESIRED, untimed, running, BEGIN + MINUTE).failure?.message).toBe('at some time');
+  });
+
   test('that is curable counts as no error', () => {
     const { failure, streak } = remembered('FAILED', { streak: STREAK }, { ...BROKEN, detail: 'Topic t not found' });
     expect(failure?.curable).toBe(true);
@@ -65,8 +84,8 @@ describe('a failure', () => {
     expect(streak).toEqual({ ...EMPTY_STREAK, errors: [FAILURE.fingerprint] });
   });
 
-  test('ends what was asked for a new version, but not what a person asked for', () => {
-    const attempt: Attempt = { of: 'replace', step: 'stop', at: BEGIN };
+  test.each(['replace', 'move', 'degraded'])('ends what was asked to %s, but not what a person asked for', (of) => {
+    const attempt: Attempt = { of, step: 'stop', at: BEGIN };
     expect(remembered('FAILED', { attempt }, BROKEN)).not.toHaveProperty('attempt');
     const restart = { ...attempt, of: 'restart' };
     expect(remembered('FAILED', { attempt: restart }, BROKEN).attempt).toBe(restart);
