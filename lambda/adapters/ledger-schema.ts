@@ -93,6 +93,7 @@ export const ledgerSchema: z.ZodMiniType<Ledger> = z.looseObject({
       at: time,
       name: text,
       message: text,
+      detail: optionalText,
       fingerprint: text,
       curable: flag,
       left: optionalFlag,

@@ -1,6 +1,6 @@
-import type { Attempt, Failure } from './ledger.ts';
+import type { Attempt, Failure, Ledger } from './ledger.ts';
 import { TAKING_NOTE } from './limits.ts';
-import type { Observed, StatementException } from './statement.ts';
+import { isRunning, type Observed, type StatementException } from './statement.ts';
 
 /** Longer messages are cut: they are kept in the ledger and told in events, which have limits of size. */
 const LONGEST_MESSAGE = 1_000;
@@ -48,14 +48,30 @@ export const failureOf = (
     at: Math.min(now, ended ?? statement.updatedAt ?? now),
     name,
     message: message.slice(0, LONGEST_MESSAGE),
+    detail: statement.detail.slice(0, LONGEST_MESSAGE),
     fingerprint: masked(`${name}: ${message}`).slice(0, LONGEST_MESSAGE),
     curable: CURABLE.some((pattern) => pattern.test(`${name}: ${message} ${statement.detail}`)),
   };
 };
 
+const hasOtherWords = ({ detail }: Failure, seen: string | undefined): boolean =>
+  detail !== undefined && detail !== seen?.slice(0, LONGEST_MESSAGE);
+
+/** Confluent may go on listing what an earlier failure has left: that says nothing about one that came after it. */
+export const exceptionsOf = (
+  { detail }: Observed,
+  exceptions: readonly StatementException[],
+  { since, failure }: Ledger,
+): readonly StatementException[] => {
+  const live = since !== undefined && (since.phase === 'PENDING' || isRunning(since.phase)) ? since.at : -Infinity;
+  const isOlder = failure !== undefined && (failure.ended === undefined || hasOtherWords(failure, detail));
+  const begun = Math.max(live, isOlder ? failure.at + 1 : -Infinity);
+  return exceptions.filter(({ at = begun }) => at >= begun);
+};
+
 /**
  * Whether what is seen now is the failure that is known, and not the next one. Where Confluent does not say when it ended,
- * `updated_at` tells them apart: a resume that it ignores moves that at once, if at all.
+ * its words and `updated_at` tell them apart: a resume that it ignores moves that at once, if at all.
  */
 export const isSameFailure = (
   known: Failure | undefined,
@@ -64,6 +80,7 @@ export const isSameFailure = (
   attempt?: Attempt,
 ): boolean => {
   if (known === undefined || known.left === true || known.of !== seen.of) return false;
+  if (hasOtherWords(known, seen.detail)) return false;
   if (known.ended !== undefined && seen.ended !== undefined) return known.ended === seen.ended;
   return attempt?.of !== known.id || updatedAt === undefined || updatedAt <= attempt.at + TAKING_NOTE;
 };

@@ -126,6 +126,8 @@ export interface Failure {
   readonly at: number;
   readonly name: string;
   readonly message: string;
+  /** Confluent's own words on the statement; another failure may differ by nothing else. */
+  readonly detail?: string;
   /** Its name and message with everything that varies masked. */
   readonly fingerprint: string;
   /** Missing topics or tables and lost access can be cured without touching the statement. */

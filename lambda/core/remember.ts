@@ -1,7 +1,7 @@
 import { lasted } from './backoff.ts';
 import type { Seen } from './decision.ts';
-import { failureOf, isSameFailure } from './failure.ts';
-import { EMPTY_STREAK, type Failure, type Ledger, type Next, without } from './ledger.ts';
+import { exceptionsOf, failureOf, isSameFailure } from './failure.ts';
+import { type Attempt, EMPTY_STREAK, type Failure, type Ledger, type Next, without } from './ledger.ts';
 import { GRACE } from './limits.ts';
 import { withPlacement } from './placement.ts';
 import { type Desired, isAtRest, isRunning, type Observed } from './statement.ts';
@@ -26,24 +26,28 @@ const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
   return lasted(end - (start ?? end), streak);
 };
 
+/** A person's wish, or a stop that another pass may be asking for at this moment, and that is then the keeper's own. */
+const isOnItsWay = (attempt: Attempt | undefined, now: number): boolean =>
+  attempt?.of === 'restart' || (attempt?.step === 'stop' && attempt.answer !== 'refused' && now < attempt.at + GRACE);
+
+/** A stop of the keeper's own that a FAILED statement has not taken note of. */
+const isVoid = ({ attempt }: Ledger, { stopped }: Observed, now: number): boolean =>
+  attempt !== undefined && ['move', 'degraded'].includes(attempt.of) && !stopped && !isOnItsWay(attempt, now);
+
 /** The ledger with the failure in it, once for each failure however often it is seen. */
-const withFailure = (ledger: Ledger, failure: Failure, { updatedAt }: Observed): Ledger => {
-  if (isSameFailure(ledger.failure, failure, updatedAt, ledger.attempt)) return ledger;
+const withFailure = (ledger: Ledger, failure: Failure, statement: Observed, now: number): Ledger => {
+  if (isSameFailure(ledger.failure, failure, statement.updatedAt, ledger.attempt)) {
+    return isVoid(ledger, statement, now) ? without(ledger, 'attempt') : ledger;
+  }
   const another = ledger.failure !== undefined && ledger.failure.versionName !== failure.versionName;
   const streak = another || ranFor(ledger, failure.at) ? EMPTY_STREAK : ledger.streak;
   return {
-    // What was asked of it was asked before it failed: it has had its effect, or will have none. A person's wish remains.
-    ...(ledger.attempt?.of === 'restart' ? ledger : without(ledger, 'attempt')),
+    // What was asked of it before it failed has had its effect, or will have none.
+    ...(isOnItsWay(ledger.attempt, now) ? ledger : without(ledger, 'attempt')),
     failure,
     streak: failure.curable ? streak : { ...streak, errors: [...streak.errors, failure.fingerprint] },
     downSince: ledger.downSince ?? failure.at,
   };
-};
-
-/** Confluent may go on listing what an earlier failure has left: that says nothing about one that came after it. */
-const exceptionsSince = ({ since }: Ledger, exceptions: Seen['exceptions']): Seen['exceptions'] => {
-  const began = since !== undefined && (since.phase === 'PENDING' || isRunning(since.phase)) ? since.at : -Infinity;
-  return exceptions.filter(({ at = began }) => at >= began);
 };
 
 /** Since when it has been in this phase. FAILING is still part of the run that it ends. */
@@ -95,10 +99,7 @@ const withoutFailed = (ledger: Ledger, phase: string): Ledger =>
 
 /** A stop that may still be on its way, or has been accepted, is the keeper's own: that must not be forgotten. */
 const isBouncing = ({ attempt }: Ledger, statement: Observed, now: number): boolean =>
-  attempt?.step === 'stop' &&
-  (attempt.of === 'restart' ||
-    statement.stopped ||
-    (['move', 'replace'].includes(attempt.of) && now < attempt.at + GRACE));
+  attempt?.step === 'stop' && (statement.stopped || isOnItsWay(attempt, now));
 
 /** Runs again: what was to be cured is cured. */
 const withRun = (ledger: Ledger, statement: Observed, now: number): Ledger => {
@@ -114,7 +115,7 @@ const rememberAbsent = (seen: Seen, ledger: Ledger, now: number): Ledger => {
   if (seen.prerequisite === undefined) return absent;
   const { wanted, statement } = seen.prerequisite;
   if (statement?.phase !== 'FAILED' && statement?.phase !== 'STOPPED') return absent;
-  return withFailure(absent, failureOf(statement, seen.exceptions, wanted.versionName, now), statement);
+  return withFailure(absent, failureOf(statement, seen.exceptions, wanted.versionName, now), statement, now);
 };
 
 /** Confluent's refusal of a statement that is there after all. */
@@ -126,8 +127,8 @@ const rememberCharge = (charge: Desired, statement: Observed, seen: Seen, ledger
   let next = withVersion(withoutRefusal(ledger, statement), charge, statement);
   next = withoutFailed(withOffsets(withIntent(next, phase, now), statement, now), phase);
   if (phase === 'FAILED') {
-    const exceptions = exceptionsSince(next, seen.exceptions);
-    next = withFailure(next, failureOf(statement, exceptions, charge.versionName, now), statement);
+    const exceptions = exceptionsOf(statement, seen.exceptions, next);
+    next = withFailure(next, failureOf(statement, exceptions, charge.versionName, now), statement, now);
   }
   next = withoutAct(withPhase(next, phase, phaseStart(statement, next, now)), phase, now);
   return withPlacement(phase === 'RUNNING' ? withRun(next, statement, now) : next, statement, seen.placement);

@@ -2,5 +2,5 @@ import type { Ledger } from './ledger.ts';
 
 export const wantsStop = ({ intent }: Ledger): boolean => intent?.want === 'stopped';
 
-/** A stop and a resume that somebody asked for, or that the policy for DEGRADED began. Where it is replaced it only stops. */
-export const bounces = ({ attempt }: Ledger): boolean => attempt?.step === 'stop' && attempt.of !== 'replace';
+/** A person wants it stopped and resumed. */
+export const bounces = ({ attempt }: Ledger): boolean => attempt?.of === 'restart' && attempt.step === 'stop';

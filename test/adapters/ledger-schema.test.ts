@@ -52,6 +52,7 @@ const OPTIONAL_IN_LEDGER = [
     'offsets',
     'failure',
     'failure.ended',
+    'failure.detail',
     'failure.left',
   ],
   ...[

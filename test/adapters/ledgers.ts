@@ -42,6 +42,7 @@ export const FULL_LEDGER: Required<Ledger> = {
     at: 1,
     name: 'java.lang.X',
     message: 'x 5',
+    detail: 'x 5, says Confluent',
     fingerprint: 'x #',
     curable: false,
     left: true,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { failureOf, isSameFailure, masked } from '../../lambda/core/failure.ts';
-import type { Attempt, Failure } from '../../lambda/core/ledger.ts';
+import { exceptionsOf, failureOf, isSameFailure, masked } from '../../lambda/core/failure.ts';
+import { type Attempt, EMPTY_LEDGER, type Failure, type Ledger } from '../../lambda/core/ledger.ts';
 import type { StatementException } from '../../lambda/core/statement.ts';
 import { older } from './changing.ts';
 import { BEGIN, MINUTE, NAME, SECOND } from './keeping.ts';
@@ -104,6 +104,7 @@ describe('what is known of a failure', () => {
       at: BEGIN - 2,
       name: 'N',
       message: 'boom 7',
+      detail: '',
       fingerprint: 'N: boom #',
       curable: false,
     });
@@ -118,6 +119,7 @@ describe('what is known of a failure', () => {
       at: BEGIN,
       name: '',
       message: 'Confluent gives no reason',
+      detail: '',
       fingerprint: ': Confluent gives no reason',
       curable: false,
     });
@@ -138,6 +140,36 @@ describe('what is known of a failure', () => {
     expect(long.message).toBe(`${far(996)} 123`);
     expect(long.fingerprint).toBe(`E: ${far(996)} `);
     expect(failure([thrown(far(1_000))]).message).toBe(far(1_000));
+    expect(failure([], { detail: far(1_001) }).detail).toBe(far(1_000));
+  });
+});
+
+describe('the exceptions of a failure', () => {
+  const old = thrown('of old', 'E', { at: BEGIN });
+  const listed = (ledger: Partial<Ledger>, detail = 'of now', exceptions = [old]): boolean =>
+    exceptionsOf(older('FAILED', { detail }), exceptions, { ...EMPTY_LEDGER, ...ledger }).length > 0;
+  const known: Failure = { ...failure([], { detail: 'of now', endTime: BEGIN }) };
+
+  test.each(['PENDING', 'RUNNING', 'DEGRADED'])('are not from before it was seen %s', (phase) => {
+    expect(listed({ since: { phase, at: BEGIN } })).toBe(true);
+    expect(listed({ since: { phase, at: BEGIN + 1 } })).toBe(false);
+    expect(listed({ since: { phase, at: BEGIN + 1 } }, '', [thrown('at some time')])).toBe(true);
+  });
+
+  test('may be from before it was seen at rest', () => {
+    expect(listed({})).toBe(true);
+    expect(listed({ since: { phase: 'FAILED', at: BEGIN + 1 } })).toBe(true);
+  });
+
+  test('are those of the one before only as long as that is told in the same words, and by an exception', () => {
+    expect(listed({ failure: known })).toBe(true);
+    expect(listed({ failure: known }, 'otherwise')).toBe(false);
+    expect(listed({ failure: { ...known, at: BEGIN - 1 } }, 'otherwise')).toBe(true);
+    const { ended: _, ...unended } = known;
+    expect(listed({ failure: unended })).toBe(false);
+    expect(listed({ failure: { ...unended, at: BEGIN - 1 } })).toBe(true);
+    const long = far(1_000);
+    expect(listed({ failure: { ...known, detail: long } }, `${long}!`)).toBe(true);
   });
 });
 
@@ -149,6 +181,14 @@ describe('the same failure', () => {
   test('is known', () => {
     expect(isSameFailure(undefined, known)).toBe(false);
     expect(isSameFailure(known, known)).toBe(true);
+  });
+
+  test('is told in the same words', () => {
+    const long = { ...known, detail: far(1_000) };
+    expect(isSameFailure({ ...known, detail: 'of old' }, { ...known, detail: 'of now' })).toBe(false);
+    expect(isSameFailure(long, long)).toBe(true);
+    const { detail: __, ...wordless } = known;
+    expect(isSameFailure(wordless, { ...known, detail: 'of now' })).toBe(true);
   });
 
   test('is of the same statement, which nobody has seen otherwise since', () => {

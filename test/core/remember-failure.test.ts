@@ -18,6 +18,7 @@ const FAILURE: Failure = {
   at: BEGIN,
   name: '',
   message: 'Division by zero',
+  detail: 'Division by zero',
   fingerprint: ': Division by zero',
   curable: false,
 };
@@ -49,28 +50,20 @@ describe('a failure', () => {
     const { ended: _, ...unsaid } = EARLIER;
     const attempt: Attempt = { of: 'earlier', step: 'resume', at: BEGIN };
     const at = (updatedAt: number): string | undefined =>
-      remembered('FAILED', { failure: unsaid, attempt }, { detail: 'x', updatedAt }, BEGIN + MINUTE).failure?.id;
+      remembered('FAILED', { failure: unsaid, attempt }, { detail: FAILURE.message, updatedAt }, BEGIN + MINUTE).failure
+        ?.id;
     expect(at(BEGIN + 5 * SECOND)).toBe('earlier');
     expect(at(BEGIN + 5 * SECOND + 1)).toBe(String(BEGIN + MINUTE));
   });
 
   test('is not told by what an earlier one has left in the list of exceptions', () => {
-    const exceptions = [{ name: 'E', message: 'of old', at: BEGIN - 1 }];
     const failed = older('FAILED', { detail: 'of now', updatedAt: BEGIN + SECOND });
-    const told = (since: Ledger['since'], at = BEGIN - 1) => {
-      const ledger: Ledger = { ...EMPTY_LEDGER, version: FIRST, ...(since && { since }) };
-      const seen = { ...shown(failed), exceptions: exceptions.map((each) => ({ ...each, at })) };
-      return remember(DESIRED, seen, ledger, BEGIN + MINUTE).failure?.message;
-    };
-    for (const phase of ['PENDING', 'RUNNING', 'DEGRADED']) {
-      expect(told({ phase, at: BEGIN })).toBe('of now');
-      expect(told({ phase, at: BEGIN }, BEGIN)).toBe('of old');
-    }
-    expect(told({ phase: 'STOPPED', at: BEGIN })).toBe('of old');
-    expect(told(undefined)).toBe('of old');
-    const untimed = { ...shown(failed), exceptions: [{ name: 'E', message: 'at some time' }] };
-    const running: Ledger = { ...EMPTY_LEDGER, version: FIRST, since: { phase: 'RUNNING', at: BEGIN } };
-    expect(remember(DESIRED, untimed, running, BEGIN + MINUTE).failure?.message).toBe('at some time');
+    const ledger: Ledger = { ...EMPTY_LEDGER, version: FIRST, since: { phase: 'PENDING', at: BEGIN } };
+    const seen = { ...shown(failed), exceptions: [{ name: 'E', message: 'of old', at: BEGIN - 1 }] };
+    expect(remember(DESIRED, seen, ledger, BEGIN + MINUTE).failure).toMatchObject({
+      message: 'of now',
+      at: BEGIN + SECOND,
+    });
   });
 
   test('that is curable counts as no error', () => {
@@ -84,12 +77,25 @@ describe('a failure', () => {
     expect(streak).toEqual({ ...EMPTY_STREAK, errors: [FAILURE.fingerprint] });
   });
 
-  test.each(['replace', 'move', 'degraded'])('ends what was asked to %s, but not what a person asked for', (of) => {
-    const attempt: Attempt = { of, step: 'stop', at: BEGIN };
-    expect(remembered('FAILED', { attempt }, BROKEN)).not.toHaveProperty('attempt');
-    const restart = { ...attempt, of: 'restart' };
-    expect(remembered('FAILED', { attempt: restart }, BROKEN).attempt).toBe(restart);
-    expect(remembered('FAILED', { attempt, failure: FAILURE }, BROKEN).attempt).toBe(attempt);
+  test.each(['replace', 'move', 'degraded'])('ends what was asked to %s, unless that is just being asked', (of) => {
+    const attempt: Attempt = { of, step: 'stop', at: BEGIN - 15 * SECOND };
+    const left = (more: Partial<Attempt>): Attempt | undefined =>
+      remembered('FAILED', { attempt: { ...attempt, ...more } }, BROKEN).attempt;
+    expect(left({})).toBeUndefined();
+    expect(left({ at: attempt.at + 1, answer: 'refused' })).toBeUndefined();
+    expect(left({ at: attempt.at + 1, step: 'again' })).toBeUndefined();
+    expect(left({ at: attempt.at + 1 })).toEqual({ ...attempt, at: attempt.at + 1 });
+    expect(left({ of: 'restart' })).toEqual({ ...attempt, of: 'restart' });
+  });
+
+  test.each(['move', 'degraded'])('that is known ends a stop to %s that has had no effect', (of) => {
+    const attempt: Attempt = { of, step: 'stop', at: BEGIN - 15 * SECOND };
+    const left = (more: Partial<Attempt>, stopped = false): Attempt | undefined =>
+      remembered('FAILED', { failure: FAILURE, attempt: { ...attempt, ...more } }, { ...BROKEN, stopped }).attempt;
+    expect(left({})).toBeUndefined();
+    expect(left({}, true)).toEqual(attempt);
+    expect(left({ at: attempt.at + 1 })).toEqual({ ...attempt, at: attempt.at + 1 });
+    expect(left({ of: 'replace' })).toEqual({ ...attempt, of: 'replace' });
   });
 
   test('ends the attempt to cure the one before: that has had its effect', () => {
@@ -153,7 +159,9 @@ describe('a run', () => {
     [false, asked('move', 'stop', BEGIN - 15_000), false],
     [true, asked('replace', 'stop', BEGIN - 14_999), false],
     [false, asked('replace', 'stop', BEGIN - 15_000), false],
-    [false, asked('degraded', 'stop'), false],
+    [true, asked('degraded', 'stop'), false],
+    [false, asked('degraded', 'stop', BEGIN - 15_000), false],
+    [true, asked('degraded', 'stop', BEGIN - 15_000), true],
     [true, asked('move', 'stop'), true],
     [true, asked('restart', 'stop'), false],
     [true, asked('restart', 'stop'), true],

@@ -80,6 +80,9 @@ test('it is to stop where that was the last wish', () => {
 test('it is stopped and resumed while an attempt is at its stop', () => {
   expect(bounces(EMPTY_LEDGER)).toBe(false);
   expect(bounces(wish(EMPTY_LEDGER, { command: 'restart' }, BEGIN))).toBe(true);
-  expect(bounces({ ...EMPTY_LEDGER, attempt: { of: 'replace', step: 'stop', at: BEGIN } })).toBe(false);
+  for (const of of ['replace', 'move', 'degraded']) {
+    expect(bounces({ ...EMPTY_LEDGER, attempt: { of, step: 'stop', at: BEGIN } })).toBe(false);
+  }
+  expect(bounces({ ...EMPTY_LEDGER, attempt: { of: 'restart', step: 'again', at: BEGIN } })).toBe(false);
   expect(bounces(FULL)).toBe(false);
 });
