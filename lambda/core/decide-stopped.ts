@@ -1,3 +1,4 @@
+import { answerFailure } from './answer-failure.ts';
 import { backoff, resumed } from './backoff.ts';
 import { type Decision, hold, inFlight, isoTime, none, type Seen, wait } from './decision.ts';
 import { nextIncarnation } from './incarnation.ts';
@@ -68,6 +69,13 @@ const move = (stopped: Case, ledger: Ledger, of: string): Decision =>
     message: 'The keeper stopped it to start it again: it is resumed where it stopped.',
   });
 
+/** It had failed before it stopped, and nothing has been done about that yet. */
+const isUnanswered = ({ failure }: Ledger): boolean => failure !== undefined && failure.left !== true;
+
+/** What failed and was stopped for something else is resumed no sooner than one that has only failed. */
+const resumeFailed = (stopped: Case, ledger: Ledger, of: string): Decision =>
+  answerFailure(ledger, stopped.now, 'It failed before it was stopped', (counted) => move(stopped, counted, of));
+
 /** The keeper asked for this stop, on the way to a resume. */
 const finishAttempt = (stopped: Case, ledger: Ledger, attempt: Attempt): Decision => {
   const { desired, statement, seen, now } = stopped;
@@ -97,6 +105,7 @@ const finishAttempt = (stopped: Case, ledger: Ledger, attempt: Attempt): Decisio
       `It was stopped without a savepoint: ${attempt.detail}`,
     );
   }
+  if (attempt.of !== 'restart' && !ofFailure && isUnanswered(ledger)) return resumeFailed(stopped, ledger, attempt.of);
   const first = attempt.step !== 'again' && !ofFailure;
   return move(stopped, first ? counted(ledger) : ledger, attempt.of);
 };

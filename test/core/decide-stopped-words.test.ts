@@ -162,6 +162,24 @@ describe('a stop on the way to a resume', () => {
     }
   });
 
+  test('of one that had failed before is followed within the back-off of that', () => {
+    const failure = { ...EMPTY_FAILURE, id: 'f1', at: BEGIN, message: 'boom' };
+    const stop = asked('stop', { of: 'replace', answer: 'accepted' });
+    const failed = (count: number, more: Partial<typeof failure & { left: boolean }> = {}, attempt = stop): string =>
+      told(following(attempt, count, { ledger: { failure: { ...failure, ...more } } }));
+    const before = 'It failed before it was stopped (E: boom)';
+    expect(failed(0)).toBe(`Failed recovering resume resume [] ${before}; the next try is due.`);
+    expect(failed(1)).toBe(
+      `BackingOff recovering wait rest [] ${before}; the next try is at 2026-11-22T10:02:00.000Z.`,
+    );
+    expect(failed(7)).toContain('CrashLoop held hold rest [] It failed before it was stopped again after 7 resumes');
+    const decision = following(stop, 0, { ledger: { failure } });
+    expect(decision.ledger).toMatchObject({ ...resumes(1), attempt: asked('again', { of: 'replace' }) });
+    expect(failed(1, { left: true })).toBe(MOVE);
+    expect(failed(1, {}, { ...stop, of: 'restart' })).toBe(MOVE);
+    expect(failed(1, {}, { ...stop, of: 'f1' })).toBe(MOVE);
+  });
+
   test('for a failure was counted when that was answered', () => {
     const failure = { ...EMPTY_FAILURE, id: 'restart' };
     const decision = following(asked('stop'), 0, { ledger: { failure } });

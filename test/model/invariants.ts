@@ -4,7 +4,7 @@ import type { PhaseChange } from '../../emulator/confluent.ts';
 import type { LogEntry, Write } from '../../emulator/control-topics.ts';
 import { backoff, lasted } from '../../lambda/core/backoff.ts';
 import { EMPTY_STREAK } from '../../lambda/core/ledger.ts';
-import { HOUR } from '../../lambda/core/limits.ts';
+import { HOUR, MINUTE } from '../../lambda/core/limits.ts';
 import type { Evidence, Span } from './evidence.ts';
 import { isOurs } from './view.ts';
 
@@ -99,6 +99,9 @@ const resumedTooSoon = (course: Course, { at, name }: PhaseChange): string | und
 /** A resume without any run may be one that Confluent has ignored: it is stopped and resumed at once, but once only. */
 const IGNORED = 15_000;
 
+/** As late as that comes: the stop takes a minute at most, and a pass may end before it. */
+const REPEATED = 3 * MINUTE;
+
 const failed = (course: Course, at: number, resets: number): void => {
   if (course.failedAt !== undefined) return;
   const { before } = course;
@@ -117,7 +120,7 @@ const started = (course: Course, change: PhaseChange, resets: number, counts: bo
   const answers = course.failedAt !== undefined && counts && resets === course.resets;
   const wrong = answers ? resumedTooSoon(course, change) : undefined;
   const { failedAt, resumes } = course;
-  course.again = answers && !course.again;
+  course.again = answers && !(course.again && change.at - course.startedAt < REPEATED);
   course.before = course.again && failedAt !== undefined ? { failedAt, resumes } : undefined;
   course.ran = false;
   course.resumes = answers ? course.resumes + 1 : 0;
