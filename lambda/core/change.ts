@@ -89,7 +89,7 @@ const beginsAt = (start: Start): string => {
  * Of what was under way for the older version, only that the keeper itself stops it counts from now on: should the new
  * version be refused, nobody else is taken for it.
  */
-const withStop = (ledger: Ledger, { statement }: Seen): Ledger => {
+export const withStop = (ledger: Ledger, { statement }: Seen): Ledger => {
   const { attempt } = ledger;
   if (attempt === undefined || attempt.of === 'replace') return ledger;
   const stops = statement !== undefined && (attempt.step === 'stop' || statement.phase === 'STOPPED');

@@ -14,8 +14,8 @@ export const createCurrent = (desired: Desired, seen: Seen, ledger: Ledger, now:
     step: { do: 'create', statement },
     action: 'create',
     ...wordsOf(version),
-    // From now on its answer may be lost: it may be there.
-    ledger: { ...without(ledger, 'attempt', 'since'), version, completed, actedAt: now },
+    // From now on its answer may be lost: it may be there, whatever Confluent has refused before.
+    ledger: { ...without(ledger, 'attempt', 'since', 'refusal'), version, completed, actedAt: now },
   };
 };
 

@@ -1,6 +1,6 @@
-import { type Change, lookAgain } from './change.ts';
+import { type Change, lookAgain, withStop } from './change.ts';
 import { type Decision, hold, inFlight, type Seen } from './decision.ts';
-import { type Ledger, without } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { decideRefused } from './refusal.ts';
 import type { Desired, Prerequisite } from './statement.ts';
 import { isAnotherVersion } from './version.ts';
@@ -22,9 +22,9 @@ export const prerequisitesOf = (desired: Desired, ledger: Ledger): readonly Prer
 };
 
 /** The prerequisite once more, under its next name. */
-const again = ({ ledger }: Change, { versionName }: Prerequisite): Decision =>
+const again = ({ ledger, seen }: Change, { versionName }: Prerequisite): Decision =>
   lookAgain('Its prerequisite is run again, as asked.', {
-    ...without(ledger, 'attempt'),
+    ...withStop(ledger, seen),
     prerequisites: { ...ledger.prerequisites, [versionName]: (ledger.prerequisites[versionName] ?? 1) + 1 },
   });
 

@@ -54,6 +54,7 @@ describe('an incarnation is created', () => {
       actedAt: 1,
       since: { phase: 'STOPPED', at: 2 },
       attempt: { of: 'restart', step: 'stop', at: 3 },
+      refusal: { statementName: NAME, detail: 'the compute pool is exhausted', at: 4 },
       completed: ['sink-1', 'sink-2'],
       offsets: OFFSETS,
     };

@@ -191,7 +191,8 @@ describe('a prerequisite of a new version that has failed', () => {
     const decision = again(keeping);
     expect(brief(decision)).toBe('Replacing progressing wait look');
     expect(decision.message).toBe('Its prerequisite is run again, as asked.');
-    expect(decision.ledger).not.toHaveProperty('attempt');
+    // Should the older one be on its way to a stop, that is the keeper's own.
+    expect(decision.ledger.attempt).toMatchObject({ of: 'replace', step: 'stop', answer: 'accepted' });
     expect(decision.ledger.prerequisites).toEqual({ [SINK.versionName]: 2 });
     keeping.ledger = { ...keeping.ledger, prerequisites: { ...keeping.ledger.prerequisites, other: 5 } };
     expect(again(keeping).ledger.prerequisites).toEqual({ [SINK.versionName]: 3, other: 5 });
