@@ -1,17 +1,5 @@
 import { carryThrough } from './carry-through.ts';
-import {
-  about,
-  ask,
-  asOlder,
-  type Change,
-  holdInexact,
-  keepOlder,
-  lookAgain,
-  mayYetStop,
-  olderName,
-  settling,
-  stopOlder,
-} from './change.ts';
+import { about, ask, asOlder, type Change, keepOlder, lookAgain, olderName } from './change.ts';
 import { decideCharge } from './decide-charge.ts';
 import { type Decision, hold, inFlight, isoTime, type Seen } from './decision.ts';
 import { type Ledger, type Start, type Version, without } from './ledger.ts';
@@ -20,6 +8,7 @@ import { decidePreflight } from './preflight.ts';
 import { decideChangePrerequisite } from './prerequisites.ts';
 import { isSettling } from './remember.ts';
 import { carriesOver } from './sql/offsets.ts';
+import { startWhereItCan } from './starting-point.ts';
 import { type Desired, isAtRest, type Observed } from './statement.ts';
 import { isFirst, nextVersion, versionOf } from './version.ts';
 
@@ -67,84 +56,6 @@ const decideFound = (change: Change, found: Observed): Decision => {
   return lookAgain(`${found.statementName} is there already.`, { ...ledger, next });
 };
 
-/**
- * The statement whose offsets are carried over: the older version's own, or, where that has never begun to run, the one
- * that it was itself to carry on from. A stopped statement shows its offsets; one that shows none beside another that does
- * has none.
- */
-const carrySource = (change: Change, older: Observed): string | undefined => {
-  const { ran, start } = versionOf(change.charge, change.ledger);
-  if (ran === true || start.from === 'earliest') return older.statementName;
-  const { previous } = change.seen;
-  const begun = start.from === 'statement' ? start.statementName : undefined;
-  const usable = previous?.phase === 'STOPPED' && previous.latestOffsets !== undefined;
-  return usable && previous.statementName === begun ? begun : undefined;
-};
-
-const fromStopped = (change: Change, older: Observed): Decision => {
-  const approved = change.ledger.attempt?.from;
-  if (approved !== undefined) return ask(change, approved);
-  const statementName = carrySource(change, older);
-  return statementName === undefined
-    ? holdInexact(change, 'it is not known whether it has ever run')
-    : ask(change, { from: 'statement', statementName });
-};
-
-/** The older one does not run and cannot be stopped either: its offsets are all that is left of it. */
-const atOffsets = (change: Change): Decision => {
-  const { offsets, attempt } = change.ledger;
-  if (attempt?.from !== undefined) return ask(change, attempt.from);
-  if (offsets !== undefined) return ask(change, { from: 'offsets', offsets });
-  return holdInexact(change, 'it does not run, and how far it had read is not known');
-};
-
-/** People change SQL because it failed: it is stopped, and carried on from once it is STOPPED. */
-const fromFailed = (change: Change, older: Observed): Decision => {
-  const { ledger, now } = change;
-  const { attempt } = ledger;
-  if (isSettling(ledger, now)) return settling(ledger);
-  if (attempt?.from !== undefined) return ask(change, attempt.from);
-  if (attempt?.of !== 'replace') return stopOlder(change);
-  if (mayYetStop(change)) return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
-  // The pass that wanted to ask may have died before it did.
-  if (attempt.answer === undefined) return stopOlder(change);
-  // Accepted, and no longer wanted: somebody has resumed it since, or Confluent has dropped it. It is asked for once more.
-  const undone = attempt.answer === 'accepted' && !older.stopped && attempt.fruitless !== true;
-  return undone ? stopOlder(change, { fruitless: true }) : atOffsets(change);
-};
-
-const reprocess = (change: Change, older: Observed | undefined): Decision => {
-  if (older === undefined || isAtRest(older.phase)) return ask(change, { from: 'earliest' });
-  return older.stopped ? lookAgain(`${olderName(change)} is about to stop.`, change.ledger) : stopOlder(change);
-};
-
-/** Where the new version begins depends on how the older one is. */
-const start = (change: Change): Decision => {
-  const { seen, ledger, now, desired } = change;
-  const { statement } = seen;
-  const again = desired.policies.onChange === 'reprocess';
-  switch (statement?.phase) {
-    case undefined:
-      if (isSettling(ledger, now)) return lookAgain(`${olderName(change)} is not shown yet.`, ledger);
-      return again ? reprocess(change, statement) : atOffsets(change);
-    case 'COMPLETED':
-      return again ? reprocess(change, statement) : atOffsets(change);
-    case 'FAILED':
-      return again && !isSettling(ledger, now) ? reprocess(change, statement) : fromFailed(change, statement);
-    case 'STOPPED':
-      if (isSettling(ledger, now)) return settling(ledger);
-      return again ? reprocess(change, statement) : fromStopped(change, statement);
-    case 'RUNNING':
-    case 'DEGRADED':
-    case 'PENDING':
-      return again
-        ? reprocess(change, statement)
-        : ask(change, { from: 'statement', statementName: statement.statementName });
-    default:
-      return asOlder(change);
-  }
-};
-
 /** The older incarnation was asked for, and is not there: the new version begins where that was to. */
 const afterUncreated = (change: Change, version: Version): Decision => {
   const { desired, seen, ledger, older, now } = change;
@@ -185,7 +96,7 @@ const begin = (change: Change): Decision => {
     seen.prerequisite === undefined
       ? decidePreflight(desired, seen, ledger, now, 'SpecChanged')
       : decideChangePrerequisite(change, seen.prerequisite);
-  if (before === undefined) return start(change);
+  if (before === undefined) return startWhereItCan(change);
   const decision = about(nextVersion(desired, ledger), change, before);
   if (before.health !== 'held') return decision;
   const { refusal } = before.ledger;
