@@ -62,6 +62,10 @@ const stopFailed = (change: Change, waiting: Observed): Decision => {
   const isBeingCured = attempt !== undefined && attempt.of === ledger.failure?.id;
   if (attempt?.of !== 'replace' && !isBeingCured) return stopOlder(change);
   if (mayYetStop(change)) return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
+  if (attempt?.from !== undefined) {
+    const message = `${waiting.statementName} waits for ${olderName(change)}, which cannot be stopped: Confluent gives it up after six hours, and then it starts anew, as approved.`;
+    return wait('degraded', { reason: 'Replacing', message, ledger });
+  }
   // Where a failed statement cannot be stopped it is resumed, and stopped as soon as it runs.
   return keepOlder(change, (kept) => lookAgain(`${waiting.statementName} begins where it stops.`, kept));
 };

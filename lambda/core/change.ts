@@ -56,6 +56,10 @@ export const settling = (ledger: Ledger): Decision =>
     ledger,
   });
 
+/** What a person has approved is kept, for the case that the new version comes to nothing. */
+const approvedIn = ({ attempt }: Ledger): Pick<Attempt, 'from'> =>
+  attempt?.from === undefined ? {} : { from: attempt.from };
+
 /** Stops the older version, on the way to the new one; `tried` says whether that has come to nothing before. */
 export const stopOlder = (change: Change, tried: Pick<Attempt, 'fruitless'> = {}): Decision => ({
   step: { do: 'stop', statementName: olderName(change) },
@@ -63,7 +67,10 @@ export const stopOlder = (change: Change, tried: Pick<Attempt, 'fruitless'> = {}
   health: 'progressing',
   reason: 'Replacing',
   message: `${olderName(change)} is stopped, so that the new version takes over where it stops.`,
-  ledger: { ...change.ledger, attempt: { of: 'replace', step: 'stop', at: change.now, ...tried } },
+  ledger: {
+    ...change.ledger,
+    attempt: { of: 'replace', step: 'stop', at: change.now, ...approvedIn(change.ledger), ...tried },
+  },
 });
 
 /** The older one has failed, and has been asked to stop: that may still take effect. */

@@ -15,7 +15,7 @@ import {
   told,
   waiting,
 } from './changing.ts';
-import { BEGIN, failedAt, HOUR, MINUTE, NAME, OFFSETS, SECOND } from './keeping.ts';
+import { BEGIN, failedAt, HOUR, MINUTE, NAME, OFFSETS, refused, SECOND } from './keeping.ts';
 
 const GRACE = 15 * SECOND;
 
@@ -165,6 +165,21 @@ describe('the older one has failed while the new one waits for it to stop', () =
   test('and is resumed where it cannot be stopped', () => {
     expect(told(knowing().after(GRACE).look(failed))).toBe(RESUMED + WAITS);
     expect(told(knowing({ answer: 'refused' }).look(failed))).toBe(RESUMED + WAITS);
+  });
+
+  test('and cannot be stopped: what a person has approved is kept until Confluent gives the new one up', () => {
+    const from = { from: 'earliest' } as const;
+    const keeping = knowing({ of: 'restart', from });
+    expect(told(keeping.look(failed))).toBe(STOPPED);
+    expect(keeping.ledger.attempt).toEqual({ of: 'replace', step: 'stop', at: BEGIN, from });
+    expect(told(keeping.answered(refused()).look(failed))).toBe(
+      about(
+        'Replacing degraded wait rest',
+        `${SECOND_NAME} waits for ${NAME}, which cannot be stopped: Confluent gives it up after six hours, and then it starts anew, as approved.`,
+        'PENDING',
+      ),
+    );
+    expect(keeping.ledger.attempt?.from).toEqual(from);
   });
 
   test('and is given a minute where Confluent has taken note of the stop', () => {

@@ -123,7 +123,8 @@ const wish = async (scene: Scene, entry: ReportEntry): Promise<Report> => {
 /** A new version that waits for a statement which can neither be stopped nor resumed fails by itself: that takes six hours. */
 const waitsInVain = ({ reason, message }: ReportEntry): boolean =>
   (reason === 'StuckPending' && message.includes('pending until referenced statement')) ||
-  message.includes('its SQL text is not configured here');
+  message.includes('its SQL text is not configured here') ||
+  message.includes('Confluent gives it up after six hours');
 
 const wait = (scene: Scene, entry: ReportEntry): void => {
   const { clock, coverage } = scene;
