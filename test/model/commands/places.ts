@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Model } from '../model.ts';
-import type { Scene } from '../scene.ts';
+import { MINUTE, type Scene } from '../scene.ts';
 import { Step } from './step.ts';
 
 type Change = (scene: Scene) => void;
@@ -74,11 +74,13 @@ class TopicComes extends Step {
     return model.topicIsMissing;
   }
   toString(): string {
-    return this.kind;
+    return 'the missing topic is created, and a minute passes';
   }
   act(model: Model, scene: Scene): void {
-    model.acted();
     scene.createLateTopic();
+    // What was begun before still fails for want of it.
+    scene.clock.advance(MINUTE);
+    model.acted();
     model.noteProbing(scene.isCurable());
   }
 }
