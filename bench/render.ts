@@ -71,9 +71,10 @@ export const renderWarmPasses = (terminal: Terminal, rows: readonly WarmPass[]):
   title(terminal, 'A warm healthy pass, and one bare GET over a kept connection');
   table(
     terminal,
-    ['Confluent answers after', 'pass ms', 'GET ms', 'times', 'to Confluent', 'to AWS'],
-    rows.map(({ latency, pass, get, ratio, toConfluent, toAws }) => [
+    ['Confluent answers after', 'passes before', 'pass ms', 'GET ms', 'times', 'to Confluent', 'to AWS'],
+    rows.map(({ latency, after, pass, get, ratio, toConfluent, toAws }) => [
       { text: latency === 0 ? 'no time: loopback' : `${latency} ms` },
+      { text: number(after, 0) },
       { text: number(pass, 2) },
       { text: number(get, 2) },
       goal(ratio, 1.5, number(ratio, 2)),

@@ -7,6 +7,8 @@ import { median, medianRatio } from './figures.ts';
 export interface WarmPass {
   /** Confluent answers after so many milliseconds: 0 is loopback itself. */
   readonly latency: number;
+  /** How many passes came before, and are not counted. */
+  readonly after: number;
   readonly pass: number;
   readonly get: number;
   readonly ratio: number;
@@ -19,25 +21,34 @@ const NEAR = 20;
 
 /** The first passes are not like those that follow: whatever is used for the first time has to be compiled. */
 const FIRST = 20;
+/** Later on, what is used often has been compiled once more: a function with a pass a minute is so old in the afternoon. */
+const OLD = 500;
 
-const measured = async (account: Account, bundles: Bundles, rounds: number, latency: number): Promise<WarmPass> => {
+interface Case {
+  readonly latency: number;
+  readonly after: number;
+  readonly rounds: number;
+}
+
+const measured = async (account: Account, bundles: Bundles, { latency, after, rounds }: Case): Promise<WarmPass> => {
   const { confluent, aws } = account;
   const statementName = await healthy(account);
   const { url, authorization } = requestOf(account, statementName);
   const child = await Child.start({ ...bundles, handler: bundles.keeper, env: account.env(STATEMENTS) });
   confluent.control.clearRequests();
   const before = aws.requests.length;
-  const all = await child.warm(rounds + FIRST, `${url}?bare`, authorization);
+  const all = await child.warm(rounds + after, `${url}?bare`, authorization);
   await child.end();
-  const [passes, gets] = [all.passes.slice(FIRST), all.gets.slice(FIRST)];
+  const [passes, gets] = [all.passes.slice(after), all.gets.slice(after)];
   const requests = confluent.control.requests().filter(({ path }) => !path.endsWith('?bare'));
   return {
     latency,
+    after,
     pass: median(passes),
     get: median(gets),
     ratio: medianRatio(passes, gets),
-    toConfluent: requests.length / (rounds + FIRST),
-    toAws: (aws.requests.length - before) / (rounds + FIRST),
+    toConfluent: requests.length / (rounds + after),
+    toAws: (aws.requests.length - before) / (rounds + after),
   };
 };
 
@@ -47,10 +58,15 @@ export const warmPasses = async (
   onStep: (latency: number) => void,
 ): Promise<readonly WarmPass[]> => {
   const results: WarmPass[] = [];
-  for (const latency of [NEAR, 0]) {
-    onStep(latency);
-    const account = await openAccount(Date.now(), latency);
-    results.push(await measured(account, bundles, latency === 0 ? rounds : Math.ceil(rounds / 2), latency));
+  const cases: readonly Case[] = [
+    { latency: NEAR, after: FIRST, rounds: Math.ceil(rounds / 2) },
+    { latency: 0, after: FIRST, rounds },
+    { latency: 0, after: OLD, rounds },
+  ];
+  for (const each of cases) {
+    onStep(each.latency);
+    const account = await openAccount(Date.now(), each.latency);
+    results.push(await measured(account, bundles, each));
     await account.close();
   }
   return results;
