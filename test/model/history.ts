@@ -67,6 +67,7 @@ const run = async (
     scene.sayHistory();
     throw error;
   } finally {
+    coverage.time += scene.clock.now() - scene.began;
     await scene.confluent.close();
   }
 };

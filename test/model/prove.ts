@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Coverage } from './commands/step.ts';
 import { faultSchema } from './faults.ts';
 import { type Failure, history } from './history.ts';
+import { DAY } from './scene.ts';
 import { MOST_PASSES } from './settle.ts';
 
 const USAGE = `npm run prove -- [--steps=N] [--seed=S] [--path=P] [--fault=name|recreate|outbox] [--json]
@@ -33,6 +34,8 @@ interface Result {
   readonly histories: number;
   readonly steps: number;
   readonly seconds: number;
+  /** Of virtual time. */
+  readonly days: number;
   /** The most passes that it took to run again once all causes were gone. */
   readonly mostPasses: number;
   readonly coverage: Readonly<Record<string, { readonly ran: number; readonly refused: number }>>;
@@ -41,8 +44,9 @@ interface Result {
   readonly failure?: Failure;
 }
 
-const add = (total: Coverage, { counts, helps, steps }: Coverage): void => {
+const add = (total: Coverage, { counts, helps, steps, time }: Coverage): void => {
   total.steps += steps;
+  total.time += time;
   for (const [what, times] of helps) total.helps.set(what, (total.helps.get(what) ?? 0) + times);
   for (const [kind, { ran, refused }] of counts) {
     const known = total.counts.get(kind) ?? { ran: 0, refused: 0 };
@@ -91,6 +95,7 @@ const prove = async ({ steps, seed: firstSeed, path, fault }: Options): Promise<
     histories: seed - firstSeed,
     steps: total.steps,
     seconds: seconds(),
+    days: Math.round(total.time / DAY),
     mostPasses,
     coverage: Object.fromEntries([...total.counts].sort(([, a], [, b]) => b.ran - a.ran)),
     helps: Object.fromEntries(total.helps),
@@ -122,10 +127,10 @@ const failureLines = ({ message, story, command, shrinks }: Failure): string =>
   ].join('\n');
 
 const render = (result: Result): string => {
-  const { steps, histories, seconds, firstSeed, lastSeed, mostPasses, coverage, helps, failure } = result;
+  const { steps, histories, seconds, days, firstSeed, lastSeed, mostPasses, coverage, helps, failure } = result;
   const figures =
     `${steps} steps in ${histories} histories (seeds ${firstSeed} to ${lastSeed}) in ${seconds} s, ` +
-    `${Math.round(steps / Math.max(seconds, 0.1))} steps per second; at most ${mostPasses} passes to run again (bound: ${MOST_PASSES})`;
+    `${Math.round(steps / Math.max(seconds, 0.1))} steps per second, ${days} virtual days; at most ${mostPasses} passes to run again (bound: ${MOST_PASSES})`;
   const end = failure === undefined ? '\nno violation' : failureLines(failure);
   const help = Object.entries(helps).map(([what, times]) => `in the end, ${what}: ${times} times`);
   return `${[table(coverage), '', ...help, figures, end].join('\n')}\n`;

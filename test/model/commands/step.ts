@@ -10,6 +10,8 @@ export class Coverage {
   /** What only a person could do in the end, and how often. */
   readonly helps = new Map<string, number>();
   steps = 0;
+  /** Virtual milliseconds that have passed. */
+  time = 0;
 
   help(what: string): void {
     this.helps.set(what, (this.helps.get(what) ?? 0) + 1);
