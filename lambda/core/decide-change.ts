@@ -76,7 +76,7 @@ const waitForStragglers = (change: Change): Decision | undefined => {
   const due = askedAt + STRAGGLING;
   const isBack = desired.policies.onChange === 'reprocess' && ledger.incarnations[desired.versionName] !== undefined;
   if (!isBack || now >= due || ledger.attempt?.of === 'restart') return undefined;
-  const message = `Its SQL or properties are again those that ${olderName(change)} has just replaced: in case only a function wants them that is about to end, it begins at ${isoTime(due)}, or at \`restart\`.`;
+  const message = `Its SQL or properties are those of an earlier version again: in case only a function wants them that is about to end, it begins at ${isoTime(due)}, or at \`restart\`.`;
   return keepOlder(change, (kept) => inFlight('progressing', { reason: 'SpecChanged', message, ledger: kept }));
 };
 

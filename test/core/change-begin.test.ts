@@ -57,7 +57,7 @@ describe('a change back to what has just been replaced, which would read every r
   test('waits until no function of the older release is left', () => {
     const keeping = keeper(replaced, BACK);
     expect(told(keeping.look(RUNS))).toBe(
-      `SpecChanged progressing wait look [] Its SQL or properties are again those that ${NAME} has just replaced: in case only a function wants them that is about to end, it begins at 2026-11-22T10:01:00.000Z, or at \`restart\`.`,
+      `SpecChanged progressing wait look [] Its SQL or properties are those of an earlier version again: in case only a function wants them that is about to end, it begins at 2026-11-22T10:01:00.000Z, or at \`restart\`.`,
     );
     expect(told(keeping.after(MINUTE - 1).look(RUNS))).toContain('wait look');
     expect(told(keeping.after(1).look(RUNS))).toContain('Replacing progressing stop stop');
@@ -69,7 +69,7 @@ describe('a change back to what has just been replaced, which would read every r
     ['where the one in charge has replaced nothing', { ...replaced, version: FIRST }, BACK],
     ['where it is carried over', replaced, textOf(SECOND_NAME)],
   ])('does not wait %s', (_, ledger, desired) => {
-    expect(decided(RUNS, ledger, desired)).not.toContain('has just replaced');
+    expect(decided(RUNS, ledger, desired)).not.toContain('an earlier version again');
   });
 
   test('leaves the older one its own trouble', () => {
