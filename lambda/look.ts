@@ -54,7 +54,8 @@ const exceptionsOf = async (statement: Observed | undefined, look: Look): Promis
 /** A first start waits for its prerequisites; one that is suspended or refused does not start. */
 const isFirstStart = ({ desired, ledger }: Look): boolean => {
   const { created, start } = versionOf(desired, ledger);
-  return !created && start.from === 'earliest' && ledger.version?.created !== true && ledger.intent?.want !== 'stopped';
+  const begins = start.from === 'earliest' || start.from === 'timestamp';
+  return !created && begins && ledger.version?.created !== true && ledger.intent?.want !== 'stopped';
 };
 
 /** The first prerequisite that is not COMPLETED. */

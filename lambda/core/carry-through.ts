@@ -17,7 +17,7 @@ import { type Next, without } from './ledger.ts';
 import { ACCEPTANCE, GRACE, LONGEST_CREATE, MINUTE, PENDING_LIMIT } from './limits.ts';
 import { isSettling } from './remember.ts';
 import { isAtRest, type Observed } from './statement.ts';
-import { inOffice } from './take-over.ts';
+import { inOffice, stillWaits } from './take-over.ts';
 import { nameOf } from './version.ts';
 
 /** How Confluent says that a new version is in order, and waits for the older one to stop. */
@@ -29,13 +29,16 @@ const decideNotThere = (change: Change, next: Next): Decision => {
   const name = nameOf(next.version);
   const { refusal } = ledger;
   const olderLive = seen.statement !== undefined && !isAtRest(seen.statement.phase);
+  const isRefused = refusal?.statementName === name;
+  const held = isRefused && isWanted(change, next) ? refused(change, next, refusal.detail, refusal.at) : undefined;
   if (next.version.created) {
+    if (held !== undefined) return held;
     if (now < next.at + GRACE) return lookAgain(`${name} has just been created, and is not shown yet.`, ledger);
-    if (olderLive) return drop(change, next, `${name} is gone before it took over.`);
+    const neverRan = olderLive || next.dead === true || stillWaits(next, seen.statement);
+    if (neverRan) return drop(change, next, `${name} is gone before it took over.`);
     // It may have run: from then on its own position counts.
     return lookAgain(`${name} is gone.`, inOffice(ledger, next));
   }
-  const isRefused = refusal?.statementName === name;
   if (!isWanted(change, next)) {
     if (isRefused || now >= next.at + LONGEST_CREATE) return drop(change, next, `${name} is not wanted any more.`);
     const message = `${name}, which is not wanted any more, has been asked for: whether it comes is waited for until ${new Date(next.at + LONGEST_CREATE).toISOString()}.`;
@@ -44,7 +47,6 @@ const decideNotThere = (change: Change, next: Next): Decision => {
       return wait('progressing', { reason: 'Replacing', message, ledger });
     return keepOlder(change, (kept) => wait('progressing', { reason: 'Replacing', message, ledger: kept }));
   }
-  const held = isRefused ? refused(change, next, refusal.detail, refusal.at) : undefined;
   if (held !== undefined) return held;
   // One that does not wait for the older one must not begin beside it.
   if (next.version.start.from !== 'statement' && olderLive)
@@ -56,12 +58,15 @@ const decideNotThere = (change: Change, next: Next): Decision => {
 
 /** The older one has failed while the new one waits for it to stop. */
 const stopFailed = (change: Change, waiting: Observed): Decision => {
-  const { ledger, now } = change;
+  const { ledger, older, now } = change;
   const { attempt } = ledger;
+  if (older.health === 'suspended') return asOlder(change, `${older.message} The new version follows then.`);
   if (isSettling(ledger, now)) return settling(ledger);
   const isBeingCured = attempt !== undefined && attempt.of === ledger.failure?.id;
   if (attempt?.of !== 'replace' && !isBeingCured) return stopOlder(change);
   if (mayYetStop(change)) return lookAgain(`${olderName(change)} has been asked to stop.`, ledger);
+  // The pass that wanted to ask may have died before it did.
+  if (attempt?.of === 'replace' && attempt.answer === undefined) return stopOlder(change);
   if (attempt?.from !== undefined) {
     const message = `${waiting.statementName} waits for ${olderName(change)}, which cannot be stopped: Confluent gives it up after six hours, and then it starts anew, as approved.`;
     return wait('degraded', { reason: 'Replacing', message, ledger });

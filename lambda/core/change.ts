@@ -99,7 +99,9 @@ const beginsAt = (start: Start): string => {
 export const withStop = (ledger: Ledger, { statement }: Seen): Ledger => {
   const { attempt } = ledger;
   if (attempt === undefined || attempt.of === 'replace') return ledger;
-  const stops = statement !== undefined && (attempt.step === 'stop' || statement.phase === 'STOPPED');
+  // A restart that was wished for has asked for no stop yet.
+  const isWish = attempt.of === 'restart' && attempt.answer === undefined && statement?.stopped !== true;
+  const stops = statement !== undefined && !isWish && (attempt.step === 'stop' || statement.phase === 'STOPPED');
   return stops
     ? { ...ledger, attempt: { of: 'replace', step: 'stop', at: attempt.at, answer: 'accepted' } }
     : without(ledger, 'attempt');

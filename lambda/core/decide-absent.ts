@@ -1,14 +1,14 @@
 import { answerFailure, holdExhausted } from './answer-failure.ts';
 import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
 import { createCurrent, nextIncarnation } from './incarnation.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, Start } from './ledger.ts';
 import { PENDING_LIMIT } from './limits.ts';
 import { decideOthers } from './others.ts';
 import { decidePreflight } from './preflight.ts';
 import { decideRefused, isRefused } from './refusal.ts';
 import { isSettling } from './remember.ts';
 import type { Desired, Prerequisite } from './statement.ts';
-import { versionOf } from './version.ts';
+import { isFirst, versionOf } from './version.ts';
 
 /** It has failed, and nothing has been done about that yet: also Confluent's purge of what is left of it changes nothing. */
 const isUnanswered = ({ versionName }: Prerequisite, { failure }: Ledger): boolean =>
@@ -53,6 +53,10 @@ const decidePrerequisite = (
     : inFlight('progressing', { reason, message, ledger });
 };
 
+/** Where a person has approved that it begins, if only for a text that Confluent has refused since. */
+const approvedStart = ({ attempt, version }: Ledger): Start | undefined =>
+  attempt?.from ?? (version?.start.from === 'timestamp' ? version.start : undefined);
+
 /** It has never run, as far as anybody knows. */
 const decideFirst = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
   if (desired.sql === undefined) {
@@ -65,7 +69,7 @@ const decideFirst = (desired: Desired, seen: Seen, ledger: Ledger, now: number):
   const preflight = decidePreflight(desired, seen, ledger, now);
   if (preflight !== undefined) return preflight;
   const version = versionOf(desired, ledger);
-  const current = { ...ledger, version: { ...version, start: ledger.attempt?.from ?? version.start } };
+  const current = { ...ledger, version: { ...version, start: approvedStart(ledger) ?? version.start } };
   return createCurrent(desired, seen, current, now) ?? nextIncarnation(desired, seen, current, now);
 };
 
@@ -94,7 +98,7 @@ export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: 
     const held = holdExhausted(ledger, ledger.failure, 'It failed, and is gone since');
     if (held !== undefined) return held;
   }
-  if (version?.created === true || (version !== undefined && attempt?.from !== undefined)) {
+  if (version?.created === true || (version !== undefined && !isFirst(version) && attempt?.from !== undefined)) {
     return nextIncarnation(desired, seen, ledger, now);
   }
   return decideFirst(desired, seen, ledger, now);

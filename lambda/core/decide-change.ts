@@ -61,9 +61,15 @@ const afterUncreated = (change: Change, version: Version): Decision => {
   const { desired, seen, ledger, older, now } = change;
   if (isSettling(ledger, now)) return lookAgain(`${olderName(change)} is not shown yet.`, ledger);
   if (older.health === 'suspended') return asOlder(change);
-  return isFirst(version)
-    ? decideCharge(desired, seen, without(ledger, 'version', 'actedAt'), now)
-    : ask(change, ledger.attempt?.from ?? version.start);
+  if (!isFirst(version)) return ask(change, ledger.attempt?.from ?? version.start);
+  const forgotten = without(ledger, 'version', 'actedAt');
+  const current = { ...versionOf(desired, forgotten), start: version.start };
+  return decideCharge(
+    desired,
+    seen,
+    version.start.from === 'timestamp' ? { ...forgotten, version: current } : forgotten,
+    now,
+  );
 };
 
 /**
@@ -74,7 +80,7 @@ const waitForStragglers = (change: Change): Decision | undefined => {
   const { desired, charge, ledger, now } = change;
   const { askedAt = -Infinity } = versionOf(charge, ledger);
   const due = askedAt + STRAGGLING;
-  const isBack = desired.policies.onChange === 'reprocess' && ledger.incarnations[desired.versionName] !== undefined;
+  const isBack = ledger.incarnations[desired.versionName] !== undefined;
   if (!isBack || now >= due || ledger.attempt?.of === 'restart') return undefined;
   const message = `Its SQL or properties are those of an earlier version again: in case only a function wants them that is about to end, it begins at ${isoTime(due)}, or at \`restart\`.`;
   return keepOlder(change, (kept) => inFlight('progressing', { reason: 'SpecChanged', message, ledger: kept }));

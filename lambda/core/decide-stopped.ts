@@ -102,7 +102,7 @@ const finishAttempt = (stopped: Case, ledger: Ledger, attempt: Attempt): Decisio
       ledger,
       attempt.of,
       attempt.at,
-      `It was stopped without a savepoint: ${attempt.detail}`,
+      `It was stopped without a savepoint (${attempt.detail ?? 'Confluent gives no reason'})`,
     );
   }
   if (attempt.of !== 'restart' && !ofFailure && isUnanswered(ledger)) return resumeFailed(stopped, ledger, attempt.of);

@@ -1,6 +1,6 @@
 import type { Attempt, Failure, Ledger } from './ledger.ts';
 import { TAKING_NOTE } from './limits.ts';
-import { isRunning, type Observed, type StatementException } from './statement.ts';
+import type { Observed, StatementException } from './statement.ts';
 
 /** Longer messages are cut: they are kept in the ledger and told in events, which have limits of size. */
 const LONGEST_MESSAGE = 1_000;
@@ -63,7 +63,7 @@ export const exceptionsOf = (
   exceptions: readonly StatementException[],
   { since, failure }: Ledger,
 ): readonly StatementException[] => {
-  const live = since !== undefined && (since.phase === 'PENDING' || isRunning(since.phase)) ? since.at : -Infinity;
+  const live = since?.phase === 'PENDING' || since?.phase === 'RUNNING' ? since.at : -Infinity;
   const isOlder = failure !== undefined && (failure.ended === undefined || hasOtherWords(failure, detail));
   const begun = Math.max(live, isOlder ? failure.at + 1 : -Infinity);
   return exceptions.filter(({ at = begun }) => at >= begun);
@@ -80,7 +80,8 @@ export const isSameFailure = (
   attempt?: Attempt,
 ): boolean => {
   if (known === undefined || known.left === true || known.of !== seen.of) return false;
-  if (hasOtherWords(known, seen.detail)) return false;
   if (known.ended !== undefined && seen.ended !== undefined) return known.ended === seen.ended;
+  // Confluent may find other words for the same failure; after a resume they are about the next one.
+  if (attempt?.of === known.id && hasOtherWords(known, seen.detail)) return false;
   return attempt?.of !== known.id || updatedAt === undefined || updatedAt <= attempt.at + TAKING_NOTE;
 };

@@ -26,7 +26,7 @@ export interface Ledger {
   readonly failure?: Failure;
   readonly attempt?: Attempt;
   readonly intent?: Intent;
-  /** Confluent's final word on the create of `statementName`. */
+  /** Confluent's final word on the create of `statementName`, or on a prerequisite of a change that has failed. */
   readonly refusal?: { readonly statementName: string; readonly detail: string; readonly at: number };
   /** The phase seen last, and since when. */
   readonly since?: { readonly phase: string; readonly at: number };
@@ -98,7 +98,7 @@ export interface Next {
   readonly at: number;
   /** It came to nothing, and a person wants it tried again. */
   readonly again?: boolean;
-  /** It has been seen at rest beside an older one that was live: it has never run, whatever the older one does since. */
+  /** It has been seen at rest beside an older one that had not stopped: it has never run, whatever that one does since. */
   readonly dead?: boolean;
   /** The placement that it was created with. */
   readonly placed?: Partial<Placement>;

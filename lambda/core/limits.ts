@@ -40,7 +40,7 @@ export const ACCEPTANCE = MINUTE;
 /** A create that was recorded and whose statement is not there may still be on its way for as long: a function's longest life. */
 export const LONGEST_CREATE = 15 * MINUTE;
 
-/** How long functions of the older release may be at work after a deployment: an invocation takes a minute at most. */
+/** How long functions of the older release may be at work after a deployment: an invocation of theirs takes a minute at most. */
 export const STRAGGLING = 2 * MINUTE;
 
 /** A carry-over that failed sooner than this has not waited for the six hours that Confluent gives it. */

@@ -28,7 +28,7 @@ const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
 
 /** A person's wish, or a stop that another pass may be asking for at this moment, and that is then the keeper's own. */
 const isOnItsWay = (attempt: Attempt | undefined, now: number): boolean =>
-  attempt?.of === 'restart' || (attempt?.step === 'stop' && attempt.answer !== 'refused' && now < attempt.at + GRACE);
+  attempt?.step === 'stop' && (attempt.of === 'restart' || (attempt.answer !== 'refused' && now < attempt.at + GRACE));
 
 /** A stop of the keeper's own that a FAILED statement has not taken note of. */
 const isVoid = ({ attempt }: Ledger, { stopped }: Observed, now: number): boolean =>
@@ -91,6 +91,15 @@ const withIntent = (ledger: Ledger, phase: string, now: number): Ledger => {
   return still ? { ...ledger, intent: { ...intent, carriedOut: true } } : ledger;
 };
 
+/** It is live after a resume whose answer was never seen: that was accepted. */
+const withAnswer = (ledger: Ledger, { phase, stopped }: Observed): Ledger => {
+  const { attempt } = ledger;
+  const isLive = phase === 'PENDING' || isRunning(phase);
+  if (!isLive || stopped || attempt === undefined || attempt.step === 'stop' || attempt.answer !== undefined)
+    return ledger;
+  return { ...ledger, attempt: { ...attempt, answer: 'accepted' } };
+};
+
 /** It has been seen in another phase than FAILED. */
 const withoutFailed = (ledger: Ledger, phase: string): Ledger =>
   ledger.failure === undefined || (phase !== 'PENDING' && !isRunning(phase))
@@ -125,7 +134,7 @@ const withoutRefusal = (ledger: Ledger, { statementName }: Observed): Ledger =>
 const rememberCharge = (charge: Desired, statement: Observed, seen: Seen, ledger: Ledger, now: number): Ledger => {
   const { phase } = statement;
   let next = withVersion(withoutRefusal(ledger, statement), charge, statement);
-  next = withoutFailed(withOffsets(withIntent(next, phase, now), statement, now), phase);
+  next = withoutFailed(withOffsets(withIntent(withAnswer(next, statement), phase, now), statement, now), phase);
   if (phase === 'FAILED') {
     const exceptions = exceptionsOf(statement, seen.exceptions, next);
     next = withFailure(next, failureOf(statement, exceptions, charge.versionName, now), statement, now);

@@ -61,7 +61,8 @@ const fromFailed = (change: Change, older: Observed): Decision => {
 };
 
 const reprocess = (change: Change, older: Observed | undefined): Decision => {
-  if (older === undefined || isAtRest(older.phase)) return ask(change, { from: 'earliest' });
+  if (older === undefined || isAtRest(older.phase))
+    return ask(change, change.ledger.attempt?.from ?? { from: 'earliest' });
   return older.stopped ? lookAgain(`${olderName(change)} is about to stop.`, change.ledger) : stopOlder(change);
 };
 

@@ -24,7 +24,7 @@ export const hasRun = ({ phase, latestOffsets }: Observed): boolean =>
   isRunning(phase) || phase === 'COMPLETED' || latestOffsets !== undefined;
 
 /** The older one, for which it is to wait, has not been stopped: it cannot have begun. */
-const stillWaits = ({ version }: Next, older: Observed | undefined): boolean => {
+export const stillWaits = ({ version }: Next, older: Observed | undefined): boolean => {
   if (version.start.from !== 'statement' || older === undefined) return false;
   // One that has failed as it was to stop has not stopped.
   return (
@@ -43,14 +43,17 @@ const isStillThere = ({ version: { start } }: Next, { latestOffsets = {} }: Obse
 
 /**
  * Whether the next version is in charge from now on. One that has failed or was stopped before it is known to have run is
- * so too, unless the older one shows that it cannot have: while that is live, the next one waits for it.
+ * so too, unless it waits for the older one and that shows that it cannot have: while that has not stopped, and where it was
+ * to begin at offsets beside one that has failed or has read on since.
  */
 const takesOver = (next: Observed, older: Observed | undefined, wanted: Next): boolean => {
   if (hasRun(next)) return true;
-  if (wanted.dead === true || !isAtRest(next.phase) || lacksSavepoint(next) || hasWaitedInVain(next)) return false;
+  if (wanted.dead === true || !isAtRest(next.phase)) return false;
   const { from } = wanted.version.start;
   // It has waited for nothing, or for one that is gone since: it may have run, and is in doubt taken at its own position.
-  if (from === 'earliest' || from === 'timestamp' || older === undefined) return true;
+  if (from === 'earliest' || from === 'timestamp') return true;
+  if (lacksSavepoint(next) || hasWaitedInVain(next)) return false;
+  if (older === undefined) return true;
   return older.phase !== 'FAILED' && isAtRest(older.phase) && isStillThere(wanted, older);
 };
 

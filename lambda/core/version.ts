@@ -22,7 +22,8 @@ export const versionOf = (desired: Desired, ledger: Ledger): Version =>
       };
 
 /** Nothing has run before this version: only then may it be forgotten, and another one begin as if it were the first. */
-export const isFirst = ({ incarnation, start }: Version): boolean => incarnation === 1 && start.from === 'earliest';
+export const isFirst = ({ incarnation, start }: Version): boolean =>
+  incarnation === 1 && (start.from === 'earliest' || start.from === 'timestamp');
 
 /**
  * The ledger knows another version, which may be there: it was created, or asked for with an answer that nobody has seen.

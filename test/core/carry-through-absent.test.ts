@@ -4,6 +4,7 @@ import type { Ledger, Next } from '../../lambda/core/ledger.ts';
 import {
   CARRIED,
   decided,
+  FIRST,
   keeper,
   NO_POOL,
   older,
@@ -16,7 +17,7 @@ import {
   told,
   UNKNOWN_TABLE,
 } from './changing.ts';
-import { ABSENT, BEGIN, DESIRED, failedAt, MINUTE, NAME, SECOND } from './keeping.ts';
+import { ABSENT, BEGIN, DESIRED, failedAt, HOUR, MINUTE, NAME, SECOND } from './keeping.ts';
 
 const GRACE = 15 * SECOND;
 const LONGEST_CREATE = 15 * MINUTE;
@@ -58,6 +59,27 @@ describe('a new version that was created, and is not there', () => {
     expect(told(keeping.look(seen))).toBe(about(LOOK, `${SECOND_NAME} is gone.`));
     const version = { versionName: SECOND_NAME, incarnation: 1, start: CARRIED, created: true };
     expect(keeping.ledger.version).toEqual({ ...version, askedAt: BEGIN - GRACE });
+  });
+});
+
+describe('a new version that was created, had never run, and is not there any more', () => {
+  const created = onItsWay({}, ago(HOUR));
+
+  test.each<[string, Next, Seen]>([
+    ['since it was dead', { ...created, dead: true }, shown(ran)],
+    ['since it was dead, and the older one is gone', { ...created, dead: true }, ABSENT],
+    ['since the older one has failed, and not stopped', created, shown(older('FAILED'))],
+  ])('is forgotten, %s', (_, next, seen) => {
+    const keeping = keeper({ next });
+    expect(told(keeping.look(seen))).toBe(about(LOOK, `${SECOND_NAME} is gone before it took over.`));
+    expect(keeping.ledger).not.toHaveProperty('next');
+    expect(keeping.ledger.version).toEqual(FIRST);
+  });
+
+  test('stays held where Confluent had refused it', () => {
+    const refusal = { statementName: SECOND_NAME, detail: UNKNOWN_TABLE, at: BEGIN };
+    expect(decided(RUNS, { next: created, refusal })).toContain(`SqlInvalid held hold rest [${SECOND_NAME} ABSENT]`);
+    expect(decided(RUNS, { next: created, refusal }, THIRD)).toContain(' is gone before it took over.');
   });
 });
 

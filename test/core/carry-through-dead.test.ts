@@ -205,7 +205,6 @@ describe('a new version that found no savepoint of the one before, since the old
   test.each<[string, Partial<Ledger>, Seen]>([
     ['that is gone', {}, { ...both(older('STOPPED'), dead(SAVEPOINT, ENDED)) }],
     ['that it did not carry on from', asked(), lacking()],
-    ['that it was to begin without', { next: onItsWay({ start: { from: 'earliest' } }) }, lacking()],
   ])('has the older one resumed rather than one %s', (_, more, seen) => {
     const dropped = expectDropped(seen, ledger(more), `${why}: ${NAME} is stopped once more.`);
     expect(dropped.attempt?.of).toBe('savepoint');

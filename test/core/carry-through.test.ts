@@ -163,8 +163,19 @@ describe('the older one has failed while the new one waits for it to stop', () =
   });
 
   test('and is resumed where it cannot be stopped', () => {
-    expect(told(knowing().after(GRACE).look(failed))).toBe(RESUMED + WAITS);
+    expect(told(knowing({ answer: 'accepted' }).after(GRACE).look(failed))).toBe(RESUMED + WAITS);
     expect(told(knowing({ answer: 'refused' }).look(failed))).toBe(RESUMED + WAITS);
+  });
+
+  test('and is asked to stop once more where the pass that wanted to ask has died', () => {
+    expect(told(knowing().after(GRACE).look(failed))).toBe(STOPPED);
+  });
+
+  test('and is left as it is where it is to stay stopped', () => {
+    const intent = { want: 'stopped', carriedOut: true } as const;
+    expect(decided(failed, { next, intent })).toBe(
+      `Suspended suspended none rest [${NAME} FAILED] It has failed, and is to stay as it is until \`resume\`. The new version follows then.`,
+    );
   });
 
   test('and cannot be stopped: what a person has approved is kept until Confluent gives the new one up', () => {

@@ -99,6 +99,10 @@ describe('a statement that is not there', () => {
     );
     expect(decision.ledger.version).toEqual({ versionName: NAME, incarnation: 1, start: from, created: false });
     expect(createdName(decision)).toBe(NAME);
+    // Also where that was refused before: others and prerequisites are looked for once more.
+    const refusedBefore = { versionName: NAME, incarnation: 1, start: from, created: false } as const;
+    expect(decided({ version: refusedBefore, attempt: EARLIEST }).ledger.version?.start).toEqual({ from: 'earliest' });
+    expect(decided({ version: refusedBefore }).ledger.version).toEqual(refusedBefore);
   });
 
   test('is held where it cannot begin exactly where it is to', () => {

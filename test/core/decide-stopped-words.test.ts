@@ -196,9 +196,10 @@ describe('a stop on the way to a resume', () => {
 
   test('for a savepoint is followed by a resume within the back-off', () => {
     const attempt = asked('stop', { of: 'savepoint', detail: 'it has to be stopped once more' });
-    const what = 'It was stopped without a savepoint: it has to be stopped once more';
+    const what = 'It was stopped without a savepoint (it has to be stopped once more)';
     expect(told(following(attempt))).toBe(now(what));
     expect(told(following(attempt, 1))).toBe(later(what));
+    expect(told(following(asked('again', { of: 'savepoint' })))).toContain('(Confluent gives no reason)');
     expect(following(attempt).ledger.attempt).toEqual(asked('again', { of: 'savepoint' }));
   });
 });

@@ -150,7 +150,7 @@ describe('the exceptions of a failure', () => {
     exceptionsOf(older('FAILED', { detail }), exceptions, { ...EMPTY_LEDGER, ...ledger }).length > 0;
   const known: Failure = { ...failure([], { detail: 'of now', endTime: BEGIN }) };
 
-  test.each(['PENDING', 'RUNNING', 'DEGRADED'])('are not from before it was seen %s', (phase) => {
+  test.each(['PENDING', 'RUNNING'])('are not from before it was seen %s', (phase) => {
     expect(listed({ since: { phase, at: BEGIN } })).toBe(true);
     expect(listed({ since: { phase, at: BEGIN + 1 } })).toBe(false);
     expect(listed({ since: { phase, at: BEGIN + 1 } }, '', [thrown('at some time')])).toBe(true);
@@ -159,6 +159,8 @@ describe('the exceptions of a failure', () => {
   test('may be from before it was seen at rest', () => {
     expect(listed({})).toBe(true);
     expect(listed({ since: { phase: 'FAILED', at: BEGIN + 1 } })).toBe(true);
+    // That began with an exception, perhaps.
+    expect(listed({ since: { phase: 'DEGRADED', at: BEGIN + 1 } })).toBe(true);
   });
 
   test('are those of the one before only as long as that is told in the same words, and by an exception', () => {
@@ -185,10 +187,18 @@ describe('the same failure', () => {
 
   test('is told in the same words', () => {
     const long = { ...known, detail: far(1_000) };
-    expect(isSameFailure({ ...known, detail: 'of old' }, { ...known, detail: 'of now' })).toBe(false);
-    expect(isSameFailure(long, long)).toBe(true);
+    const [old, now] = [
+      { ...known, detail: 'of old' },
+      { ...known, detail: 'of now' },
+    ];
+    expect(isSameFailure(old, now, undefined, attempt)).toBe(false);
+    // Before a resume they are about the same one, and so they are where it ended at the same time.
+    expect(isSameFailure(old, now)).toBe(true);
+    expect(isSameFailure(old, now, undefined, { ...attempt, of: 'another' })).toBe(true);
+    expect(isSameFailure({ ...old, ended: 1 }, { ...now, ended: 1 }, undefined, attempt)).toBe(true);
+    expect(isSameFailure(long, long, undefined, attempt)).toBe(true);
     const { detail: __, ...wordless } = known;
-    expect(isSameFailure(wordless, { ...known, detail: 'of now' })).toBe(true);
+    expect(isSameFailure(wordless, { ...known, detail: 'of now' }, undefined, attempt)).toBe(true);
   });
 
   test('is of the same statement, which nobody has seen otherwise since', () => {

@@ -86,6 +86,7 @@ describe('a failure', () => {
     expect(left({ at: attempt.at + 1, step: 'again' })).toBeUndefined();
     expect(left({ at: attempt.at + 1 })).toEqual({ ...attempt, at: attempt.at + 1 });
     expect(left({ of: 'restart' })).toEqual({ ...attempt, of: 'restart' });
+    expect(left({ of: 'restart', step: 'again' })).toBeUndefined();
   });
 
   test.each(['move', 'degraded'])('that is known ends a stop to %s that has had no effect', (of) => {
@@ -168,7 +169,28 @@ describe('a run', () => {
   ];
   test.each(ROWS)('keeps what is still to come: %s, %j, asked to stop: %s', (kept, attempt, stopped) => {
     expect(remembered('RUNNING', { attempt }, { stopped }).attempt).toEqual(kept ? attempt : undefined);
-    expect(remembered('DEGRADED', { attempt }, { stopped }).attempt).toBe(attempt);
+    expect(remembered('DEGRADED', { attempt }, { stopped }).attempt).toMatchObject(attempt);
+  });
+});
+
+describe('a resume whose answer nobody has seen', () => {
+  const attempt: Attempt = { of: 'f1', step: 'again', at: BEGIN };
+  const answer = (phase: string, more: Partial<Attempt> = {}, stopped = false): Attempt['answer'] =>
+    remembered(phase, { attempt: { ...attempt, ...more } }, { stopped }).attempt?.answer;
+
+  test('was accepted where it is live since', () => {
+    expect(answer('PENDING')).toBe('accepted');
+    expect(answer('PENDING', { step: 'resume' })).toBe('accepted');
+    expect(answer('DEGRADED')).toBe('accepted');
+  });
+
+  test('may not have been where it is at rest, or asked to stop', () => {
+    expect(answer('FAILED')).toBeUndefined();
+    expect(answer('STOPPED')).toBeUndefined();
+    expect(answer('PENDING', {}, true)).toBeUndefined();
+    expect(answer('PENDING', { step: 'stop' })).toBeUndefined();
+    expect(answer('PENDING', { answer: 'refused' })).toBe('refused');
+    expect(remembered('PENDING')).not.toHaveProperty('attempt');
   });
 });
 

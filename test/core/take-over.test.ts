@@ -54,6 +54,12 @@ describe('the new version is in charge', () => {
     ['where somebody stopped it, though it has waited', second('STOPPED', { detail: 'not stopped in time' }), STOPPED],
     ['where it failed and has waited for nothing, whatever the older one does', second('FAILED'), RUNS, FROM_EARLIEST],
     ['where it was stopped and has waited for nothing', second('STOPPED'), older('FAILED'), FROM_EARLIEST],
+    [
+      'where it failed and has waited for nothing, whatever it says',
+      second('FAILED', { detail: SAVEPOINT }),
+      RUNS,
+      FROM_EARLIEST,
+    ],
     ['where it failed and began at a time', second('FAILED'), older('FAILED'), FROM_TIME],
     ['where it failed at offsets, and the older one is gone', second('FAILED'), undefined, AT_OFFSETS],
     ['where it failed, and the older one is gone', second('FAILED'), undefined],

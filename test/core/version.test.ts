@@ -79,6 +79,7 @@ test('the version that is to follow is the one on its way, else the next incarna
 
 test('nothing has run before a first incarnation that reads from the beginning', () => {
   expect(isFirst(FIRST)).toBe(true);
+  expect(isFirst({ ...FIRST, start: { from: 'timestamp', timestamp: 1 } })).toBe(true);
   expect(isFirst({ ...FIRST, incarnation: 2 })).toBe(false);
   expect(isFirst({ ...FIRST, start: OFFSETS_START })).toBe(false);
 });
