@@ -25,7 +25,8 @@ const attemptStep = (
 /** One that is to run elsewhere can be moved only once it is stopped; where that is refused, it is resumed where it is. */
 const firstStep = (statement: Observed, seen: Seen, ledger: Ledger): Omit<Attempt, 'of' | 'at'> => {
   if (isMisplaced(statement, seen.placement, ledger)) return { step: 'stop', open: true };
-  const stopAsked = statement.stopped && ledger.attempt?.step === 'stop';
+  const { attempt } = ledger;
+  const stopAsked = statement.stopped && (attempt?.step === 'stop' || attempt?.stopAsked === true);
   return { step: 'resume', ...(stopAsked ? { stopAsked } : {}) };
 };
 

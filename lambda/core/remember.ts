@@ -30,6 +30,9 @@ const ranFor = ({ since, actedAt, streak }: Ledger, end: number): boolean => {
 const isOnItsWay = (attempt: Attempt | undefined, now: number): boolean =>
   attempt?.step === 'stop' && (attempt.of === 'restart' || (attempt.answer !== 'refused' && now < attempt.at + GRACE));
 
+/** The stop that the keeper had asked for before it asked for a resume is still what Confluent has taken note of. */
+const isStillAsked = ({ attempt }: Ledger, { stopped }: Observed): boolean => stopped && attempt?.stopAsked === true;
+
 /** A stop of the keeper's own that a FAILED statement has not taken note of. */
 const isVoid = ({ attempt }: Ledger, { stopped }: Observed, now: number): boolean =>
   attempt !== undefined && ['move', 'degraded'].includes(attempt.of) && !stopped && !isOnItsWay(attempt, now);
@@ -43,7 +46,7 @@ const withFailure = (ledger: Ledger, failure: Failure, statement: Observed, now:
   const streak = another || ranFor(ledger, failure.at) ? EMPTY_STREAK : ledger.streak;
   return {
     // What was asked of it before it failed has had its effect, or will have none.
-    ...(isOnItsWay(ledger.attempt, now) ? ledger : without(ledger, 'attempt')),
+    ...(isOnItsWay(ledger.attempt, now) || isStillAsked(ledger, statement) ? ledger : without(ledger, 'attempt')),
     failure,
     streak: failure.curable ? streak : { ...streak, errors: [...streak.errors, failure.fingerprint] },
     downSince: ledger.downSince ?? failure.at,

@@ -97,7 +97,14 @@ describe('a new version that was asked for, is not there and not wanted any more
     const keeping = keeper(asked(MINUTE, refusal('another')), THIRD);
     expect(told(keeping.look(RUNS))).toBe(about('Replacing progressing wait rest', MESSAGE));
     expect(keeping.ledger.next).toBeDefined();
-    expect(decided(RUNS, asked(LONGEST_CREATE - 1), THIRD)).toContain(' wait rest ');
+    expect(decided(RUNS, asked(LONGEST_CREATE - 1), THIRD)).toContain('Replacing progressing wait rest ');
+    expect(decided(shown(older('COMPLETED')), asked(MINUTE), THIRD)).toBe(
+      about('Replacing progressing wait rest', MESSAGE),
+    );
+    const intent = { want: 'stopped', carriedOut: true } as const;
+    expect(decided(shown(ran), asked(MINUTE, { intent }), THIRD)).toContain(
+      `Suspended suspended none rest [${NAME} STOPPED]`,
+    );
     expect(decided(shown(older('DEGRADED')), asked(MINUTE), THIRD)).toMatch(
       new RegExp(`^Degraded degraded none rest \\[${NAME} DEGRADED\\] .* Meanwhile the new version waits: ${MESSAGE}$`),
     );

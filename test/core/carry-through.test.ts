@@ -115,6 +115,14 @@ describe('a new version that waits for the older one to stop', () => {
     expect(late({ attempt: { of: 'replace', step: 'stop', at: BEGIN } }, HOUR)).toContain('60 minutes: look');
   });
 
+  test('but it is the older one that is on its way, beside one that was refused: that is no delay', () => {
+    const refusal = { statementName: SECOND_NAME, detail: 'no', at: BEGIN };
+    const seen = both(older('FAILING'), observed(SECOND_NAME, 'FAILED', { detail: 'no' }));
+    expect(decided(seen, { next: onItsWay({}, ago(HOUR)), refusal })).toContain(
+      `InTransition recovering wait look [${NAME} FAILING] It is failing; wait for FAILED. Meanwhile the new version waits`,
+    );
+  });
+
   test('but is slow to start itself: that has to be looked at', () => {
     const late = (milliseconds: number): string =>
       decided(both(ran, silent), { next: onItsWay({}, ago(milliseconds)) });

@@ -236,6 +236,10 @@ describe('before a new version is asked for', () => {
     );
   });
 
+  test('its prerequisite is run also beside an older one with trouble of its own', () => {
+    expect(decided({ ...shown(older('DEGRADED')), ...prerequisite() }, {}, wanting)).toContain('create create');
+  });
+
   test('a prerequisite that fails holds it, and the older one goes on', () => {
     const seen = { ...RUNS, ...prerequisite('FAILED', 'no such type') };
     const decision = keeper({ others: { statementNames: [], at: 1 } }, wanting).look(seen);

@@ -72,6 +72,7 @@ describe('a failure that nothing was done about yet', () => {
     expect(resumed(before, true)).toEqual(asked('resume', { stopAsked: true }));
     expect(resumed(before, false)).toEqual(asked('resume'));
     expect(resumed({ ...before, step: 'again' }, true)).toEqual(asked('resume'));
+    expect(resumed({ ...before, step: 'resume', stopAsked: true }, true)).toEqual(asked('resume', { stopAsked: true }));
   });
 
   test('is stopped first where it is to run elsewhere, and nothing is forgotten for that', () => {

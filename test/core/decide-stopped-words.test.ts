@@ -144,6 +144,11 @@ describe('a stop on the way to a resume', () => {
     expect(decision.ledger).toMatchObject({ ...resumes(count), attempt: asked('again') });
   });
 
+  test('was the keeper’s own where it had asked for one before the resume', () => {
+    const decision = following(asked('resume', { of: 'f1', stopAsked: true }), 0, { statement: { stopped: true } });
+    expect(told(decision)).toBe(MOVE);
+  });
+
   test('was somebody else’s where the keeper had asked for none, or in vain', () => {
     const resume = { of: 'f1', step: 'resume' } as const;
     const attempts = [

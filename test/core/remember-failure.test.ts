@@ -89,6 +89,15 @@ describe('a failure', () => {
     expect(left({ of: 'restart', step: 'again' })).toBeUndefined();
   });
 
+  test('ends no resume after a stop that Confluent has still taken note of', () => {
+    const attempt: Attempt = { of: EARLIER.id, step: 'resume', at: BEGIN - MINUTE, stopAsked: true };
+    const left = (more: Partial<Attempt>, stopped: boolean): Attempt | undefined =>
+      remembered('FAILED', { failure: EARLIER, attempt: { ...attempt, ...more } }, { ...BROKEN, stopped }).attempt;
+    expect(left({}, true)).toEqual(attempt);
+    expect(left({}, false)).toBeUndefined();
+    expect(left({ stopAsked: false }, true)).toBeUndefined();
+  });
+
   test.each(['move', 'degraded'])('that is known ends a stop to %s that has had no effect', (of) => {
     const attempt: Attempt = { of, step: 'stop', at: BEGIN - 15 * SECOND };
     const left = (more: Partial<Attempt>, stopped = false): Attempt | undefined =>

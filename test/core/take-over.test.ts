@@ -51,6 +51,11 @@ describe('the new version is in charge', () => {
     ['where it was stopped after the older one stopped', second('STOPPED'), STOPPED],
     ['where it was stopped after the older one ended', second('STOPPED'), older('COMPLETED')],
     ['where somebody stopped it, though it tells of a savepoint', second('STOPPED', { detail: SAVEPOINT }), STOPPED],
+    [
+      'where somebody stopped it, though it tells of no older one',
+      second('STOPPED', { detail: 'Referenced statement flights-0 not found' }),
+      STOPPED,
+    ],
     ['where somebody stopped it, though it has waited', second('STOPPED', { detail: 'not stopped in time' }), STOPPED],
     ['where it failed and has waited for nothing, whatever the older one does', second('FAILED'), RUNS, FROM_EARLIEST],
     ['where it was stopped and has waited for nothing', second('STOPPED'), older('FAILED'), FROM_EARLIEST],
@@ -158,7 +163,15 @@ test('what was seen of a version in charge is its own, and the older one is what
 });
 
 test('a new version is dead where it is at rest beside an older one that is still to stop', () => {
-  expect(isDead(onItsWay(), second('FAILED'), RUNS)).toBe(true);
+  for (const phase of ['RUNNING', 'DEGRADED', 'PENDING', 'FAILING']) {
+    expect(isDead(onItsWay(), second('FAILED'), older(phase))).toBe(true);
+    expect(isDead(onItsWay(), second('FAILED'), older(phase, { stopped: true }))).toBe(false);
+    expect(isDead(FROM_EARLIEST, second('FAILED'), older(phase))).toBe(false);
+  }
+  expect(isDead(onItsWay(), second('FAILED'), older('FAILED'))).toBe(true);
+  expect(isDead(onItsWay(), second('FAILED'), older('FAILED', { stopped: true }))).toBe(true);
+  expect(isDead(onItsWay(), second('FAILED'), older('STOPPING', { stopped: false }))).toBe(false);
+  expect(isDead(onItsWay(), second('FAILED'), undefined)).toBe(false);
   expect(isDead(onItsWay(), second('PENDING'), RUNS)).toBe(false);
   expect(isDead(onItsWay(), second('FAILED'), STOPPED)).toBe(false);
 });
