@@ -128,6 +128,7 @@ const decideForeignStop = (stopped: Case, ledger: Ledger): Decision => {
       : holdAutoStopped(statement.detail, ledger);
   }
   if (desired.policies.onForeignStop === 'resume') {
+    if (isUnanswered(ledger)) return resumeFailed(stopped, ledger, 'policy');
     const what = 'Somebody stopped it, and by its policy it is to run';
     return resumeWithin(stopped, ledger, 'policy', ledger.since?.at ?? now, what);
   }

@@ -98,6 +98,17 @@ describe('a stop by somebody else', () => {
     );
   });
 
+  test('is answered by policy no sooner than the failure before it', () => {
+    const failure = { ...EMPTY_FAILURE, at: BEGIN };
+    const after = (count: number): string =>
+      told(decided({ desired: RESUMING, ledger: { failure, ...resumes(count) } }));
+    expect(after(0)).toContain('Failed recovering resume resume [] It failed before it was stopped');
+    expect(after(1)).toContain('BackingOff recovering wait rest [] It failed before it was stopped');
+    expect(after(7)).toContain('CrashLoop held hold rest [] It failed before it was stopped');
+    const answered = { failure: { ...failure, left: true }, ...resumes(7) };
+    expect(told(decided({ desired: RESUMING, ledger: answered }))).toContain(POLICY);
+  });
+
   test('is Confluent’s own where the pool is gone, and ends elsewhere', () => {
     const statement = { ...HERE, detail: NO_POOL };
     for (const desired of [DESIRED, RESUMING]) {
