@@ -100,11 +100,11 @@ describe('a stop by somebody else', () => {
 
   test('is answered by policy no sooner than the failure before it', () => {
     const failure = { ...EMPTY_FAILURE, at: BEGIN };
-    const after = (count: number): string =>
+    const failed = (count: number): string =>
       told(decided({ desired: RESUMING, ledger: { failure, ...resumes(count) } }));
-    expect(after(0)).toContain('Failed recovering resume resume [] It failed before it was stopped');
-    expect(after(1)).toContain('BackingOff recovering wait rest [] It failed before it was stopped');
-    expect(after(7)).toContain('CrashLoop held hold rest [] It failed before it was stopped');
+    expect(failed(0)).toContain('Failed recovering resume resume [] It failed before it was stopped');
+    expect(failed(1)).toContain('BackingOff recovering wait rest [] It failed before it was stopped');
+    expect(failed(7)).toContain('CrashLoop held hold rest [] It failed before it was stopped');
     const answered = { failure: { ...failure, left: true }, ...resumes(7) };
     expect(told(decided({ desired: RESUMING, ledger: answered }))).toContain(POLICY);
   });
