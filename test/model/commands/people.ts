@@ -63,7 +63,8 @@ class StopsInPeace extends Step {
 /**
  * A replaced statement must not be resumed by hand: that writes rows twice until the keeper stops it. It is replaced as soon
  * as a newer one may have taken over its position, also if that one has failed before it ran. Beside another one that is
- * live, only what Confluent itself lets wait for that one may be resumed.
+ * live, only what Confluent itself lets wait for that one may be resumed; and what was to begin at recorded offsets has to
+ * begin before another one reads on from them.
  */
 class Resumes extends OfStatement {
   readonly kind = 'console: resume';
@@ -78,6 +79,7 @@ class Resumes extends OfStatement {
     const isNext = model.ranAt(name) < 0 && [scene.nameInCharge(), scene.nameOfNext()].includes(name);
     const waits = spec?.properties?.['sql.tables.initial-offset-from'] !== undefined;
     if (name !== model.newestRan() && !isNext) return;
+    if (isNext && spec?.statement.includes('specific-offsets') === true) return;
     if (model.after(name).some(({ status }) => !isRefused(status.detail))) return;
     if (model.othersLive(name) && !(isNext && waits && name !== scene.nameInCharge())) return;
     model.released();
