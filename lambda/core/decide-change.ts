@@ -73,8 +73,8 @@ const afterUncreated = (change: Change, version: Version): Decision => {
 };
 
 /**
- * During a deployment a function of the older release may still want the text that has just been replaced. Where that would
- * read every row again, it is not given in to before any such function has ended.
+ * During a deployment a function of the older release may still want the text that has just been replaced, and go back to it:
+ * by its policy, or the newer one's, every row would be read again. It is not given in to before such functions have ended.
  */
 const waitForStragglers = (change: Change): Decision | undefined => {
   const { desired, charge, ledger, now } = change;
