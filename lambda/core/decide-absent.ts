@@ -8,7 +8,7 @@ import { decidePreflight } from './preflight.ts';
 import { decideRefused, isRefused } from './refusal.ts';
 import { isSettling } from './remember.ts';
 import type { Desired, Prerequisite } from './statement.ts';
-import { isFirst, versionOf } from './version.ts';
+import { versionOf } from './version.ts';
 
 /** It has failed, and nothing has been done about that yet: also Confluent's purge of what is left of it changes nothing. */
 const isUnanswered = ({ versionName }: Prerequisite, { failure }: Ledger): boolean =>
@@ -98,8 +98,6 @@ export const decideAbsent = (desired: Desired, seen: Seen, ledger: Ledger, now: 
     const held = holdExhausted(ledger, ledger.failure, 'It failed, and is gone since');
     if (held !== undefined) return held;
   }
-  if (version?.created === true || (version !== undefined && !isFirst(version) && attempt?.from !== undefined)) {
-    return nextIncarnation(desired, seen, ledger, now);
-  }
+  if (version?.created === true) return nextIncarnation(desired, seen, ledger, now);
   return decideFirst(desired, seen, ledger, now);
 };

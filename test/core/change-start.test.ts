@@ -101,6 +101,18 @@ describe('a new version of one that is live', () => {
     expect(gone.ledger).not.toHaveProperty('attempt');
   });
 
+  test('leaves in the ledger that a stop of the older one was the keeper’s own', () => {
+    const asking = (of: string, step: Attempt['step'], seen: Seen): Attempt | undefined =>
+      keeper({ offsets: OFFSETS, attempt: { of, step, at: BEGIN - MINUTE } }).look(seen).ledger.attempt;
+    const own = { of: 'replace', step: 'stop', at: BEGIN - MINUTE, answer: 'accepted' };
+    expect(asking('move', 'stop', shown(older('DEGRADED')))).toEqual(own);
+    expect(asking('policy', 'again', shown(ran))).toEqual(own);
+    expect(asking('restart', 'stop', shown(older('DEGRADED', { stopped: true })))).toEqual(own);
+    expect(asking('restart', 'stop', shown(older('DEGRADED')))).toBeUndefined();
+    expect(asking('move', 'again', shown(older('DEGRADED')))).toBeUndefined();
+    expect(asking('move', 'stop', ABSENT)).toBeUndefined();
+  });
+
   test('leaves in the ledger that the older one has been asked to stop for it', () => {
     const attempt: Attempt = { of: 'replace', step: 'stop', at: BEGIN - MINUTE };
     const keeping = keeper({ attempt });

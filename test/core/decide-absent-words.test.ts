@@ -145,6 +145,8 @@ describe('a prerequisite of the first start', () => {
 
   test('comes first also where a person has approved where it begins', () => {
     expect(told(preceded(undefined, { attempt: EARLIEST }))).toContain(`Its prerequisite ${TABLE} is run first.`);
+    const asked: Version = { versionName: NAME, incarnation: 1, start: { from: 'earliest' }, created: false };
+    expect(told(preceded(undefined, { attempt: EARLIEST, version: asked }))).toContain('is run first.');
   });
 
   test('is created where the statement is to run', () => {

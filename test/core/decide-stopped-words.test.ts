@@ -105,6 +105,8 @@ describe('a stop by somebody else', () => {
     expect(failed(0)).toContain('Failed recovering resume resume [] It failed before it was stopped');
     expect(failed(1)).toContain('BackingOff recovering wait rest [] It failed before it was stopped');
     expect(failed(7)).toContain('CrashLoop held hold rest [] It failed before it was stopped');
+    const decision = decided({ desired: RESUMING, ledger: { failure } });
+    expect(decision.ledger.attempt).toEqual(asked('again', { of: 'policy' }));
     const answered = { failure: { ...failure, left: true }, ...resumes(7) };
     expect(told(decided({ desired: RESUMING, ledger: answered }))).toContain(POLICY);
   });
