@@ -146,6 +146,12 @@ describe('a new version that was asked for, and is not there', () => {
   );
   const earliest = onItsWay({ created: false, start: { from: 'earliest' } });
 
+  test('and was refused, and the older one is gone: that is not said to stay in charge', () => {
+    const words = decided(ABSENT, asked(refused(UNKNOWN_TABLE)));
+    expect(words).toContain(`Meanwhile the new version waits: Confluent refuses ${SECOND_NAME}: ${UNKNOWN_TABLE}`);
+    expect(words.endsWith('once the cause is gone.')).toBe(true);
+  });
+
   test('is asked for again', () => {
     const keeping = keeper(asked(refused(UNKNOWN_TABLE, BEGIN, 'another')));
     expect(told(keeping.look(RUNS))).toBe(ASKED_AGAIN);
