@@ -17,7 +17,7 @@ import { type Next, without } from './ledger.ts';
 import { ACCEPTANCE, GRACE, LONGEST_CREATE, MINUTE, PENDING_LIMIT } from './limits.ts';
 import { isSettling } from './remember.ts';
 import { isAtRest, type Observed } from './statement.ts';
-import { inOffice, stillWaits } from './take-over.ts';
+import { inOffice, isStillThere, stillWaits } from './take-over.ts';
 import { nameOf } from './version.ts';
 
 /** How Confluent says that a new version is in order, and waits for the older one to stop. */
@@ -51,6 +51,7 @@ const decideNotThere = (change: Change, next: Next): Decision => {
   // One that does not wait for the older one must not begin beside it.
   if (next.version.start.from !== 'statement' && olderLive)
     return drop(change, next, `${olderName(change)} runs again.`);
+  if (!isStillThere(next, ledger.offsets)) return drop(change, next, `${olderName(change)} has read on since.`);
   // Beside one that is to stay stopped it would take over at once.
   if (older.health === 'suspended') return asOlder(change, `${older.message} The new version follows then.`);
   return ask({ ...change, ledger: without(ledger, 'refusal') }, next.version.start);

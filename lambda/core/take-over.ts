@@ -1,6 +1,6 @@
 import type { Seen } from './decision.ts';
 import { EMPTY_STREAK, type Intent, type Ledger, type Next, without } from './ledger.ts';
-import { isAtRest, isRunning, type Observed } from './statement.ts';
+import { isAtRest, isRunning, type Observed, type Offsets } from './statement.ts';
 import { nameOf } from './version.ts';
 
 /** How Confluent says that a carry-over has nothing to begin at: the savepoint of the older one failed when it stopped. */
@@ -37,9 +37,9 @@ export const isDead = (wanted: Next, next: Observed, older: Observed | undefined
   isAtRest(next.phase) && stillWaits(wanted, older);
 
 /** What begins at recorded offsets is right only while the older one has not read on since. */
-const isStillThere = ({ version: { start } }: Next, { latestOffsets = {} }: Observed): boolean =>
+export const isStillThere = ({ version: { start } }: Next, offsets: Offsets = {}): boolean =>
   start.from !== 'offsets' ||
-  Object.keys({ ...start.offsets, ...latestOffsets }).every((topic) => start.offsets[topic] === latestOffsets[topic]);
+  Object.keys({ ...start.offsets, ...offsets }).every((topic) => start.offsets[topic] === offsets[topic]);
 
 /**
  * Whether the next version is in charge from now on. One that has failed or was stopped before it is known to have run is
@@ -54,7 +54,7 @@ const takesOver = (next: Observed, older: Observed | undefined, wanted: Next): b
   if (from === 'earliest' || from === 'timestamp') return true;
   if (lacksSavepoint(next) || hasWaitedInVain(next)) return false;
   if (older === undefined) return true;
-  return older.phase !== 'FAILED' && isAtRest(older.phase) && isStillThere(wanted, older);
+  return older.phase !== 'FAILED' && isAtRest(older.phase) && isStillThere(wanted, older.latestOffsets);
 };
 
 /** A stop that was asked for while the versions changed is still to come; one that somebody else made was of the older. */

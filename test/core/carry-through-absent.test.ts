@@ -17,7 +17,7 @@ import {
   told,
   UNKNOWN_TABLE,
 } from './changing.ts';
-import { ABSENT, BEGIN, DESIRED, failedAt, HOUR, MINUTE, NAME, SECOND } from './keeping.ts';
+import { ABSENT, BEGIN, DESIRED, failedAt, HOUR, MINUTE, NAME, OFFSETS, SECOND } from './keeping.ts';
 
 const GRACE = 15 * SECOND;
 const LONGEST_CREATE = 15 * MINUTE;
@@ -195,6 +195,23 @@ describe('a new version that was asked for, and is not there', () => {
       expect(keeping.ledger).not.toHaveProperty('next');
     },
   );
+
+  test('is not begun at offsets from which the older one has read on', () => {
+    const next = onItsWay({ created: false, start: { from: 'offsets', offsets: OFFSETS } });
+    const beside = (latestOffsets: typeof OFFSETS | undefined) =>
+      keeper(asked({}, next)).look({
+        ...failedAt(BEGIN, 'Boom', latestOffsets === undefined ? {} : { latestOffsets }),
+      });
+    expect(told(beside(OFFSETS))).toContain('is created and begins at the recorded offsets of the older one.');
+    for (const offsets of [{ ...OFFSETS, skyone: 'partition:0,offset:99' }, undefined]) {
+      const decision = beside(offsets);
+      expect(told(decision)).toBe(about(LOOK, `${NAME} has read on since.`));
+      expect(decision.ledger).not.toHaveProperty('next');
+    }
+    expect(decided(ABSENT, asked({ offsets: OFFSETS }, next))).toContain(
+      'is created and begins at the recorded offsets',
+    );
+  });
 
   test.each<[string, Seen]>([
     ['has ended', shown(older('COMPLETED'))],

@@ -125,10 +125,33 @@ export const history = async ({ seed, path, fault, shrinks = true, onFailure }: 
       invariant: error instanceof Violation ? error.invariant : 'none: the history itself failed',
       message: error instanceof Error ? (error instanceof Violation ? error.message : `${error.stack}`) : String(error),
       story: await retold(result.counterexample, fault, story),
-      command: `npm run prove -- --seed=${seed} --path=${result.counterexamplePath}${SEPARATOR}${replayOf(result.counterexample?.[2])}${fault === undefined ? '' : ` --fault=${fault}`}`,
+      command: await commandOf(
+        seed,
+        path ?? `${result.counterexamplePath}${SEPARATOR}${replayOf(result.counterexample?.[2])}`,
+        fault,
+        path === undefined,
+      ),
       shrinks: result.numShrinks,
     },
   };
+};
+
+/** Whether the path leads to the failing history again: fast-check does not always find the way back along its own path. */
+const leadsBack = async (seed: number, path: string, fault: FaultName | undefined): Promise<boolean> => {
+  try {
+    const given = fault === undefined ? {} : { fault };
+    return (await history({ seed, path, shrinks: false, ...given })).failure !== undefined;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('Unable to replay')) return false;
+    throw error;
+  }
+};
+
+/** What replays it; where the path does not, the whole history does, and is made shorter once more. */
+const commandOf = async (seed: number, path: string, fault: FaultName | undefined, isNew: boolean): Promise<string> => {
+  const isGood = !isNew || (await leadsBack(seed, path, fault));
+  const what = isGood ? `--path=${path}` : '--steps=1';
+  return `npm run prove -- --seed=${seed} ${what}${fault === undefined ? '' : ` --fault=${fault}`}`;
 };
 
 /** The story of the shortest history that failed: it may not be the one that was tried last. */
