@@ -82,8 +82,7 @@ const originOf = (scene: Scene, name: string): string => {
 /** What has to be stopped once more, as the report quotes Confluent, or as the failed statement's detail says in the console. */
 const withoutSavepoint = (scene: Scene, { message, statementName }: ReportEntry): string | undefined => {
   const failed = scene.model.ours().find(({ name, status }) => name === statementName && status.phase === 'FAILED');
-  const name = /Savepoint failed: referenced statement (\S+)/.exec(`${message} ${failed?.status.detail}`)?.[1];
-  return name === undefined ? undefined : originOf(scene, name);
+  return /Savepoint failed: referenced statement (\S+)/.exec(`${message} ${failed?.status.detail}`)?.[1];
 };
 
 /** What Confluent says that has to be done after a failed savepoint, done by a person. */
@@ -104,7 +103,8 @@ const redoSavepoint = (scene: Scene, name: string): void => {
   clock.advance(2 * MINUTE);
 };
 
-const wish = async (scene: Scene, entry: ReportEntry): Promise<Report> => {
+/** @param nth how often the person has wished for something: where Confluent's words have not helped, the origin is tried */
+const wish = async (scene: Scene, entry: ReportEntry, nth: number): Promise<Report> => {
   const { model, coverage } = scene;
   const call = { process: scene.cold(), remaining: MINUTE };
   model.released();
@@ -116,7 +116,7 @@ const wish = async (scene: Scene, entry: ReportEntry): Promise<Report> => {
     return scene.pass({ ...call, input: { command: 'restart', from: 'earliest' } });
   }
   const reference = withoutSavepoint(scene, entry);
-  if (reference !== undefined) redoSavepoint(scene, reference);
+  if (reference !== undefined) redoSavepoint(scene, nth % 2 === 1 ? reference : originOf(scene, reference));
   return scene.pass({ ...call, input: { command: 'restart' } });
 };
 
@@ -157,7 +157,7 @@ const converge = async (scene: Scene): Promise<number> => {
     for (const { name, status } of scene.model.ours()) if (status.phase === 'DEGRADED') scene.control.recover(name);
     entry =
       asks && entry !== undefined
-        ? await wish(scene, entry)
+        ? await wish(scene, entry, wishes)
         : await scene.pass({ process: scene.cold(), remaining: MINUTE });
     scene.check();
     if (entry?.health === 'healthy') return passes;
