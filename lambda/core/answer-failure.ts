@@ -10,6 +10,9 @@ const noWayBack = ({ previous }: Ledger): string =>
     ? ''
     : ` Do not resume ${previous}, which it has replaced: every row since would be written twice. To go back, deploy the older text.`;
 
+/** It has failed, and nothing has been done about that yet. */
+export const isUnanswered = ({ failure }: Ledger): boolean => failure !== undefined && failure.left !== true;
+
 /** It is not tried any more, where trying on would not help. */
 export const holdExhausted = (ledger: Ledger, failure: Failure, what: string): Decision | undefined => {
   const { streak } = ledger;

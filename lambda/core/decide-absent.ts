@@ -1,4 +1,4 @@
-import { answerFailure, holdExhausted } from './answer-failure.ts';
+import { answerFailure, holdExhausted, isUnanswered } from './answer-failure.ts';
 import { type Decision, hold, inFlight, none, type Seen, wait } from './decision.ts';
 import { createCurrent, nextIncarnation } from './incarnation.ts';
 import type { Ledger, Start } from './ledger.ts';
@@ -10,9 +10,9 @@ import { isSettling } from './remember.ts';
 import type { Desired, Prerequisite } from './statement.ts';
 import { versionOf } from './version.ts';
 
-/** It has failed, and nothing has been done about that yet: also Confluent's purge of what is left of it changes nothing. */
-const isUnanswered = ({ versionName }: Prerequisite, { failure }: Ledger): boolean =>
-  failure?.versionName === versionName && failure.left !== true;
+/** It has failed, and waits for an answer: Confluent's purge of what is left of it changes nothing about that. */
+const hasFailed = ({ versionName }: Prerequisite, ledger: Ledger): boolean =>
+  ledger.failure?.versionName === versionName && isUnanswered(ledger);
 
 /** One statement of DDL on the way to the first start. */
 const decidePrerequisite = (
@@ -22,7 +22,7 @@ const decidePrerequisite = (
   now: number,
 ): Decision => {
   const reason = 'NeverExisted';
-  if (statement === undefined && !isUnanswered(wanted, ledger)) {
+  if (statement === undefined && !hasFailed(wanted, ledger)) {
     return {
       step: { do: 'create', statement: { statementName, sql: wanted.sql, properties: wanted.properties, placement } },
       action: 'create',

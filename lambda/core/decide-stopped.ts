@@ -1,4 +1,4 @@
-import { answerFailure } from './answer-failure.ts';
+import { answerFailure, isUnanswered } from './answer-failure.ts';
 import { backoff, resumed } from './backoff.ts';
 import { type Decision, hold, inFlight, isoTime, none, type Seen, wait } from './decision.ts';
 import { nextIncarnation } from './incarnation.ts';
@@ -68,9 +68,6 @@ const move = (stopped: Case, ledger: Ledger, of: string): Decision =>
     health: 'progressing',
     message: 'The keeper stopped it to start it again: it is resumed where it stopped.',
   });
-
-/** It had failed before it stopped, and nothing has been done about that yet. */
-const isUnanswered = ({ failure }: Ledger): boolean => failure !== undefined && failure.left !== true;
 
 /** What failed and was stopped for something else is resumed no sooner than one that has only failed. */
 const resumeFailed = (stopped: Case, ledger: Ledger, of: string): Decision =>

@@ -182,6 +182,30 @@ describe('a change that cannot be carried over at once', () => {
     }
   });
 
+  it('of a first text that was refused looks for other writers again, and begins at the time that was approved', async () => {
+    const rig = await startRig({ behaviour: { badSql: '400' }, statementsFolder: await changedFolder(refusable) });
+    rig.flights(3);
+    rig.clock.advance(MINUTE);
+    const from = new Date(rig.clock.now()).toISOString();
+    rig.clock.advance(MINUTE);
+    rig.flights(2);
+    expect(await rig.invoke({ command: 'restart', from })).toMatchObject({ reason: 'SqlInvalid' });
+    rig.confluent.control.create(
+      'stranger',
+      'INSERT INTO flight_avro (flight_number) SELECT flight_number FROM sunset_avro',
+    );
+    rig.deploy(STATEMENTS);
+    rig.clock.advance(MINUTE);
+    expect(await rig.invoke()).toMatchObject({ health: 'held', reason: 'ForeignWriter' });
+    rig.confluent.control.delete('stranger');
+    rig.clock.advance(MINUTE);
+    expect(await rig.invoke()).toMatchObject({ health: 'healthy', action: 'create' });
+    rig.clock.advance(MINUTE);
+    const ours = rig.confluent.control.writes('flight_avro').filter(({ statement }) => statement !== 'stranger');
+    // Two of five flights in each of two topics.
+    expect(ours).toHaveLength(4);
+  });
+
   it('of a suspended statement waits for `resume`', async () => {
     for (const how of ['command', 'console'] as const) {
       const rig = await runningRig();

@@ -110,6 +110,7 @@ const BROKEN: readonly (readonly [string, Partial<Evidence>])[] = [
   ['5 what nobody has stopped is not suspended', { mistaken: [START] }],
   ['6 only its own, and nothing deleted', { requests: [request('DELETE', NAME)] }],
   ['6 only its own, and nothing deleted', { requests: [request('PATCH', 'somebody-elses')] }],
+  ['6 only its own, and nothing deleted', { requests: [request('DELETE', 'somebody-elses-ask')] }],
   ['8 ids are stable', { delivered: [change(1), change(1, 'It is not.')] }],
   ['8 every change is told', { delivered: [change(1), change(3)] }],
   ['8 every change is told', { reported: [{ at: START, phase: 'FAILED', health: 'held', reason: 'CrashLoop' }] }],
