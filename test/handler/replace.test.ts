@@ -206,6 +206,25 @@ describe('a change that cannot be carried over at once', () => {
     expect(ours).toHaveLength(4);
   });
 
+  it('is none where a first start at an approved time found no room: others are looked for again', async () => {
+    const rig = await startRig({ behaviour: { createOnExhaustedPool: 'rejected' } });
+    // Time for the sink, and not for more.
+    await rig.invoke({}, 10_000);
+    rig.clock.advance(MINUTE);
+    const pool = rig.confluent.secret['flink.compute.pool.id'] ?? '';
+    rig.confluent.control.exhaustPool(pool);
+    const from = new Date(rig.clock.now()).toISOString();
+    rig.clock.advance(MINUTE);
+    expect(await rig.invoke({ command: 'restart', from })).toMatchObject({ reason: 'PoolExhausted' });
+    rig.confluent.control.relievePool(pool);
+    rig.confluent.control.create(
+      'stranger',
+      'INSERT INTO flight_avro (flight_number) SELECT flight_number FROM sunset_avro',
+    );
+    rig.clock.advance(2 * MINUTE);
+    expect(await rig.invoke()).toMatchObject({ health: 'held', reason: 'ForeignWriter' });
+  });
+
   it('of a suspended statement waits for `resume`', async () => {
     for (const how of ['command', 'console'] as const) {
       const rig = await runningRig();
