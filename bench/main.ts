@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { Progress } from '../bin/keeper/progress.ts';
-import { terminalOf } from '../bin/keeper/terminal.ts';
+import { Progress } from '../bin/keeper/show/progress.ts';
+import { terminalOf } from '../bin/keeper/show/terminal.ts';
 import { buildBundles } from './bundles.ts';
 import { coldStarts } from './cold-start.ts';
 import { growth } from './growth.ts';

@@ -1,5 +1,5 @@
-import { aligned, type Cell, plain } from '../bin/keeper/table.ts';
-import { type Terminal, wrapped } from '../bin/keeper/terminal.ts';
+import { aligned, type Cell, plain } from '../bin/keeper/show/table.ts';
+import { type Terminal, wrapped } from '../bin/keeper/show/terminal.ts';
 import type { ColdStart } from './cold-start.ts';
 import type { Growth } from './growth.ts';
 import type { Month } from './month.ts';

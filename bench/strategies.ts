@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readStatements } from '../lambda/statements.ts';
+import { readStatements } from '../lambda/entry/statements.ts';
 import { type Account, PLACE, requestOf } from './account.ts';
 import { STATEMENTS } from './cold-start.ts';
 

@@ -1,7 +1,7 @@
-import { parseArguments, type Request } from './keeper/arguments.ts';
+import { parseArguments, type Request } from './keeper/args/arguments.ts';
+import { HELP } from './keeper/args/help.ts';
 import { EXIT, type ExitCode } from './keeper/exit-codes.ts';
-import { HELP } from './keeper/help.ts';
-import { troubleOf } from './keeper/trouble.ts';
+import { troubleOf } from './keeper/run/trouble.ts';
 
 /**
  * The command line: `npm start` tells the story on an embedded Confluent, `npm run keeper -- <command>` does one pass, the very
@@ -13,12 +13,12 @@ const carryOut = async (request: Request): Promise<ExitCode> => {
       process.stdout.write(HELP);
       return EXIT.done;
     case 'story':
-      return (await import('./keeper/story.ts')).story(request.statementsFolder);
+      return (await import('./keeper/story/story.ts')).story(request.statementsFolder);
     case 'pass':
-      return (await import('./keeper/one-pass.ts')).onePass(request);
+      return (await import('./keeper/run/one-pass.ts')).onePass(request);
     case 'call':
       // Only where it is needed: the AWS SDK takes longer to load than everything else.
-      return (await import('./keeper/call.ts')).call(request);
+      return (await import('./keeper/run/call.ts')).call(request);
   }
 };
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { type Behaviour, defaultBehaviour } from './behaviour.ts';
-import { type Clock, realClock } from './clock.ts';
-import type { Account, World } from './confluent.ts';
-import { Control } from './control.ts';
-import { httpServer } from './http-server.ts';
-import { type Snapshot, worldOf } from './snapshot.ts';
-import { airlineColumns, newTopic } from './topics.ts';
+import { httpServer } from './api/http-server.ts';
+import { Control } from './control/control.ts';
+import { type Behaviour, defaultBehaviour } from './world/behaviour.ts';
+import { type Clock, realClock } from './world/clock.ts';
+import type { Account, World } from './world/confluent.ts';
+import { type Snapshot, worldOf } from './world/snapshot.ts';
+import { airlineColumns, newTopic } from './world/topics.ts';
 
 export interface EmbeddedOptions {
   /** The machine's own time, if not given. */

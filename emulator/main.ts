@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { ShiftedClock } from './clock.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
 import { sampleFlights } from './flights.ts';
+import { ShiftedClock } from './world/clock.ts';
 
 /** `npm run emulator -- --port=8080`: serves the embedded Confluent on loopback for any client, until it is interrupted. */
 const readPort = (): number => {

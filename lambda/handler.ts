@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { compose, composeHandler } from './compose.ts';
-import { readConfig } from './config.ts';
-import { composeDeployment } from './deployment.ts';
-import type { Clock } from './ports.ts';
+import { compose, composeHandler } from './entry/compose.ts';
+import { readConfig } from './entry/config.ts';
+import { composeDeployment } from './entry/deployment.ts';
+import type { Clock } from './pass/ports.ts';
 
 const clock: Clock = { now: () => Date.now(), sleep: (milliseconds) => setTimeout(milliseconds) };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Book } from '../lambda/book.ts';
 import type { StatementChange } from '../lambda/contract.ts';
-import { EMPTY_LEDGER } from '../lambda/core/ledger.ts';
-import type { LedgerRecord } from '../lambda/ports.ts';
+import { EMPTY_LEDGER } from '../lambda/core/model/ledger.ts';
+import { Book } from '../lambda/pass/book.ts';
+import type { LedgerRecord } from '../lambda/pass/ports.ts';
 
 const change = (number: number, offsets: string): StatementChange => ({
   name: 'flights',

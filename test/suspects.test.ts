@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Desired, LiveStatement } from '../lambda/core/statement.ts';
-import { suspectsOf } from '../lambda/suspects.ts';
+import type { Desired, LiveStatement } from '../lambda/core/model/statement.ts';
+import { suspectsOf } from '../lambda/pass/suspects.ts';
 
 const desired = (sql: string): Desired => ({
   name: 'flight',

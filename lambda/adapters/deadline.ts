@@ -1,4 +1,4 @@
-import { OutOfTime } from '../ports.ts';
+import { OutOfTime } from '../pass/ports.ts';
 
 /** The longest time that a timer can be set to: 2^31 - 1 ms; a longer one would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { AT_ONCE } from './confluent/pace.ts';
 import { after } from './deadline.ts';
-import { AT_ONCE } from './pace.ts';
 
 // An ESM import of them costs a cold start 40 ms more.
 const http = process.getBuiltinModule('node:http');

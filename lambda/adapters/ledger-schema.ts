@@ -1,6 +1,6 @@
 import { ACTIONS, EVENT_VERSION, HEALTHS, REASONS, type StatementChange, URGENCIES } from '../contract.ts';
-import { LAST_TIME } from '../core/decision.ts';
-import type { Ledger } from '../core/ledger.ts';
+import { LAST_TIME } from '../core/model/decision.ts';
+import type { Ledger } from '../core/model/ledger.ts';
 import * as z from '../zod.ts';
 
 // Loose objects keep what a newer release has written, so that going back a release loses nothing.

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../pass/ports.ts';
 
 /** What JSON leaves out of an error. */
 const spelledOut = ({ name, message, stack, cause, ...more }: Error): object => ({

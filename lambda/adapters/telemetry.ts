@@ -1,7 +1,5 @@
 import { type Command, METRICS, METRICS_DIMENSION } from '../contract.ts';
-import type { Telemetry } from '../keeper.ts';
-import type { PassResult } from '../pass.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, PassResult, Telemetry } from '../pass/ports.ts';
 import type { Log } from './log.ts';
 
 type Metric = readonly [name: string, unit: 'Count' | 'Milliseconds' | 'Seconds', value: number];

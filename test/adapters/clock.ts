@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../lambda/ports.ts';
+import type { Clock } from '../../lambda/pass/ports.ts';
 
 /** Time that moves only when somebody sleeps or sets it. */
 export class TestClock implements Clock {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answer, type Caller, readCaller, readRequest } from '../../lambda/adapters/cloudformation.ts';
+import { answer, type Caller, readCaller, readRequest } from '../../lambda/adapters/aws/cloudformation.ts';
 import { type Scripted, startScripted } from './scripted.ts';
 import { failureOf } from './secrets.ts';
 

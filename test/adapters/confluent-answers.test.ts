@@ -9,7 +9,7 @@ import {
   toLabelled,
   toLive,
   toObserved,
-} from '../../lambda/adapters/confluent-answers.ts';
+} from '../../lambda/adapters/confluent/confluent-answers.ts';
 import { statement } from './confluent-on-a-script.ts';
 
 const observed = (changes: Parameters<typeof statement>[0]) =>

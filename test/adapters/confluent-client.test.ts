@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LABEL } from '../../lambda/adapters/confluent-answers.ts';
+import { LABEL } from '../../lambda/adapters/confluent/confluent-answers.ts';
 import { failed, type Stage, stage, statement } from './confluent-on-a-script.ts';
 import type { ScriptedAnswer, ScriptedRequest } from './scripted.ts';
 import { failureOf } from './secrets.ts';

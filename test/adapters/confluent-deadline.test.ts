@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfluentClient } from '../../lambda/adapters/confluent.ts';
-import { type Connection, parseSecret } from '../../lambda/adapters/secret.ts';
-import { GaveUp, OutOfTime } from '../../lambda/ports.ts';
+import { type Connection, parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
+import { GaveUp, OutOfTime } from '../../lambda/pass/ports.ts';
 import { failed, type Stage, stage, statement } from './confluent-on-a-script.ts';
 import { API_KEY, API_SECRET, failureOf, SECRET } from './secrets.ts';
 

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Behaviour } from '../../emulator/behaviour.ts';
-import { VirtualClock } from '../../emulator/clock.ts';
 import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
-import { ConfluentClient } from '../../lambda/adapters/confluent.ts';
-import { parseSecret } from '../../lambda/adapters/secret.ts';
-import type { Budget } from '../../lambda/ports.ts';
+import type { Behaviour } from '../../emulator/world/behaviour.ts';
+import { VirtualClock } from '../../emulator/world/clock.ts';
+import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
+import type { Budget } from '../../lambda/pass/ports.ts';
 
 let embedded: Embedded | undefined;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findStatement, gaveUp, pathOf, readList, subjectOf } from '../../lambda/adapters/confluent-find.ts';
-import { GaveUp } from '../../lambda/ports.ts';
+import { findStatement, gaveUp, pathOf, readList, subjectOf } from '../../lambda/adapters/confluent/confluent-find.ts';
+import { GaveUp } from '../../lambda/pass/ports.ts';
 import { statement } from './confluent-on-a-script.ts';
 import { Refused, requests } from './requests.ts';
 import { failureOf } from './secrets.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Finder } from '../../lambda/adapters/confluent-many.ts';
-import { type Budget, OutOfTime } from '../../lambda/ports.ts';
+import { Finder } from '../../lambda/adapters/confluent/confluent-many.ts';
+import { type Budget, OutOfTime } from '../../lambda/pass/ports.ts';
 import { statement } from './confluent-on-a-script.ts';
 import { Refused, requests } from './requests.ts';
 import { failureOf } from './secrets.ts';

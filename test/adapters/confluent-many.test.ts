@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ConfluentClient } from '../../lambda/adapters/confluent.ts';
-import { parseSecret } from '../../lambda/adapters/secret.ts';
+import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
 import { failed, type Stage, stage, statement } from './confluent-on-a-script.ts';
 import type { ScriptedAnswer, ScriptedRequest } from './scripted.ts';
 import { SECRET } from './secrets.ts';

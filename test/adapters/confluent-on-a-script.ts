@@ -1,6 +1,6 @@
-import { ConfluentClient } from '../../lambda/adapters/confluent.ts';
-import { type Connection, parseSecret } from '../../lambda/adapters/secret.ts';
-import type { Budget } from '../../lambda/ports.ts';
+import { type Connection, parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
+import type { Budget } from '../../lambda/pass/ports.ts';
 import { TestClock } from './clock.ts';
 import { type Scripted, startScripted } from './scripted.ts';
 import { SECRET } from './secrets.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Query } from '../../lambda/adapters/confluent-query.ts';
-import type { Observed } from '../../lambda/core/statement.ts';
-import type { Confluent } from '../../lambda/ports.ts';
+import { Query } from '../../lambda/adapters/confluent/confluent-query.ts';
+import type { Observed } from '../../lambda/core/model/statement.ts';
+import type { Confluent } from '../../lambda/pass/ports.ts';
 import { TestClock } from './clock.ts';
 import { Refused, requests } from './requests.ts';
 

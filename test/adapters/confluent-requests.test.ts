@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { GaveUp, OutOfTime } from '../../lambda/ports.ts';
+import { GaveUp, OutOfTime } from '../../lambda/pass/ports.ts';
 import { failed, type Stage, stage, statement } from './confluent-on-a-script.ts';
 import { API_KEY, API_SECRET, expectNoSecretIn, FORBIDDEN, failureOf } from './secrets.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { StoppedSwitch, type Wanted } from '../../lambda/adapters/confluent-stopped.ts';
-import type { Budget } from '../../lambda/ports.ts';
+import { StoppedSwitch, type Wanted } from '../../lambda/adapters/confluent/confluent-stopped.ts';
+import type { Budget } from '../../lambda/pass/ports.ts';
 import { TestClock } from './clock.ts';
 import { statement } from './confluent-on-a-script.ts';
 import { CONNECTION, Refused, requests } from './requests.ts';

@@ -1,6 +1,6 @@
 import { EventBridgeClient, type PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EventBridgeSink } from '../../lambda/adapters/eventbridge.ts';
+import { EventBridgeSink } from '../../lambda/adapters/aws/eventbridge.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
 import { type Aws, startAws } from '../aws/aws.ts';
 import { TestClock } from './clock.ts';

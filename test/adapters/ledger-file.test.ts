@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
-import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
+import { FileLedger } from '../../bin/keeper/run/ledger-file.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
 import { failureOf } from './secrets.ts';
 
 let folder: string;

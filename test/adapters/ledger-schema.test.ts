@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ledgerSchema, outboxSchema, revisionSchema } from '../../lambda/adapters/ledger-schema.ts';
 import { ACTIONS, HEALTHS, REASONS, URGENCIES } from '../../lambda/contract.ts';
-import { LAST_TIME } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
+import { LAST_TIME } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
 import { CHANGE, FULL_LEDGER } from './ledgers.ts';
 
 type Path = readonly (string | number)[];

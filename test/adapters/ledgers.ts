@@ -1,5 +1,5 @@
 import type { StatementChange } from '../../lambda/contract.ts';
-import type { Ledger } from '../../lambda/core/ledger.ts';
+import type { Ledger } from '../../lambda/core/model/ledger.ts';
 
 /** A ledger that has all that a ledger can have. */
 export const FULL_LEDGER: Required<Ledger> = {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { VirtualClock } from '../../emulator/clock.ts';
+import { VirtualClock } from '../../emulator/world/clock.ts';
 import { Log } from '../../lambda/adapters/log.ts';
-import { traceId } from '../../lambda/config.ts';
+import { traceId } from '../../lambda/entry/config.ts';
 
 let written: string[] = [];
 

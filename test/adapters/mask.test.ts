@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MASKED, masking } from '../../lambda/adapters/mask.ts';
+import { MASKED, masking } from '../../lambda/adapters/confluent/mask.ts';
 
 /** With a letter, a digit, a space and all that JSON or a URL escapes. */
 const CREDENTIAL = 'aZ/9+ "k\\.';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { AT_ONCE, Pace } from '../../lambda/adapters/pace.ts';
-import { OutOfTime } from '../../lambda/ports.ts';
+import { AT_ONCE, Pace } from '../../lambda/adapters/confluent/pace.ts';
+import { OutOfTime } from '../../lambda/pass/ports.ts';
 import { TestClock } from './clock.ts';
 
 const DAY = 24 * 60 * 60_000;

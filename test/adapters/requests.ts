@@ -1,6 +1,6 @@
-import type { Ask, Refusal, Requests } from '../../lambda/adapters/confluent-requests.ts';
-import { type Connection, parseSecret } from '../../lambda/adapters/secret.ts';
-import type { Budget } from '../../lambda/ports.ts';
+import { type Connection, parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import type { Ask, Refusal, Requests } from '../../lambda/adapters/confluent/confluent-requests.ts';
+import type { Budget } from '../../lambda/pass/ports.ts';
 import { SECRET } from './secrets.ts';
 
 export const CONNECTION: Connection = parseSecret(JSON.stringify(SECRET), 'the/secret');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pauseMs, RETRIES } from '../../lambda/adapters/retry.ts';
+import { pauseMs, RETRIES } from '../../lambda/adapters/confluent/retry.ts';
 import { TestClock } from './clock.ts';
 
 const clock = new TestClock();

@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SecretStore } from '../../lambda/adapters/secret-store.ts';
-import { GaveUp } from '../../lambda/ports.ts';
+import { SecretStore } from '../../lambda/adapters/aws/secret-store.ts';
+import { GaveUp } from '../../lambda/pass/ports.ts';
 import { type Aws, startAws } from '../aws/aws.ts';
 import { TestClock } from './clock.ts';
 import { API_KEY, expectNoSecretIn, failureOf, SECRET } from './secrets.ts';

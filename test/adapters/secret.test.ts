@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseSecret } from '../../lambda/adapters/secret.ts';
-import { GaveUp } from '../../lambda/ports.ts';
+import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import { GaveUp } from '../../lambda/pass/ports.ts';
 import { API_KEY, API_SECRET, expectNoSecretIn, FORBIDDEN, SECRET } from './secrets.ts';
 
 const parse = (secret: unknown) => parseSecret(JSON.stringify(secret), 'the/secret');

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { Log } from '../../lambda/adapters/log.ts';
 import { LoggedTelemetry } from '../../lambda/adapters/telemetry.ts';
-import type { PassResult } from '../../lambda/pass.ts';
+import type { PassResult } from '../../lambda/pass/ports.ts';
 import { TestClock } from './clock.ts';
 
 const ENTRY: PassResult['entry'] = {

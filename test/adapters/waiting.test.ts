@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { AtOnce } from '../../lambda/adapters/at-once.ts';
+import { AtOnce } from '../../lambda/adapters/aws/at-once.ts';
+import { Shared } from '../../lambda/adapters/confluent/shared.ts';
 import { after as onceOver, within } from '../../lambda/adapters/deadline.ts';
-import { Shared } from '../../lambda/adapters/shared.ts';
-import { OutOfTime } from '../../lambda/ports.ts';
+import { OutOfTime } from '../../lambda/pass/ports.ts';
 import { failureOf } from './secrets.ts';
 
 beforeEach(() => {

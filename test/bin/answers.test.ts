@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { renderReport } from '../../bin/keeper/render.ts';
-import { moment, sinceThen, span } from '../../bin/keeper/times.ts';
-import { MEANINGS, offsetsOf } from '../../bin/keeper/words.ts';
+import { renderReport } from '../../bin/keeper/show/render.ts';
+import { moment, sinceThen, span } from '../../bin/keeper/show/times.ts';
+import { MEANINGS, offsetsOf } from '../../bin/keeper/show/words.ts';
 import type { Command, Details, PastDecision, ReportEntry } from '../../lambda/contract.ts';
-import { WARNING } from '../../lambda/core/others.ts';
+import { WARNING } from '../../lambda/core/current/others.ts';
 import { paper } from './paper.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseArguments } from '../../bin/keeper/arguments.ts';
+import { parseArguments } from '../../bin/keeper/args/arguments.ts';
 import { UsageError } from '../../bin/keeper/errors.ts';
 import { COMMANDS } from '../../lambda/contract.ts';
 

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { parseArguments } from '../../bin/keeper/arguments.ts';
-import { call as callFunction } from '../../bin/keeper/call.ts';
-import { troubleOf } from '../../bin/keeper/trouble.ts';
+import { parseArguments } from '../../bin/keeper/args/arguments.ts';
+import { call as callFunction } from '../../bin/keeper/run/call.ts';
+import { troubleOf } from '../../bin/keeper/run/trouble.ts';
 import type { Report, ReportEntry } from '../../lambda/contract.ts';
 import { startRig } from '../keeper-rig.ts';
 import { type Ended, keeper, newFolder } from './command.ts';

@@ -1,4 +1,4 @@
-import type { Terminal } from '../../bin/keeper/terminal.ts';
+import type { Terminal } from '../../bin/keeper/show/terminal.ts';
 
 /** A terminal whose lines can be looked at; `marked`: what stands out does so by its style's name. */
 export const paper = (width: number, marked = false): Terminal & { readonly lines: string[] } => {

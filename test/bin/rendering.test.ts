@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../bin/keeper/exit-codes.ts';
-import { drawHistory, healthCells } from '../../bin/keeper/history.ts';
-import { renderReport } from '../../bin/keeper/render.ts';
-import { renderChanges, renderRows } from '../../bin/keeper/render-pass.ts';
-import { terminalOf, wrapped } from '../../bin/keeper/terminal.ts';
-import { Timeline } from '../../bin/keeper/timeline.ts';
+import { renderReport } from '../../bin/keeper/show/render.ts';
+import { renderChanges, renderRows } from '../../bin/keeper/show/render-pass.ts';
+import { terminalOf, wrapped } from '../../bin/keeper/show/terminal.ts';
+import { drawHistory, healthCells } from '../../bin/keeper/story/history.ts';
+import { Timeline } from '../../bin/keeper/story/timeline.ts';
 import { HEALTHS, type Report, type ReportEntry, type StatementChange } from '../../lambda/contract.ts';
 import { paper } from './paper.ts';
 

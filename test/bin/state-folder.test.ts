@@ -2,12 +2,12 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { StateError } from '../../bin/keeper/errors.ts';
-import { type State, withState } from '../../bin/keeper/state-folder.ts';
-import { VirtualClock } from '../../emulator/clock.ts';
+import { FileLedger } from '../../bin/keeper/run/ledger-file.ts';
+import { type State, withState } from '../../bin/keeper/run/state-folder.ts';
 import { startEmbedded } from '../../emulator/embedded.ts';
-import type { Snapshot } from '../../emulator/snapshot.ts';
-import { FileLedger } from '../../lambda/adapters/ledger-file.ts';
-import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
+import { VirtualClock } from '../../emulator/world/clock.ts';
+import type { Snapshot } from '../../emulator/world/snapshot.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
 import { newFolder } from './command.ts';
 
 /** A world in which nearly everything has happened that a snapshot can hold. */

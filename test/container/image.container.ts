@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { auditOf } from '../../bin/keeper/embedded-world.ts';
+import { auditOf } from '../../bin/keeper/run/embedded-world.ts';
 import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
 import { sampleFlights } from '../../emulator/flights.ts';
 import { defaultSecretName } from '../../lambda/contract.ts';

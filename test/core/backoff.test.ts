@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { answerFailure } from '../../lambda/core/answer-failure.ts';
-import { exhausted, lasted, nextAttempt, resumed } from '../../lambda/core/backoff.ts';
-import type { Decision } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER, EMPTY_STREAK, type Failure, type Ledger, type Streak } from '../../lambda/core/ledger.ts';
+import { answerFailure } from '../../lambda/core/current/answer-failure.ts';
+import { exhausted, lasted, nextAttempt, resumed } from '../../lambda/core/memory/backoff.ts';
+import type { Decision } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, EMPTY_STREAK, type Failure, type Ledger, type Streak } from '../../lambda/core/model/ledger.ts';
 import { told } from './changing.ts';
 import { BEGIN, HOUR, MINUTE, NAME } from './keeping.ts';
 

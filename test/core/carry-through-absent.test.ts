@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../lambda/core/decision.ts';
-import type { Ledger, Next } from '../../lambda/core/ledger.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
+import type { Ledger, Next } from '../../lambda/core/model/ledger.ts';
 import {
   CARRIED,
   decided,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../lambda/core/decision.ts';
-import type { Attempt, Ledger, Next } from '../../lambda/core/ledger.ts';
-import type { Observed } from '../../lambda/core/statement.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
+import type { Attempt, Ledger, Next } from '../../lambda/core/model/ledger.ts';
+import type { Observed } from '../../lambda/core/model/statement.ts';
 import {
   CARRIED,
   decided,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../lambda/core/decision.ts';
-import type { Ledger } from '../../lambda/core/ledger.ts';
-import type { Desired } from '../../lambda/core/statement.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
+import type { Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Desired } from '../../lambda/core/model/statement.ts';
 import { CARRIED, decided, FIRST, keeper, observed, older, ran, SECOND_NAME, shown, textOf, told } from './changing.ts';
 import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, TABLE } from './keeping.ts';
 

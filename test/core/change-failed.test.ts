@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import type { Approval, Attempt } from '../../lambda/core/ledger.ts';
-import type { Observed } from '../../lambda/core/statement.ts';
+import type { Decision, Seen } from '../../lambda/core/model/decision.ts';
+import type { Approval, Attempt } from '../../lambda/core/model/ledger.ts';
+import type { Observed } from '../../lambda/core/model/statement.ts';
 import { begins, carriedFrom, decided, keeper, ran, SECOND_NAME, STOPS, shown, textOf, told } from './changing.ts';
 import { BEGIN, createdSql, failedAt, NAME, OFFSETS, refused, SECOND } from './keeping.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import type { Observed } from '../../lambda/core/statement.ts';
+import type { Decision, Seen } from '../../lambda/core/model/decision.ts';
+import type { Observed } from '../../lambda/core/model/statement.ts';
 import {
   carriedFrom,
   deployed,

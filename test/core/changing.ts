@@ -1,6 +1,6 @@
-import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER, type Ledger, type Next, type Start, type Version } from '../../lambda/core/ledger.ts';
-import type { Desired, Observed, Policies } from '../../lambda/core/statement.ts';
+import type { Decision, Seen } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, type Ledger, type Next, type Start, type Version } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Observed, Policies } from '../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, NAME, OFFSETS } from './keeping.ts';
 
 export const SECOND_NAME = 'flights-22222222';

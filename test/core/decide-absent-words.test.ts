@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decideAbsent } from '../../lambda/core/decide-absent.ts';
-import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import { type Attempt, EMPTY_LEDGER, type Failure, type Ledger, type Version } from '../../lambda/core/ledger.ts';
-import type { Desired, Observed, Prerequisite } from '../../lambda/core/statement.ts';
+import { decideAbsent } from '../../lambda/core/current/decide-absent.ts';
+import type { Decision, Seen } from '../../lambda/core/model/decision.ts';
+import { type Attempt, EMPTY_LEDGER, type Failure, type Ledger, type Version } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Observed, Prerequisite } from '../../lambda/core/model/statement.ts';
 import { FIRST, observed, told } from './changing.ts';
 import {
   ABSENT,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../lambda/core/decision.ts';
-import type { Desired, Prerequisite } from '../../lambda/core/statement.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
+import type { Desired, Prerequisite } from '../../lambda/core/model/statement.ts';
 import {
   ABSENT,
   brief,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decideFailed } from '../../lambda/core/decide-failed.ts';
-import type { Decision } from '../../lambda/core/decision.ts';
-import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Failure, type Ledger } from '../../lambda/core/ledger.ts';
-import type { Desired, Observed, Placement } from '../../lambda/core/statement.ts';
+import { decideFailed } from '../../lambda/core/current/decide-failed.ts';
+import type { Decision } from '../../lambda/core/model/decision.ts';
+import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Failure, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Observed, Placement } from '../../lambda/core/model/statement.ts';
 import { FIRST, NO_POOL, older, told } from './changing.ts';
 import { ABSENT, BEGIN, createdName, DESIRED, MINUTE, NAME, OFFSETS, SECOND } from './keeping.ts';
 

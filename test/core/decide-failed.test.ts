@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../lambda/core/decision.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
 import { brief, DAY, failedAt, HOUR, type Keeping, MINUTE, running, SECOND, type Sight, seen } from './keeping.ts';
 
 /** Words without a digit, so that no two of them are the same once masked. */

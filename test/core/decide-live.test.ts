@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../lambda/core/decide.ts';
-import { decideCharge } from '../../lambda/core/decide-charge.ts';
-import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Intent, type Ledger } from '../../lambda/core/ledger.ts';
-import type { Desired, Observed } from '../../lambda/core/statement.ts';
+import { decideCharge } from '../../lambda/core/current/decide-charge.ts';
+import type { Decision, Seen } from '../../lambda/core/model/decision.ts';
+import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Intent, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Observed } from '../../lambda/core/model/statement.ts';
+import { decide } from '../../lambda/core/rules/decide.ts';
 import { FIRST, observed, older, SECOND_NAME, shown, told } from './changing.ts';
 import { ABSENT, BEGIN, DESIRED, MINUTE, NAME, OFFSETS } from './keeping.ts';
 

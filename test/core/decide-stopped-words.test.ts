@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decideStopped } from '../../lambda/core/decide-stopped.ts';
-import type { Decision } from '../../lambda/core/decision.ts';
-import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Ledger } from '../../lambda/core/ledger.ts';
-import type { Desired, Observed, Placement } from '../../lambda/core/statement.ts';
+import { decideStopped } from '../../lambda/core/current/decide-stopped.ts';
+import type { Decision } from '../../lambda/core/model/decision.ts';
+import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Observed, Placement } from '../../lambda/core/model/statement.ts';
 import { FIRST, NO_POOL, older, told } from './changing.ts';
 import { ABSENT, BEGIN, createdName, DESIRED, MINUTE, NAME, OFFSETS, RESUMING, SECOND } from './keeping.ts';
 

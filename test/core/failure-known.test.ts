@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { exceptionsOf, failureOf, isSameFailure, masked } from '../../lambda/core/failure.ts';
-import { type Attempt, EMPTY_LEDGER, type Failure, type Ledger } from '../../lambda/core/ledger.ts';
-import type { StatementException } from '../../lambda/core/statement.ts';
+import { exceptionsOf, failureOf, isSameFailure, masked } from '../../lambda/core/memory/failure.ts';
+import { type Attempt, EMPTY_LEDGER, type Failure, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { StatementException } from '../../lambda/core/model/statement.ts';
 import { older } from './changing.ts';
 import { BEGIN, MINUTE, NAME, SECOND } from './keeping.ts';
 

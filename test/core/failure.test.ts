@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER, type Failure } from '../../lambda/core/ledger.ts';
-import { remember } from '../../lambda/core/remember.ts';
-import type { StatementException } from '../../lambda/core/statement.ts';
+import { remember } from '../../lambda/core/memory/remember.ts';
+import { EMPTY_LEDGER, type Failure } from '../../lambda/core/model/ledger.ts';
+import type { StatementException } from '../../lambda/core/model/statement.ts';
 import { BEGIN, DESIRED, HOUR, type Sight, seen } from './keeping.ts';
 
 /** What the ledger knows of a failure after one look at it. */

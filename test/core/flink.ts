@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { Seen, Step } from '../../lambda/core/decision.ts';
-import type { Ledger } from '../../lambda/core/ledger.ts';
-import type { Outcome } from '../../lambda/core/outcome.ts';
-import type { Desired, NewStatement } from '../../lambda/core/statement.ts';
-import { currentName } from '../../lambda/core/version.ts';
+import type { Outcome } from '../../lambda/core/memory/outcome.ts';
+import type { Seen, Step } from '../../lambda/core/model/decision.ts';
+import type { Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Desired, NewStatement } from '../../lambda/core/model/statement.ts';
+import { currentName } from '../../lambda/core/model/version.ts';
 import { accepted, Keeping, MINUTE, OFFSETS, refused, SECOND } from './keeping.ts';
 
 /** What Confluent makes of a request about a statement that is FAILED: it is not published. */

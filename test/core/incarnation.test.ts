@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Decision } from '../../lambda/core/decision.ts';
-import { APPROVALS, createCurrent, nextIncarnation } from '../../lambda/core/incarnation.ts';
-import { type Approval, EMPTY_LEDGER, type Ledger, type Start, type Version } from '../../lambda/core/ledger.ts';
-import type { Desired } from '../../lambda/core/statement.ts';
+import { APPROVALS, createCurrent, nextIncarnation } from '../../lambda/core/current/incarnation.ts';
+import type { Decision } from '../../lambda/core/model/decision.ts';
+import { type Approval, EMPTY_LEDGER, type Ledger, type Start, type Version } from '../../lambda/core/model/ledger.ts';
+import type { Desired } from '../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, brief, createdName, createdSql, DESIRED, NAME, OFFSETS, SQL } from './keeping.ts';
 
 const { sql: _, ...ADOPTED } = DESIRED;

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import { type Wish, wish } from '../../lambda/core/command.ts';
-import { decide } from '../../lambda/core/decide.ts';
-import type { Action, Decision, Reason, Seen, Step } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
-import { afterCreate, afterStep, type Outcome } from '../../lambda/core/outcome.ts';
-import { remember } from '../../lambda/core/remember.ts';
-import type { Desired, Health, Observed, Offsets, StatementException } from '../../lambda/core/statement.ts';
-import { takenOver } from '../../lambda/core/take-over.ts';
+import { type Wish, wish } from '../../lambda/core/memory/command.ts';
+import { afterCreate, afterStep, type Outcome } from '../../lambda/core/memory/outcome.ts';
+import { remember } from '../../lambda/core/memory/remember.ts';
+import { takenOver } from '../../lambda/core/memory/take-over.ts';
+import type { Action, Decision, Reason, Seen, Step } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Health, Observed, Offsets, StatementException } from '../../lambda/core/model/statement.ts';
+import { decide } from '../../lambda/core/rules/decide.ts';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

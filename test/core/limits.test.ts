@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { isoTime, LAST_TIME } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER, without } from '../../lambda/core/ledger.ts';
-import * as limits from '../../lambda/core/limits.ts';
-import { isAtRest, isRunning, PHASES } from '../../lambda/core/statement.ts';
+import { isoTime, LAST_TIME } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, without } from '../../lambda/core/model/ledger.ts';
+import * as limits from '../../lambda/core/model/limits.ts';
+import { isAtRest, isRunning, PHASES } from '../../lambda/core/model/statement.ts';
 
 test('the keeper decides by these numbers, in seconds', () => {
   const { MOST_RESUMES, MOST_SAME_ERRORS, ...times } = limits;

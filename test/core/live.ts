@@ -1,4 +1,4 @@
-import type { LiveStatement } from '../../lambda/core/statement.ts';
+import type { LiveStatement } from '../../lambda/core/model/statement.ts';
 import { SQL } from './keeping.ts';
 
 /** A live statement of the environment; it writes the sink of every story unless it says otherwise. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER, type Ledger, type PastDecision } from '../../lambda/core/ledger.ts';
-import { isNews, type Standing, withDecision, withTold } from '../../lambda/core/news.ts';
-import { purgeAt, urgencyOf } from '../../lambda/core/purge.ts';
-import type { Health } from '../../lambda/core/statement.ts';
+import { isNews, type Standing, withDecision, withTold } from '../../lambda/core/memory/news.ts';
+import { purgeAt, urgencyOf } from '../../lambda/core/memory/purge.ts';
+import { EMPTY_LEDGER, type Ledger, type PastDecision } from '../../lambda/core/model/ledger.ts';
+import type { Health } from '../../lambda/core/model/statement.ts';
 import { BEGIN, DAY, NAME } from './keeping.ts';
 
 const restingSince = (phase: string, at: number): Ledger => ({ ...EMPTY_LEDGER, since: { phase, at } });

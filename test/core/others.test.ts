@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/ledger.ts';
-import { aboutOthers, decideBeside, decideOthers, othersOf, WARNING } from '../../lambda/core/others.ts';
-import type { Desired, LiveStatement } from '../../lambda/core/statement.ts';
+import { aboutOthers, decideBeside, decideOthers, othersOf, WARNING } from '../../lambda/core/current/others.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/model/ledger.ts';
+import type { Desired, LiveStatement } from '../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, MINUTE, NAME, running, seen } from './keeping.ts';
 import { copy, live } from './live.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Attempt, EMPTY_LEDGER, type Intent, type Ledger } from '../../lambda/core/ledger.ts';
-import { afterCreate, afterStep } from '../../lambda/core/outcome.ts';
-import type { NewStatement } from '../../lambda/core/statement.ts';
+import { afterCreate, afterStep } from '../../lambda/core/memory/outcome.ts';
+import { type Attempt, EMPTY_LEDGER, type Intent, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { NewStatement } from '../../lambda/core/model/statement.ts';
 import { accepted, BEGIN, NAME, refused, SQL } from './keeping.ts';
 
 const OTHER = 'flights-00000000';

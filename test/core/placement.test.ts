@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
-import { isMisplaced, withPlacement } from '../../lambda/core/placement.ts';
-import type { Observed, Placement } from '../../lambda/core/statement.ts';
+import { isMisplaced, withPlacement } from '../../lambda/core/memory/placement.ts';
+import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Observed, Placement } from '../../lambda/core/model/statement.ts';
 import { seen } from './keeping.ts';
 
 type Place = Partial<Placement>;

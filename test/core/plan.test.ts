@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../lambda/core/decide.ts';
-import type { Seen } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
-import { WARNING } from '../../lambda/core/others.ts';
-import { planOf, takeoverOf } from '../../lambda/core/plan.ts';
-import { remember } from '../../lambda/core/remember.ts';
-import type { Desired, Observed, Placement, Policies, Prerequisite } from '../../lambda/core/statement.ts';
+import { WARNING } from '../../lambda/core/current/others.ts';
+import { remember } from '../../lambda/core/memory/remember.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Observed, Placement, Policies, Prerequisite } from '../../lambda/core/model/statement.ts';
+import { decide } from '../../lambda/core/rules/decide.ts';
+import { planOf, takeoverOf } from '../../lambda/core/words/plan.ts';
 import { ABSENT, BEGIN, DESIRED, failedAt, Keeping, MINUTE, NAME, OFFSETS, running, seen } from './keeping.ts';
 import { copy, live } from './live.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdAutoStopped, isAboutPool, poolIsGone } from '../../lambda/core/pool.ts';
+import { holdAutoStopped, isAboutPool, poolIsGone } from '../../lambda/core/current/pool.ts';
 import { BEGIN, Keeping } from './keeping.ts';
 
 const far = (letters: number): string => 'x'.repeat(letters);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
-import { afterPreflight, type ColumnRow, decidePreflight } from '../../lambda/core/preflight.ts';
-import type { Desired } from '../../lambda/core/statement.ts';
+import { afterPreflight, type ColumnRow, decidePreflight } from '../../lambda/core/current/preflight.ts';
+import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Desired } from '../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, MINUTE, NAME } from './keeping.ts';
 
 const CHECKED: Desired = { ...DESIRED, policies: { ...DESIRED.policies, preflight: true } };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/ledger.ts';
-import { prerequisitesOf } from '../../lambda/core/prerequisites.ts';
-import type { Desired, Policies, Prerequisite } from '../../lambda/core/statement.ts';
+import { prerequisitesOf } from '../../lambda/core/change/prerequisites.ts';
+import type { Decision, Seen } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Policies, Prerequisite } from '../../lambda/core/model/statement.ts';
 import {
   brief,
   DAY,

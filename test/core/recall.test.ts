@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/ledger.ts';
-import { isToRecall, recalled } from '../../lambda/core/recall.ts';
-import type { LabelledStatement } from '../../lambda/core/statement.ts';
+import { isToRecall, recalled } from '../../lambda/core/memory/recall.ts';
+import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/model/ledger.ts';
+import type { LabelledStatement } from '../../lambda/core/model/statement.ts';
 import { BEGIN, DESIRED, HOUR, NAME } from './keeping.ts';
 
 const OLDER = 'flights-00000000';

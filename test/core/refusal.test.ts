@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
-import { decideRefused, isRefused } from '../../lambda/core/refusal.ts';
+import { decideRefused, isRefused } from '../../lambda/core/current/refusal.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
 import { NO_POOL, told, UNKNOWN_TABLE } from './changing.ts';
 import { BEGIN, DESIRED, MINUTE, NAME, TABLE } from './keeping.ts';
 

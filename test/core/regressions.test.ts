@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
-import { remember } from '../../lambda/core/remember.ts';
+import { remember } from '../../lambda/core/memory/remember.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
 import { sqlProblems } from '../../lambda/core/sql/guard.ts';
 import { startingAt } from '../../lambda/core/sql/offsets.ts';
 import {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Reason } from '../../lambda/core/decision.ts';
-import { releasedBy } from '../../lambda/core/release.ts';
-import type { Desired } from '../../lambda/core/statement.ts';
+import type { Reason } from '../../lambda/core/model/decision.ts';
+import type { Desired } from '../../lambda/core/model/statement.ts';
+import { releasedBy } from '../../lambda/core/words/release.ts';
 import { DESIRED } from './keeping.ts';
 
 const { sql: _, ...ADOPTED }: Desired = DESIRED;

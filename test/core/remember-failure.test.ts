@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Failure, type Ledger } from '../../lambda/core/ledger.ts';
-import { remember } from '../../lambda/core/remember.ts';
-import type { Observed, Prerequisite } from '../../lambda/core/statement.ts';
+import { remember } from '../../lambda/core/memory/remember.ts';
+import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Failure, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Observed, Prerequisite } from '../../lambda/core/model/statement.ts';
 import { FIRST, observed, older, shown } from './changing.ts';
 import { ABSENT, BEGIN, DESIRED, HOUR, MINUTE, NAME, SECOND, TABLE } from './keeping.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER, EMPTY_STREAK, type Intent, type Ledger } from '../../lambda/core/ledger.ts';
-import { isSettling, owns, remember } from '../../lambda/core/remember.ts';
-import type { Desired, Observed } from '../../lambda/core/statement.ts';
+import { isSettling, owns, remember } from '../../lambda/core/memory/remember.ts';
+import { EMPTY_LEDGER, EMPTY_STREAK, type Intent, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { Desired, Observed } from '../../lambda/core/model/statement.ts';
 import { CARRIED, FIRST, observed, older, onItsWay, SECOND_NAME, shown, textOf } from './changing.ts';
 import { ABSENT, BEGIN, DESIRED, HOUR, NAME, OFFSETS, SECOND, TABLE } from './keeping.ts';
 

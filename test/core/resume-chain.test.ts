@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../lambda/core/decision.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
 import {
   createdName,
   createdSql,

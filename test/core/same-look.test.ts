@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { decide } from '../../lambda/core/decide.ts';
-import type { Decision, Seen } from '../../lambda/core/decision.ts';
-import { remember } from '../../lambda/core/remember.ts';
-import type { Desired } from '../../lambda/core/statement.ts';
-import { currentName } from '../../lambda/core/version.ts';
+import { remember } from '../../lambda/core/memory/remember.ts';
+import type { Decision, Seen } from '../../lambda/core/model/decision.ts';
+import type { Desired } from '../../lambda/core/model/statement.ts';
+import { currentName } from '../../lambda/core/model/version.ts';
+import { decide } from '../../lambda/core/rules/decide.ts';
 import {
   ABSENT,
   accepted,

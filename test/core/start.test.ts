@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Start, Version } from '../../lambda/core/ledger.ts';
+import { statementOf } from '../../lambda/core/current/start.ts';
+import type { Start, Version } from '../../lambda/core/model/ledger.ts';
+import type { Desired } from '../../lambda/core/model/statement.ts';
 import { startingAt } from '../../lambda/core/sql/offsets.ts';
-import { statementOf } from '../../lambda/core/start.ts';
-import type { Desired } from '../../lambda/core/statement.ts';
 import { DESIRED, NAME, OFFSETS, SQL } from './keeping.ts';
 
 const versionFrom = (start: Start, incarnation = 1): Version => ({

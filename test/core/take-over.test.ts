@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Seen } from '../../lambda/core/decision.ts';
-import { EMPTY_LEDGER, EMPTY_STREAK, type Ledger, type Next, type Start } from '../../lambda/core/ledger.ts';
-import type { Observed } from '../../lambda/core/statement.ts';
-import { isDead, takenOver } from '../../lambda/core/take-over.ts';
-import { nameOf } from '../../lambda/core/version.ts';
+import { isDead, takenOver } from '../../lambda/core/memory/take-over.ts';
+import type { Seen } from '../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, EMPTY_STREAK, type Ledger, type Next, type Start } from '../../lambda/core/model/ledger.ts';
+import type { Observed } from '../../lambda/core/model/statement.ts';
+import { nameOf } from '../../lambda/core/model/version.ts';
 import { CARRIED, FIRST, observed, older, onItsWay, SAVEPOINT, SECOND_NAME, shown, UNKNOWN_TABLE } from './changing.ts';
 import { BEGIN, NAME, OFFSETS } from './keeping.ts';
 

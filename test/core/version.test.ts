@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/ledger.ts';
+import { EMPTY_LEDGER, type Ledger, type Version } from '../../lambda/core/model/ledger.ts';
 import {
   currentName,
   inCharge,
@@ -10,7 +10,7 @@ import {
   nextNumber,
   nextVersion,
   versionOf,
-} from '../../lambda/core/version.ts';
+} from '../../lambda/core/model/version.ts';
 import { BEGIN, DESIRED, NAME, OFFSETS } from './keeping.ts';
 
 const OLDER = 'flights-00000000';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { wish } from '../../lambda/core/command.ts';
-import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
-import { bounces, wantsStop } from '../../lambda/core/wants.ts';
+import { wish } from '../../lambda/core/memory/command.ts';
+import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
+import { bounces, wantsStop } from '../../lambda/core/model/wants.ts';
 import { BEGIN, NAME, OFFSETS } from './keeping.ts';
 
 /** A ledger with everything in it that a wish can change. */

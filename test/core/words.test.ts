@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { backoff, lasted } from '../../lambda/core/backoff.ts';
-import { wish } from '../../lambda/core/command.ts';
-import { EMPTY_LEDGER } from '../../lambda/core/ledger.ts';
-import { isNews, type Standing, withTold } from '../../lambda/core/news.ts';
-import { afterCreate, afterStep } from '../../lambda/core/outcome.ts';
-import { incarnationName } from '../../lambda/core/statement.ts';
+import { backoff, lasted } from '../../lambda/core/memory/backoff.ts';
+import { wish } from '../../lambda/core/memory/command.ts';
+import { isNews, type Standing, withTold } from '../../lambda/core/memory/news.ts';
+import { afterCreate, afterStep } from '../../lambda/core/memory/outcome.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
+import { incarnationName } from '../../lambda/core/model/statement.ts';
 import {
   ABSENT,
   accepted,

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
-import type { Behaviour } from '../../emulator/behaviour.ts';
-import { VirtualClock } from '../../emulator/clock.ts';
 import { startEmbedded } from '../../emulator/embedded.ts';
-import type { Snapshot } from '../../emulator/snapshot.ts';
+import type { Behaviour } from '../../emulator/world/behaviour.ts';
+import { VirtualClock } from '../../emulator/world/clock.ts';
+import type { Snapshot } from '../../emulator/world/snapshot.ts';
 
 /** What tests read of a statement; the rest of it stays. */
 const statementSchema = z.looseObject({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ShiftedClock } from '../../emulator/clock.ts';
 import { startEmbedded } from '../../emulator/embedded.ts';
+import { ShiftedClock } from '../../emulator/world/clock.ts';
 import { confluent, createFlights, flight, insertFlights } from './confluent.ts';
 
 describe('over HTTP', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatOffsets, parseOffsets } from '../../emulator/offsets.ts';
-import { parseSql } from '../../emulator/sql.ts';
+import { parseSql } from '../../emulator/sql/sql.ts';
+import { formatOffsets, parseOffsets } from '../../emulator/world/offsets.ts';
 import { createFlights, insertFlights } from './confluent.ts';
 
 const insert = (sql: string) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { composeDeployment } from '../../lambda/deployment.ts';
+import { composeDeployment } from '../../lambda/entry/deployment.ts';
 import { adoptingFolder, changedFolder, refusable, withFilter } from '../change-rig.ts';
 import { MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
 

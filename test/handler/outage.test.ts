@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { realClock } from '../../emulator/clock.ts';
-import type { FaultRule } from '../../emulator/faults.ts';
+import type { FaultRule } from '../../emulator/api/faults.ts';
+import { realClock } from '../../emulator/world/clock.ts';
 import { HOUR, MINUTE, startRig } from '../keeper-rig.ts';
 
 describe('EventBridge', () => {

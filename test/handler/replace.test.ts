@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compose, composeHandler } from '../../lambda/compose.ts';
+import { compose, composeHandler } from '../../lambda/entry/compose.ts';
 import { changedFolder, dyingPass, refusable, withColumn, withFilter } from '../change-rig.ts';
 import { DAY, MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { parseArguments } from '../../bin/keeper/arguments.ts';
+import { parseArguments } from '../../bin/keeper/args/arguments.ts';
 import { StateError, UsageError } from '../../bin/keeper/errors.ts';
-import { withState } from '../../bin/keeper/state-folder.ts';
+import { withState } from '../../bin/keeper/run/state-folder.ts';
 import { COMMANDS } from '../../lambda/contract.ts';
-import { readStatements, StatementsError } from '../../lambda/statements.ts';
+import { readStatements, StatementsError } from '../../lambda/entry/statements.ts';
 import { keeper, newFolder } from '../bin/command.ts';
 import { anyText, anyValue, runs, spoiled } from './runs.ts';
 

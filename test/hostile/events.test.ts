@@ -5,10 +5,10 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod';
-import { reportSchema } from '../../bin/keeper/report-schema.ts';
+import { reportSchema } from '../../bin/keeper/run/report-schema.ts';
 import { COMMANDS } from '../../lambda/contract.ts';
-import { composeDeployment } from '../../lambda/deployment.ts';
-import { InputError } from '../../lambda/input.ts';
+import { composeDeployment } from '../../lambda/entry/deployment.ts';
+import { InputError } from '../../lambda/entry/input.ts';
 import { MINUTE, type Rig, startRig } from '../keeper-rig.ts';
 import { anyText, anyValue, expectNoneOf, formsOf, runs, spoiled } from './runs.ts';
 

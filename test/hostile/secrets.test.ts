@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseSecret } from '../../lambda/adapters/secret.ts';
-import { SecretStore } from '../../lambda/adapters/secret-store.ts';
-import { GaveUp } from '../../lambda/ports.ts';
+import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import { SecretStore } from '../../lambda/adapters/aws/secret-store.ts';
+import { GaveUp } from '../../lambda/pass/ports.ts';
 import { TestClock } from '../adapters/clock.ts';
 import { API_KEY, API_SECRET, SECRET } from '../adapters/secrets.ts';
 import { type Aws, startAws } from '../aws/aws.ts';

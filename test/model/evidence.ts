@@ -1,5 +1,5 @@
-import type { PhaseChange, RequestRecord } from '../../emulator/confluent.ts';
-import type { LogEntry, Write } from '../../emulator/control-topics.ts';
+import type { LogEntry, Write } from '../../emulator/control/control-topics.ts';
+import type { PhaseChange, RequestRecord } from '../../emulator/world/confluent.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
 
 /** A stretch of a list, from one place in it to another; open while `until` is absent. */

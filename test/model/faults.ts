@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Control } from '../../emulator/control.ts';
+import type { Control } from '../../emulator/control/control.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
-import type { NewStatement, Observed } from '../../lambda/core/statement.ts';
-import type { Budget, Confluent, EventSink } from '../../lambda/ports.ts';
+import type { NewStatement, Observed } from '../../lambda/core/model/statement.ts';
+import type { Budget, Confluent, EventSink } from '../../lambda/pass/ports.ts';
 import { isOurs, view } from './view.ts';
 
 /** Deliberate faults, to see that they are caught. */

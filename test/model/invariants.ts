@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AIRLINES, CARRIED } from '../../bin/keeper/audit.ts';
-import type { PhaseChange } from '../../emulator/confluent.ts';
-import type { LogEntry, Write } from '../../emulator/control-topics.ts';
-import { backoff, lasted } from '../../lambda/core/backoff.ts';
-import { EMPTY_STREAK } from '../../lambda/core/ledger.ts';
-import { HOUR, MINUTE } from '../../lambda/core/limits.ts';
+import { AIRLINES, CARRIED } from '../../bin/keeper/run/audit.ts';
+import type { LogEntry, Write } from '../../emulator/control/control-topics.ts';
+import type { PhaseChange } from '../../emulator/world/confluent.ts';
+import { backoff, lasted } from '../../lambda/core/memory/backoff.ts';
+import { EMPTY_STREAK } from '../../lambda/core/model/ledger.ts';
+import { HOUR, MINUTE } from '../../lambda/core/model/limits.ts';
 import type { Evidence, Span } from './evidence.ts';
 import { isOurs } from './view.ts';
 

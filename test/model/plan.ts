@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Behaviour } from '../../emulator/behaviour.ts';
+import type { Behaviour } from '../../emulator/world/behaviour.ts';
 
 /** What may happen in a history; smaller is simpler. */
 export interface Plan {

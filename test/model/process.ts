@@ -1,10 +1,10 @@
-import { ConfluentClient } from '../../lambda/adapters/confluent.ts';
-import { type Connection, parseSecret } from '../../lambda/adapters/secret.ts';
-import type { ConnectionSource } from '../../lambda/adapters/secret-store.ts';
-import type { Desired } from '../../lambda/core/statement.ts';
-import { Memory } from '../../lambda/memory.ts';
-import { type Clock, type Confluent, type EventSink, GaveUp, type LedgerStore } from '../../lambda/ports.ts';
-import type { World } from '../../lambda/world.ts';
+import { type Connection, parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import type { ConnectionSource } from '../../lambda/adapters/aws/secret-store.ts';
+import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
+import type { Desired } from '../../lambda/core/model/statement.ts';
+import { Memory } from '../../lambda/pass/memory.ts';
+import { type Clock, type Confluent, type EventSink, GaveUp, type LedgerStore } from '../../lambda/pass/ports.ts';
+import type { World } from '../../lambda/pass/world.ts';
 import type { Turns } from './turns.ts';
 
 /** The process is gone: nothing is asked, recorded or told any more. */

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
-import { CARRIED, SINK } from '../../bin/keeper/audit.ts';
-import { VirtualClock } from '../../emulator/clock.ts';
-import type { RequestRecord } from '../../emulator/confluent.ts';
+import { CARRIED, SINK } from '../../bin/keeper/run/audit.ts';
 import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
+import { VirtualClock } from '../../emulator/world/clock.ts';
+import type { RequestRecord } from '../../emulator/world/confluent.ts';
 import type { Input, ReportEntry } from '../../lambda/contract.ts';
-import { type Desired, incarnationName } from '../../lambda/core/statement.ts';
-import { keep, PassFailed } from '../../lambda/keeper.ts';
+import { type Desired, incarnationName } from '../../lambda/core/model/statement.ts';
+import { keep, PassFailed } from '../../lambda/pass/keeper.ts';
 import { type Coverage, duration } from './commands/step.ts';
 import type { Evidence, Standing } from './evidence.ts';
 import { clearedBefore, type FaultName, type Names, spoiled } from './faults.ts';

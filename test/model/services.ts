@@ -1,7 +1,7 @@
 import { ledgerSchema, outboxSchema } from '../../lambda/adapters/ledger-schema.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
-import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/ledger.ts';
-import type { EventSink, LedgerRecord, LedgerStore } from '../../lambda/ports.ts';
+import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
+import type { EventSink, LedgerRecord, LedgerStore } from '../../lambda/pass/ports.ts';
 
 /** A write that is stored, and whose answer is lost: the SDK's repetition finds a conflict, or nothing gets through. */
 export type LostWrite = 'conflict' | 'error';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { Desired, Policies } from '../../lambda/core/statement.ts';
-import { readStatements } from '../../lambda/statements.ts';
+import type { Desired, Policies } from '../../lambda/core/model/statement.ts';
+import { readStatements } from '../../lambda/entry/statements.ts';
 
 const PLACE = { catalogName: 'env-em8edd', databaseName: 'lkc-em8edd' };
 const [shipped] = readStatements(fileURLToPath(new URL('../../statements', import.meta.url)), PLACE);

@@ -1,4 +1,4 @@
-import type { Offsets } from '../statement.ts';
+import type { Offsets } from '../model/statement.ts';
 import { tableFroms } from './query.ts';
 import { afterName, DEEPEST, depthAt, indexFrom, isSign, isWord, type Token, tokens } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import type * as fc from 'fast-check';
-import { ControlError } from '../../../emulator/control-base.ts';
-import { ApiError } from '../../../emulator/wire.ts';
+import { ApiError } from '../../../emulator/api/wire.ts';
+import { ControlError } from '../../../emulator/control/control-base.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
 

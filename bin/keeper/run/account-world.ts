@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { EventBridgeSink } from '../../../lambda/adapters/aws/eventbridge.ts';
+import { DynamoDbLedger } from '../../../lambda/adapters/aws/ledger-dynamodb.ts';
+import { SecretStore } from '../../../lambda/adapters/aws/secret-store.ts';
+import { Memory } from '../../../lambda/pass/memory.ts';
+import type { Clock, LedgerStore } from '../../../lambda/pass/ports.ts';
+import type { AccountPlace } from '../args/account-place.ts';
+import { accessConfig, requireAccess } from '../args/aws-access.ts';
+import { KeptEvents } from './events.ts';
+import { FileLedger } from './ledger-file.ts';
+import { WatchedClient, type Watcher } from './watched-client.ts';
+import type { Workplace } from './workplace.ts';
+
+const realTime: Clock = { now: () => Date.now(), sleep: (milliseconds) => setTimeout(milliseconds) };
+
+/** A service that hangs must not take the whole pass; milliseconds. */
+const LIMITS = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } };
+
+/** A ledger for this catalog and database; names from outside don't choose the folder. */
+const folderOf = (stateFolder: string, { catalogName, databaseName }: AccountPlace): string =>
+  join(stateFolder, 'accounts', `${encodeURIComponent(catalogName)}+${encodeURIComponent(databaseName)}`);
+
+export interface AccountOptions {
+  readonly account: AccountPlace;
+  readonly stateFolder: string;
+  readonly watcher: Watcher;
+  /** Told why changes could not be sent; they stay in the ledger and are sent by the next pass. */
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Does `work` on a real account.
+ *
+ * @throws AccountError where AWS gives no credentials or no region
+ */
+export const onAccount = async <T>(
+  { account, stateFolder, watcher, onError }: AccountOptions,
+  work: (workplace: Workplace) => Promise<T>,
+): Promise<T> => {
+  const { deployed, secretName } = account;
+  const config = { ...LIMITS, ...accessConfig(account) };
+  const secrets = new SecretsManagerClient(config);
+  const dynamodb = new DynamoDBClient(config);
+  const eventbridge = new EventBridgeClient(config);
+  try {
+    await requireAccess(secrets, account);
+    const clock = realTime;
+    const events = new KeptEvents(
+      deployed && new EventBridgeSink({ client: eventbridge, eventBusName: deployed.eventBus, clock, onError }),
+    );
+    const ledgers: LedgerStore =
+      deployed === undefined
+        ? new FileLedger(folderOf(stateFolder, account))
+        : new DynamoDbLedger(dynamodb, deployed.ledgerTable);
+    const source = new SecretStore(secrets, secretName, clock);
+    const confluent = new WatchedClient({ source, clock, random: Math.random }, watcher);
+    const world = { confluent, ledgers, events, clock, memory: new Memory() };
+    return await work({ where: `Catalog ${account.catalogName}, database ${account.databaseName}`, world, events });
+  } finally {
+    for (const client of [secrets, dynamodb, eventbridge]) client.destroy();
+  }
+};

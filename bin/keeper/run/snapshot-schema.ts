@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { faultRuleSchema } from '../../../emulator/api/faults.ts';
+import { behaviourSchema } from '../../../emulator/world/behaviour.ts';
+import type { Snapshot } from '../../../emulator/world/snapshot.ts';
+
+// The annotation makes the compiler compare the schema with what the emulator keeps: where that changes, this must too.
+
+const time = z.number();
+const count = z.int().nonnegative();
+const strings = z.record(z.string(), z.string());
+const offsets = z.record(z.string(), count);
+
+const source = z.strictObject({ topic: z.string(), partition: count, offset: count });
+
+const record = z.strictObject({
+  order: count,
+  at: time,
+  partition: count,
+  offset: count,
+  value: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  poison: z.enum(['none', 'live', 'removed']),
+  origin: z.strictObject({ statement: z.string(), uid: z.string(), source: source.nullable() }).nullable(),
+});
+
+const topic = z.strictObject({
+  name: z.string(),
+  columns: z.array(
+    z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean(), added: count.optional() }),
+  ),
+  primaryKey: z.array(z.string()),
+  distributedBy: z.array(z.string()),
+  partitions: z.array(z.array(record)),
+});
+
+const transition = z.strictObject({
+  at: time,
+  to: z.enum(['RUNNING', 'COMPLETED', 'FAILED', 'STOPPING', 'STOPPED', 'DEGRADED', 'ABSENT']),
+  detail: z.string(),
+});
+
+const wait = z.discriminatedUnion('for', [
+  z.strictObject({ for: z.literal('pool') }),
+  z.strictObject({ for: z.literal('statement'), name: z.string(), since: time, until: time }),
+]);
+
+const statement = z.strictObject({
+  serial: count,
+  name: z.string(),
+  uid: z.string(),
+  createdAt: time,
+  updatedAt: time,
+  resourceVersion: count,
+  labels: strings,
+  sql: z.string(),
+  properties: strings,
+  poolId: z.string(),
+  principal: z.string(),
+  compiled: count,
+  stopped: z.boolean(),
+  phase: z.string(),
+  detail: z.string(),
+  next: transition.nullable(),
+  wait: wait.nullable(),
+  runningSince: time.nullable(),
+  endedAt: time.nullable(),
+  failed: z.boolean(),
+  lostTopic: z.string().nullable(),
+  positions: z.record(z.string(), offsets).nullable(),
+  savepointsToFail: count,
+  savepointFailed: z.boolean(),
+  latestOffsets: z.strictObject({ at: time, topics: z.record(z.string(), offsets) }).nullable(),
+  exceptions: z.array(z.strictObject({ name: z.string(), message: z.string(), at: time })),
+  results: z.array(z.array(z.string().nullable())).nullable(),
+});
+
+const account = z.strictObject({
+  cloud: z.string(),
+  region: z.string(),
+  key: z.string(),
+  secret: z.string(),
+  organization: z.string(),
+  environment: z.string(),
+  pool: z.string(),
+  principal: z.string(),
+});
+
+/** The embedded Confluent as it was saved by this release, and by no other. */
+export const snapshotSchema: z.ZodType<Snapshot> = z.strictObject({
+  at: time,
+  behaviour: behaviourSchema,
+  account,
+  pools: z.array(z.strictObject({ id: z.string(), exhausted: z.boolean() })),
+  missingPrincipals: z.array(z.string()),
+  topics: z.array(topic),
+  statements: z.array(statement),
+  history: z.array(z.strictObject({ at: time, name: z.string(), uid: z.string(), phase: z.string() })),
+  requests: z.array(z.strictObject({ at: time, method: z.string(), path: z.string(), status: z.number().nullable() })),
+  faults: z.array(z.strictObject({ id: z.string(), rule: faultRuleSchema, skip: count, left: count.nullable() })),
+  numbers: count,
+});

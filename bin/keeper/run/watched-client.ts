@@ -1,0 +1,23 @@
+import { ConfluentClient } from '../../../lambda/adapters/confluent/confluent.ts';
+import type { RequestOptions } from '../../../lambda/adapters/confluent/confluent-requests.ts';
+import type { Observed } from '../../../lambda/core/model/statement.ts';
+import type { Budget } from '../../../lambda/pass/ports.ts';
+
+/** Told what each look found. */
+export type Watcher = (statementName: string, phase: string) => void;
+
+/** The keeper's own client, with somebody who looks on. */
+export class WatchedClient extends ConfluentClient {
+  readonly #watcher: Watcher;
+
+  constructor(options: RequestOptions, watcher: Watcher) {
+    super(options);
+    this.#watcher = watcher;
+  }
+
+  override async find(statementName: string, budget: Budget): Promise<Observed | undefined> {
+    const found = await super.find(statementName, budget);
+    this.#watcher(statementName, found?.phase ?? 'ABSENT');
+    return found;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Details, ReportEntry } from '../../../lambda/contract.ts';
+import { LOOKS } from './look.ts';
+import { type Style, type Terminal, wrapped } from './terminal.ts';
+import { DAY, moment, sinceThen } from './times.ts';
+import { articleOf, deedOf, MEANINGS, namesOf, offsetsOf, withoutMessage } from './words.ts';
+
+/** What, and its value: one line each, or more. */
+type Row = readonly [what: string, lines: readonly string[], style?: Style];
+
+const row = (what: string, ...lines: readonly (string | undefined)[]): Row => [
+  what,
+  lines.filter((line) => line !== undefined),
+];
+
+const stateOf = (entry: ReportEntry, { since }: Partial<Details>, now: number): readonly Row[] => {
+  const { statementName, phase, health, reason, message, restarts } = entry;
+  return [
+    row('on Confluent', statementName),
+    row('phase', since === undefined ? phase : `${phase} ${sinceThen(since, now)}`),
+    ['health', [`${health}: ${MEANINGS[health]}`], LOOKS[health].style],
+    row('reason', reason, message),
+    row('what to do', articleOf(reason)),
+    row('restarts', `${restarts} in this streak of failures`),
+  ];
+};
+
+const placeOf = ({ offsets = {}, computePoolId, principalId }: Partial<Details>): readonly Row[] => [
+  row('offsets', ...Object.entries(offsets).map(([topic, text]) => `${topic} ${offsetsOf(text)}`)),
+  row('compute pool', computePoolId),
+  row('principal', principalId),
+];
+
+const pastOf = ({ exception, last }: Partial<Details>, { statementName }: ReportEntry, now: number): readonly Row[] => [
+  ...(exception === undefined
+    ? []
+    : [row('failure', moment(exception.timestamp, now), `${exception.name}: ${exception.message}`)]),
+  ...(last === undefined
+    ? []
+    : [
+        row(
+          'last',
+          moment(last.at, now),
+          `${deedOf(last)}${last.statementName === statementName ? '' : `: ${last.statementName}`}`,
+          `${last.reason}: ${last.message}`,
+        ),
+      ]),
+];
+
+const futureOf = ({ next, releasedBy }: Partial<Details>, entry: ReportEntry, now: number): readonly Row[] => [
+  row('next', next && withoutMessage(next, entry)),
+  row('when', entry.nextAttemptAt && moment(entry.nextAttemptAt, now)),
+  row('released by', releasedBy),
+];
+
+/** From so near on, in milliseconds, the deletion stands out. */
+const NEAR = 10 * DAY;
+
+const besideOf = (
+  { otherWriters = [], replacement, previous, purgeAt }: Partial<Details>,
+  now: number,
+): readonly Row[] => [
+  ['other writers', otherWriters.map((other) => namesOf([other])), 'worrying'],
+  row('replacement', replacement && namesOf([replacement])),
+  row('previous', previous && namesOf([previous])),
+  [
+    'deleted',
+    purgeAt === undefined
+      ? []
+      : [moment(purgeAt, now), 'by Confluent, and its position with it, if it does not run before'],
+    purgeAt !== undefined && Date.parse(purgeAt) - now < NEAR ? 'worrying' : 'plain',
+  ],
+];
+
+const rowsOf = (entry: ReportEntry, now: number): readonly Row[] => {
+  const { details = {} } = entry;
+  return [
+    ...stateOf(entry, details, now),
+    ...placeOf(details),
+    ...pastOf(details, entry, now),
+    ...futureOf(details, entry, now),
+    ...besideOf(details, now),
+  ].filter(([, lines]) => lines.length > 0);
+};
+
+const WIDEST = 'other writers'.length;
+
+/** A table for each statement: what, and its value. */
+export const renderExplain = (
+  { line, paint, width }: Terminal,
+  statements: readonly ReportEntry[],
+  now: number,
+): void => {
+  statements.forEach((entry, index) => {
+    const { sign, style: sort } = LOOKS[entry.health];
+    if (index > 0) line();
+    line(`${paint(sort, sign)}  ${paint('strong', entry.name)}`);
+    for (const [what, lines, style = 'plain'] of rowsOf(entry, now)) {
+      const parts = lines.flatMap((text) => wrapped(text, width - WIDEST - 5));
+      parts.forEach((part, at) => {
+        line(`   ${paint('faint', (at === 0 ? what : '').padEnd(WIDEST))}  ${paint(style, part)}`);
+      });
+    }
+  });
+};

@@ -1,0 +1,39 @@
+import type { Details, ReportEntry } from '../../../lambda/contract.ts';
+import { remarksOf } from './render-table.ts';
+import type { Remark } from './table.ts';
+import { moment, sinceThen } from './times.ts';
+import { deedOf, namesOf, newsOf, offsetsOf } from './words.ts';
+
+const offsets = ({ offsets: known = {} }: Details): string | undefined => {
+  const topics = Object.entries(known).map(([topic, text]) => `${topic} ${offsetsOf(text)}`);
+  return topics.length === 0 ? undefined : topics.join(', ');
+};
+
+/** In this order; what is unknown is left out. */
+const linesOf = (
+  details: Details,
+  entry: ReportEntry,
+  now: number,
+): readonly (readonly [string, string | undefined])[] => {
+  const { since, last, releasedBy, otherWriters, replacement, previous, purgeAt } = details;
+  return [
+    [`${entry.phase}`, since && sinceThen(since, now)],
+    ['Offsets', offsets(details)],
+    ['Last', last && `${deedOf(last)} (${last.reason}), ${moment(last.at, now)}`],
+    ['Next', newsOf(details, entry)],
+    ['Released by', releasedBy],
+    ['Other writers', otherWriters.length === 0 ? undefined : namesOf(otherWriters)],
+    ['Replacement', replacement && namesOf([replacement])],
+    ['Previous', previous && namesOf([previous])],
+    ['Confluent deletes it', purgeAt && moment(purgeAt, now)],
+  ];
+};
+
+/** What is known of a statement, as far as it is worth a line. */
+export const statusOf = (entry: ReportEntry, now: number): readonly Remark[] => {
+  const lines = entry.details === undefined ? [] : linesOf(entry.details, entry, now);
+  return [
+    ...remarksOf(entry, now),
+    ...lines.flatMap(([what, value]) => (value === undefined ? [] : [{ text: `${what}: ${value}` }])),
+  ];
+};

@@ -1,0 +1,42 @@
+import type { ReportEntry } from '../../../lambda/contract.ts';
+import { WARNING } from '../../../lambda/core/current/others.ts';
+import { remarksOf } from './render-table.ts';
+import type { Remark } from './table.ts';
+import { withoutMessage } from './words.ts';
+
+/** Numbered, unless there is but one. */
+const numbered = (steps: readonly string[]): readonly Remark[] => {
+  const breadth = String(steps.length).length;
+  return steps.map((text, index) => ({
+    text,
+    style: 'plain',
+    ...(steps.length === 1 ? {} : { mark: `${String(index + 1).padStart(breadth)}  ` }),
+  }));
+};
+
+const below = (remarks: readonly Remark[]): readonly Remark[] =>
+  remarks.length === 0 ? [] : [{ text: '' }, ...remarks];
+
+/** `plan`: what an `ensure` would do. */
+export const planOf = (entry: ReportEntry, now: number): readonly Remark[] => {
+  const steps = (entry.steps ?? []).map((step) => withoutMessage(step, entry));
+  return [...remarksOf(entry, now), ...below(numbered(steps))];
+};
+
+/** How the function is told to go on; the command line has an option for it. */
+const asksForConfirmation = (step: string): boolean => step.includes('"confirm": true');
+
+const CONFIRM = 'Nothing has been touched. To do it, give the same command with --confirm.';
+
+/** `takeover`, unconfirmed: what it would do, and what has to be known before. */
+export const takeoverOf = (entry: ReportEntry, now: number): readonly Remark[] => {
+  const steps = entry.steps ?? [];
+  const warned = steps.includes(WARNING);
+  const deeds = steps.filter((step) => step !== WARNING && !asksForConfirmation(step) && !entry.message.includes(step));
+  return [
+    ...remarksOf(entry, now),
+    ...below(warned ? [{ text: WARNING, style: 'bad', mark: '!  ' }] : []),
+    ...below(numbered(deeds)),
+    ...below(steps.some(asksForConfirmation) ? [{ text: CONFIRM, style: 'strong' }] : []),
+  ];
+};

@@ -1,0 +1,138 @@
+import type { Embedded } from '../../../emulator/embedded.ts';
+import { sampleFlights } from '../../../emulator/flights.ts';
+import type { VirtualClock } from '../../../emulator/world/clock.ts';
+import type { Command, Health, ReportEntry, StatementChange } from '../../../lambda/contract.ts';
+import type { Desired } from '../../../lambda/core/model/statement.ts';
+import { parseInput } from '../../../lambda/entry/input.ts';
+import { keep } from '../../../lambda/pass/keeper.ts';
+import type { World } from '../../../lambda/pass/world.ts';
+import { StoryError } from '../errors.ts';
+import { SINK } from '../run/audit.ts';
+import type { KeptEvents } from '../run/events.ts';
+import type { History } from './history.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Nobody reads logs and metrics here. */
+const SILENT = { passed: () => undefined };
+
+const MINUTE = 60_000;
+
+/** What a pass of the schedule may take, in milliseconds. */
+const PASS = 55_000;
+
+/** How many flights of each airline come in a minute. */
+const RATE = 5;
+
+export interface StageOptions {
+  readonly embedded: Embedded;
+  readonly clock: VirtualClock;
+  readonly world: World & { readonly events: KeptEvents };
+  readonly statement: Desired;
+  readonly timeline: Timeline;
+}
+
+/** Where the story is played: an embedded Confluent, a keeper that looks every minute, and flights that come in. */
+export class Stage {
+  readonly #options: StageOptions;
+  readonly #flights = Object.entries(sampleFlights());
+  readonly #healths: { at: number; health: Health }[] = [];
+  #arrived = 0;
+  #passes = 0;
+  /** Passes without news that are not drawn yet, when the last of them ended, and the rows by then. */
+  #quiet = { passes: 0, at: '', rows: 0 };
+  #entry: ReportEntry | undefined;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+  }
+
+  get passes(): number {
+    return this.#passes;
+  }
+
+  get history(): History {
+    return { healths: this.#healths, writes: this.#writes() };
+  }
+
+  get control(): Embedded['control'] {
+    return this.#options.embedded.control;
+  }
+
+  /** The statement's name on Confluent; it has to be running for the story to go on. */
+  get running(): string {
+    const entry = this.#entry;
+    if (entry?.phase === 'RUNNING') return entry.statementName;
+    const why = entry === undefined ? 'nobody has looked' : `${entry.phase}, ${entry.reason}: ${entry.message}`;
+    throw new StoryError(`The story cannot go on, the statement does not run (${why}).`);
+  }
+
+  scene(title: string): void {
+    this.#drawQuiet();
+    this.#options.timeline.scene(title);
+  }
+
+  happened(text: string): void {
+    this.#drawQuiet();
+    this.#options.timeline.happened(this.#time(), text);
+  }
+
+  /** Flights of both airlines come in; those `without` a column lack what the SQL asks for. */
+  arrive(count: number, without?: string): void {
+    for (const [topic, rows] of this.#flights) {
+      const next = rows.slice(this.#arrived, this.#arrived + count);
+      this.control.produce(topic, without === undefined ? next : next.map((row) => ({ ...row, [without]: null })));
+    }
+    this.#arrived += count;
+  }
+
+  /** One pass, and all that has changed in it. */
+  async pass(command: Command): Promise<ReportEntry | undefined> {
+    const { world, statement, clock } = this.#options;
+    const input = parseInput({ command }, [statement.name]);
+    const report = await keep(input, [statement], world, SILENT, clock.now() + PASS);
+    this.#passes += 1;
+    this.#entry = report.statements[0];
+    this.#draw(world.events.changes.splice(0));
+    return this.#entry;
+  }
+
+  /** As many minutes, or as many as it takes to that health: flights come in, and the keeper looks. */
+  async minutes(count: number, until?: Health): Promise<void> {
+    const { clock } = this.#options;
+    for (let minute = 0; minute < count; minute += 1) {
+      this.arrive(RATE);
+      clock.advance(MINUTE - (clock.now() % MINUTE));
+      const entry = await this.pass('ensure');
+      if (entry?.health === until) break;
+    }
+    this.#drawQuiet();
+  }
+
+  #draw(changes: readonly StatementChange[]): void {
+    if (changes.length === 0) {
+      this.#quiet = { passes: this.#quiet.passes + 1, at: this.#time(), rows: this.#writes().length };
+      return;
+    }
+    this.#drawQuiet();
+    for (const change of changes) {
+      const at = Date.parse(change.at);
+      this.#healths.push({ at, health: change.health });
+      const rows = this.#writes().filter((written) => written <= at).length;
+      this.#options.timeline.moment(change, rows);
+    }
+  }
+
+  #drawQuiet(): void {
+    if (this.#quiet.passes > 0) this.#options.timeline.quiet(this.#quiet);
+    this.#quiet = { passes: 0, at: '', rows: 0 };
+  }
+
+  /** When each row of the sink was written. */
+  #writes(): readonly number[] {
+    return this.control.topics().includes(SINK) ? this.control.writes(SINK).map(({ at }) => at) : [];
+  }
+
+  #time(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import type { MetadataQuery } from '../sql/metadata-query.ts';
+import { parseSql } from '../sql/sql.ts';
+import { SqlError } from '../sql/tokens.ts';
+import type { Behaviour } from '../world/behaviour.ts';
+import type { World } from '../world/confluent.ts';
+import { formatOffsets } from '../world/offsets.ts';
+import { isTerminal, type Statement } from '../world/statement.ts';
+import { isBounded } from '../world/validation.ts';
+
+type Json = Record<string, unknown>;
+
+/** Which part of a request an error is about: a JSON pointer into the body, or a query parameter. */
+export type ErrorSource = { pointer: string } | { parameter: string } | Record<string, never>;
+
+/** A request that is refused. Becomes a body of the description's schema `Failure`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly sources: readonly { detail: string; source: ErrorSource }[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    detail: string | readonly { detail: string; source: ErrorSource }[],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    const sources = typeof detail === 'string' ? [{ detail, source: {} }] : detail;
+    super(sources.map((each) => each.detail).join('; '));
+    this.status = status;
+    this.sources = sources;
+    this.headers = headers;
+  }
+}
+
+/** `code` and `title` by status, from the description's examples; those of Flink itself are not published. */
+const TITLES: Readonly<Record<number, readonly [code: string, title: string]>> = {
+  400: ['invalid_request', 'Bad Request'],
+  401: ['user_unauthenticated', 'Authentication Required'],
+  403: ['user_unauthorized', 'User Access Unauthorized'],
+  404: ['resource_not_found', 'Not Found'],
+  405: ['method_not_allowed', 'Method Not Allowed'],
+  409: ['resource_already_exists', 'Conflict'],
+  422: ['invalid_configuration', 'Validation Failed'],
+};
+
+/** The body of an error: a list, the status as a string. */
+export const errorBody = (error: ApiError, fields: Behaviour['errorFields']): Json => {
+  const [code, title] = TITLES[error.status] ?? ['internal_error', 'Oops, something went wrong!'];
+  const status = String(error.status);
+  return {
+    errors: error.sources.map(({ detail, source }) =>
+      fields === 'bare' ? { status, detail, source: {} } : { id: randomUUID(), status, code, title, detail, source },
+    ),
+  };
+};
+
+/** RFC 3339, UTC, microseconds. */
+export const timestamp = (at: number): string => new Date(at).toISOString().replace('Z', '000Z');
+
+/** Go's zero time: how Confluent writes a time that is not set. */
+const UNSET = '0001-01-01T00:00:00Z';
+
+/** The path of the statements of the account's environment. */
+export const statementsPath = ({ account }: World): string =>
+  `/sql/v1/organizations/${account.organization}/environments/${account.environment}/statements`;
+
+/** A statement as the API shows it: the description's schema `sql.v1.Statement`. */
+export interface StatementBody {
+  api_version: 'sql/v1';
+  kind: 'Statement';
+  metadata: {
+    self: string;
+    created_at: string;
+    updated_at: string;
+    uid: string;
+    resource_version: string;
+    labels?: Readonly<Record<string, string>>;
+  };
+  name: string;
+  organization_id: string;
+  environment_id: string;
+  spec: {
+    statement: string;
+    properties: Readonly<Record<string, string>> | null;
+    compute_pool_id: string;
+    principal: string;
+    stopped: boolean;
+  };
+  status: {
+    phase: string;
+    detail: string;
+    scaling_status: { scaling_state: 'OK' | 'POOL_EXHAUSTED'; last_updated: string };
+    network_kind: 'PUBLIC';
+    identity: string;
+    /** Topic → Confluent's offsets text. */
+    latest_offsets: Readonly<Record<string, string>>;
+    latest_offsets_timestamp: string;
+    traits?: StatementTraits | null;
+    end_time?: string;
+    /** ISO 8601, from RUNNING to the end. */
+    duration?: string;
+  };
+}
+
+export interface StatementTraits {
+  sql_kind: string;
+  is_bounded: boolean;
+  is_append_only: boolean;
+  upsert_columns: readonly number[] | null;
+  /** The columns of the result; none where it has none. */
+  schema: { columns: MetadataQuery['columns'] };
+}
+
+export const statementBody = (world: World, statement: Statement, baseUrl: string): StatementBody => {
+  const { behaviour, account } = world;
+  return withUnknown(behaviour, {
+    api_version: 'sql/v1',
+    kind: 'Statement',
+    metadata: withUnknown(behaviour, {
+      self: `${baseUrl}${statementsPath(world)}/${statement.name}`,
+      created_at: timestamp(statement.createdAt),
+      updated_at: timestamp(statement.updatedAt),
+      uid: statement.uid,
+      resource_version: String(statement.resourceVersion),
+      ...(behaviour.labelsEchoed ? { labels: { ...statement.labels } } : {}),
+    }),
+    name: statement.name,
+    organization_id: account.organization,
+    environment_id: account.environment,
+    spec: withUnknown(behaviour, {
+      statement: statement.sql,
+      properties: behaviour.propertiesNull ? null : { ...statement.properties },
+      compute_pool_id: statement.poolId,
+      principal: statement.principal,
+      stopped: statement.stopped,
+    }),
+    status: withUnknown(behaviour, statusBody(world, statement)),
+  });
+};
+
+const statusBody = ({ behaviour, account }: World, statement: Statement): StatementBody['status'] => {
+  const { phase, detail, latestOffsets, endedAt, runningSince, wait, updatedAt } = statement;
+  const shown = phase !== 'FAILED' || behaviour.offsetsOnFailed ? latestOffsets : null;
+  const topics = Object.entries(shown?.topics ?? {}).map(
+    ([topic, offsets]) => [topic, formatOffsets(offsets)] as const,
+  );
+  return {
+    phase,
+    detail,
+    scaling_status: {
+      scaling_state: wait?.for === 'pool' ? 'POOL_EXHAUSTED' : 'OK',
+      last_updated: timestamp(updatedAt),
+    },
+    network_kind: 'PUBLIC',
+    identity: `crn://confluent.cloud/organization=${account.organization}/service-account=${statement.principal}`,
+    latest_offsets: Object.fromEntries(topics),
+    latest_offsets_timestamp: shown === null ? UNSET : timestamp(shown.at),
+    ...(behaviour.traits === 'present' ? { traits: traits(statement) } : {}),
+    ...(behaviour.traits === 'null' ? { traits: null } : {}),
+    ...(behaviour.endTime && isTerminal(phase) && endedAt !== null
+      ? { end_time: timestamp(endedAt), duration: `PT${Math.round((endedAt - (runningSince ?? endedAt)) / 1000)}S` }
+      : {}),
+  };
+};
+
+/** What Confluent says about the SQL; null where it could not be read. */
+const traits = (statement: Statement): StatementTraits | null => {
+  try {
+    const parsed = parseSql(statement.sql);
+    const insert = parsed.kind === 'INSERT_INTO';
+    return {
+      sql_kind: parsed.kind,
+      is_bounded: !insert || isBounded(statement, parsed),
+      is_append_only: true,
+      upsert_columns: null,
+      schema: { columns: parsed.kind === 'SELECT' ? parsed.columns : [] },
+    };
+  } catch (error) {
+    if (error instanceof SqlError) return null;
+    throw error;
+  }
+};
+
+/** Adds a field that no description knows, where that is switched on. */
+const withUnknown = <Body extends object>({ unknownFields }: Behaviour, body: Body): Body =>
+  unknownFields ? { ...body, x_not_yet_described: { since: 'tomorrow' } } : body;
+
+export const exceptionsBody = (world: World, statement: Statement, baseUrl: string): Json => ({
+  api_version: 'sql/v1',
+  kind: 'StatementExceptionList',
+  metadata: { self: `${baseUrl}${statementsPath(world)}/${statement.name}/exceptions` },
+  data: (world.behaviour.exceptions === 'listed' ? statement.exceptions : []).map(({ name, message, at }) => ({
+    kind: 'StatementException',
+    name,
+    message,
+    timestamp: timestamp(at),
+  })),
+});

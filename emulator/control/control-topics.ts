@@ -1,0 +1,126 @@
+import { append, nextNumber } from '../world/confluent.ts';
+import { catchUp } from '../world/lifecycle.ts';
+import { findTopic, loseTopic } from '../world/topic-loss.ts';
+import {
+  airlineColumns,
+  type Column,
+  newTopic,
+  type Origin,
+  type Row,
+  recordsOf,
+  type Topic,
+  type Value,
+} from '../world/topics.ts';
+import { ControlBase, ControlError } from './control-base.ts';
+
+/** A row of a sink, with where it came from. */
+export interface Write extends Origin {
+  /** Milliseconds since 1970. */
+  at: number;
+  row: Readonly<Record<string, string | null>>;
+}
+
+/** A record of a log as the control shows it. */
+export interface LogEntry {
+  partition: number;
+  offset: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  value: Row;
+  /** Whether readers fail at it. */
+  poison: boolean;
+}
+
+/** Topics and their records, as somebody else makes them. */
+export abstract class TopicControl extends ControlBase {
+  /** Appends rows to a topic's log. Columns that a row leaves out are null. */
+  produce(name: string, rows: readonly Row[], partition?: number): void {
+    const topic = this.topicNamed(name);
+    const columns = new Set(topic.columns.map((column) => column.name));
+    const unknown = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) => !columns.has(column));
+    if (unknown.length > 0) throw new ControlError(`${name} has no column ${unknown.join(', ')}`);
+    const to = partition === undefined ? {} : { partition: this.existing(topic, partition) };
+    for (const row of rows) append(this.world, topic, row, to);
+    catchUp(this.world);
+  }
+
+  /** Appends a record that no statement can read: whoever comes to it fails, each time, until it is removed. Returns its offset. */
+  poison(name: string, partition = 0): number {
+    const topic = this.topicNamed(name);
+    const { offset } = append(this.world, topic, {}, { partition: this.existing(topic, partition), poison: true });
+    catchUp(this.world);
+    return offset;
+  }
+
+  /** Takes the poison records out, of one topic or of all: readers skip them from now on. */
+  removePoison(name?: string): void {
+    const topics = name === undefined ? this.now().topics.values() : [this.topicNamed(name)];
+    for (const topic of topics) {
+      for (const record of topic.partitions.flat()) if (record.poison === 'live') record.poison = 'removed';
+    }
+  }
+
+  /** The rows of a table, in the order in which they were written; all values as text. */
+  rows(table: string): readonly Readonly<Record<string, string | null>>[] {
+    const topic = this.topicNamed(table);
+    return recordsOf(topic)
+      .filter(({ poison }) => poison === 'none')
+      .map(({ value }) => texts(topic, value));
+  }
+
+  /** The rows that statements wrote to a table, in order, each with the statement and the source record that it came from. */
+  writes(table: string): readonly Write[] {
+    const topic = this.topicNamed(table);
+    return recordsOf(topic).flatMap(({ at, value, origin }) =>
+      origin === null ? [] : [{ ...structuredClone(origin), at, row: texts(topic, value) }],
+    );
+  }
+
+  /** All records of a topic. A removed poison record is not among them; its offset stays unused. */
+  log(name: string): readonly LogEntry[] {
+    return recordsOf(this.topicNamed(name))
+      .filter(({ poison }) => poison !== 'removed')
+      .map(({ partition, offset, at, value, poison }) => ({
+        partition,
+        offset,
+        at,
+        value: { ...value },
+        poison: poison === 'live',
+      }));
+  }
+
+  topics(): readonly string[] {
+    return [...this.now().topics.keys()];
+  }
+
+  /** A topic made by somebody else, empty; with the airlines' columns if none are given. */
+  createTopic(name: string, columns: readonly Column[] = airlineColumns, partitions = 1): void {
+    const world = this.now();
+    if (world.topics.has(name)) throw new ControlError(`topic ${name} exists already`);
+    world.topics.set(name, newTopic(name, columns, { partitions }));
+    findTopic(world, name);
+  }
+
+  /**
+   * The schema of a table gets another, optional field, as if by schema evolution. What was written before has null there.
+   * Statements that have run go on without it, also after a resume; new ones can use it.
+   */
+  addColumn(table: string, name: string, type = 'STRING'): void {
+    const { columns } = this.topicNamed(table);
+    if (columns.some((column) => column.name === name)) throw new ControlError(`${table} has a column ${name} already`);
+    columns.push({ name, type: type.toUpperCase(), nullable: true, added: nextNumber(this.world) });
+  }
+
+  /** A topic dropped by somebody else, with all its records. */
+  dropTopic(name: string): void {
+    const { topics } = this.now();
+    topics.delete(this.topicNamed(name).name);
+    loseTopic(this.world, name);
+  }
+}
+
+const text = (value: Value): string | null => (value === null ? null : String(value));
+
+/** The values of all columns that the table has by now, also of those that the row was written without. */
+const texts = ({ columns }: Topic, row: Row): Record<string, string | null> =>
+  Object.fromEntries(columns.map(({ name }) => [name, text(row[name] ?? null)]));

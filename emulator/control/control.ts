@@ -1,0 +1,109 @@
+import { type FaultRule, newFault } from '../api/faults.ts';
+import { type Behaviour, behaviourSchema } from '../world/behaviour.ts';
+import { loosePool } from '../world/changes.ts';
+import { isAdvanceable } from '../world/clock.ts';
+import { nextNumber, type PhaseChange, type RequestRecord } from '../world/confluent.ts';
+import { type Snapshot, takeSnapshot } from '../world/snapshot.ts';
+import { relievePool } from '../world/starting.ts';
+import { ControlError } from './control-base.ts';
+import { StatementControl } from './control-statements.ts';
+
+/**
+ * What tests and people do to the embedded Confluent from outside its API: they produce records, break things, and act
+ * as others who use the same account. Every method first lets time catch up.
+ */
+export class Control extends StatementControl {
+  /** Every phase change so far, in order; `ABSENT` at the end of a deletion or a purge. */
+  history(): readonly PhaseChange[] {
+    return structuredClone(this.now().history);
+  }
+
+  /** Every request to the API so far, those included that a fault hit. */
+  requests(): readonly RequestRecord[] {
+    return structuredClone(this.now().requests);
+  }
+
+  clearRequests(): void {
+    this.now().requests = [];
+  }
+
+  /** A compute pool is deleted: its statements are stopped. */
+  deletePool(id: string): void {
+    this.poolNamed(id);
+    this.world.pools.delete(id);
+    loosePool(this.world, id);
+  }
+
+  createPool(id: string): void {
+    const { pools } = this.now();
+    if (pools.has(id)) throw new ControlError(`compute pool ${id} exists already`);
+    pools.set(id, { exhausted: false });
+  }
+
+  /** A compute pool is at its limit: what would start stays PENDING. What runs goes on. */
+  exhaustPool(id: string): void {
+    this.poolNamed(id).exhausted = true;
+  }
+
+  /** A compute pool has room again. */
+  relievePool(id: string): void {
+    this.poolNamed(id).exhausted = false;
+    relievePool(this.world, id);
+  }
+
+  /** A service account or a user is deleted: what starts as this principal from now on fails. What runs goes on. */
+  deletePrincipal(id: string): void {
+    this.now().missingPrincipals.add(id);
+  }
+
+  /** A principal is there again. Every one is that was not deleted. */
+  createPrincipal(id: string): void {
+    this.now().missingPrincipals.delete(id);
+  }
+
+  /** The API key is replaced; the old one is refused from now on. */
+  rotateKey({ key, secret }: { key: string; secret: string }): void {
+    Object.assign(this.now().account, { key, secret });
+  }
+
+  /** Something will go wrong with requests. Returns the fault's id. */
+  fault(rule: FaultRule): string {
+    const world = this.now();
+    const id = `fault-${nextNumber(world)}`;
+    world.faults.push(newFault(id, rule));
+    return id;
+  }
+
+  clearFaults(): void {
+    this.now().faults = [];
+  }
+
+  /** Changes switches from now on. */
+  behave(switches: { [Name in keyof Behaviour]?: Behaviour[Name] | undefined }): void {
+    const world = this.now();
+    const given = Object.fromEntries(Object.entries(switches).filter(([, value]) => value !== undefined));
+    world.behaviour = behaviourSchema.parse({ ...world.behaviour, ...given });
+  }
+
+  behaviour(): Behaviour {
+    return { ...this.now().behaviour };
+  }
+
+  /** The world's time, in milliseconds since 1970. */
+  time(): number {
+    return this.now().at;
+  }
+
+  /** Lets time pass, if the clock can be moved. */
+  advance(seconds: number): number {
+    const { clock } = this.world;
+    if (!isAdvanceable(clock)) throw new ControlError('this clock can not be advanced');
+    clock.advance(seconds * 1000);
+    return this.time();
+  }
+
+  /** Everything, as plain JSON: `startEmbedded({ snapshot })` goes on from there. */
+  snapshot(): Snapshot {
+    return takeSnapshot(this.now());
+  }
+}

@@ -1,0 +1,133 @@
+import type { Value } from '../world/topics.ts';
+import { LONGEST } from './data-types.ts';
+import type { ViewColumn, ViewRow } from './information-schema.ts';
+import { SqlError, type TokenReader } from './tokens.ts';
+
+/** The type of a column of a result, as `traits.schema.columns` describes it. */
+export interface ResultType {
+  type: 'VARCHAR' | 'INTEGER' | 'CHAR';
+  nullable: boolean;
+  length?: number;
+}
+
+export interface Expression {
+  /** The name that a column of the result has of it; null where it has none. */
+  name: string | null;
+  type: ResultType;
+  read: (row: ViewRow) => Value;
+}
+
+/** What was read before the view is known whose columns it names. */
+export type Unresolved<Resolved> = (columns: readonly ViewColumn[]) => Resolved;
+
+/** True, or false, or unknown by SQL's logic: which, without NOT, is as good as false. */
+export type Condition = (row: ViewRow) => boolean;
+
+/** What Confluent documents for INFORMATION_SCHEMA, and nothing else. */
+export const beyond = (reader: TokenReader): SqlError => {
+  const found = reader.peek()?.value;
+  if (found === undefined) return reader.unexpected();
+  return new SqlError(
+    `A query of INFORMATION_SCHEMA supports only SELECT, WHERE, =, <>, IS [NOT] NULL, AND, OR, CAST, AS and literals, not '${found}'.`,
+  );
+};
+
+/** A column, a literal, or a CAST of one. */
+export const readExpression = (reader: TokenReader): Unresolved<Expression> => {
+  if (reader.accept('CAST', '(')) return readCast(reader);
+  if (reader.accept('NULL'))
+    throw new SqlError('SQL validation failed. Illegal use of NULL: use CAST(NULL AS STRING).');
+  const token = reader.peek();
+  switch (token?.kind) {
+    case 'string':
+      reader.take();
+      return () => constant(token.value, { type: 'CHAR', nullable: false, length: token.value.length });
+    case 'number':
+      if (!/^\d+$/.test(token.value)) throw beyond(reader);
+      reader.take();
+      return () => constant(Number(token.value), { type: 'INTEGER', nullable: false });
+    case 'word':
+    case 'quoted':
+      reader.take();
+      return (columns) => columnNamed(columns, token.value);
+    default:
+      throw beyond(reader);
+  }
+};
+
+const constant = (value: Value, type: ResultType): Expression => ({ name: null, type, read: () => value });
+
+/** Flink's names of columns are case-sensitive. */
+export const columnNamed = (columns: readonly ViewColumn[], name: string): Expression => {
+  const column = columns.find((each) => each.name === name);
+  if (column === undefined) throw new SqlError(`SQL validation failed. Column '${name}' not found in any table.`);
+  const type = column.type === 'INT' ? integer(column.nullable) : varchar(column.nullable);
+  return { name, type, read: (row) => row[name] ?? null };
+};
+
+const varchar = (nullable: boolean): ResultType => ({ type: 'VARCHAR', nullable, length: LONGEST });
+const integer = (nullable: boolean): ResultType => ({ type: 'INTEGER', nullable });
+
+/** What follows `CAST(`. Its types are the two that INFORMATION_SCHEMA knows. */
+const readCast = (reader: TokenReader): Unresolved<Expression> => {
+  const inner = reader.accept('NULL') ? () => constant(null, integer(true)) : readExpression(reader);
+  reader.expect('AS');
+  const toText = reader.accept('STRING');
+  if (!toText) reader.expect('INT');
+  reader.expect(')');
+  return (columns) => {
+    const { type, read } = inner(columns);
+    if (toText) return { name: null, type: varchar(type.nullable), read: (row) => asText(read(row)) };
+    if (type.type !== 'INTEGER') throw new SqlError('CAST of text to INT is not supported by the embedded Confluent.');
+    return { name: null, type, read };
+  };
+};
+
+export const asText = (value: Value): string | null => (value === null ? null : String(value));
+
+/** AND binds closer than OR. */
+export const readCondition = (reader: TokenReader): Unresolved<Condition> => {
+  const alternatives = [readConjunction(reader)];
+  while (reader.accept('OR')) alternatives.push(readConjunction(reader));
+  return (columns) => {
+    const each = alternatives.map((alternative) => alternative(columns));
+    return (row) => each.some((holds) => holds(row));
+  };
+};
+
+const readConjunction = (reader: TokenReader): Unresolved<Condition> => {
+  const parts = [readComparison(reader)];
+  while (reader.accept('AND')) parts.push(readComparison(reader));
+  return (columns) => {
+    const each = parts.map((part) => part(columns));
+    return (row) => each.every((holds) => holds(row));
+  };
+};
+
+const readComparison = (reader: TokenReader): Unresolved<Condition> => {
+  if (reader.accept('(')) {
+    const inner = readCondition(reader);
+    reader.expect(')');
+    return inner;
+  }
+  const left = readExpression(reader);
+  if (reader.accept('IS', 'NOT', 'NULL')) return whether(left, (value) => value !== null);
+  if (reader.accept('IS', 'NULL')) return whether(left, (value) => value === null);
+  const equal = reader.accept('=');
+  if (!equal && !reader.accept('<>')) throw beyond(reader);
+  const right = readExpression(reader);
+  return (columns) => {
+    const [one, other] = [left(columns), right(columns)];
+    return (row) => {
+      const [a, b] = [asText(one.read(row)), asText(other.read(row))];
+      return a !== null && b !== null && (a === b) === equal;
+    };
+  };
+};
+
+const whether =
+  (expression: Unresolved<Expression>, holds: (value: Value) => boolean): Unresolved<Condition> =>
+  (columns) => {
+    const { read } = expression(columns);
+    return (row) => holds(read(row));
+  };

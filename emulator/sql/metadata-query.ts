@@ -1,0 +1,96 @@
+import type { World } from '../world/confluent.ts';
+import { type ViewColumn, type ViewName, type ViewRow, viewRows, views } from './information-schema.ts';
+import {
+  asText,
+  beyond,
+  columnNamed,
+  type Expression,
+  type ResultType,
+  readCondition,
+  readExpression,
+  type Unresolved,
+} from './metadata-expressions.ts';
+import { SqlError, type Token, type TokenReader } from './tokens.ts';
+
+/** A SELECT over a view of INFORMATION_SCHEMA. */
+export interface MetadataQuery {
+  kind: 'SELECT';
+  view: ViewName;
+  /** Where the query names it. */
+  catalog: string | null;
+  /** The columns of the result. */
+  columns: readonly { name: string; type: ResultType }[];
+  /** The result's row for a row of the view; null where the WHERE doesn't let it through. */
+  select: (row: ViewRow) => (string | null)[] | null;
+}
+
+/** Whether the SELECT that comes next is one over INFORMATION_SCHEMA: what its FROM names says so. */
+export const seesMetadataQuery = (reader: TokenReader): boolean => {
+  if (!reader.sees('SELECT')) return false;
+  for (let ahead = 1, token = reader.peek(ahead); token !== undefined; ahead += 1, token = reader.peek(ahead)) {
+    if (token.kind === 'word' && token.value.toUpperCase() === 'FROM')
+      return isSchema(reader.peek(ahead + 1)) || isSchema(reader.peek(ahead + 3));
+  }
+  return false;
+};
+
+const isSchema = (token: Token | undefined): boolean =>
+  (token?.kind === 'word' || token?.kind === 'quoted') && token.value.toUpperCase() === 'INFORMATION_SCHEMA';
+
+/** Reads what Confluent documents for such queries: SELECT and WHERE with `=`, `<>`, IS [NOT] NULL, AND, OR, CAST, literals. */
+export const readMetadataQuery = (reader: TokenReader): MetadataQuery => {
+  reader.expect('SELECT');
+  const items = readItems(reader);
+  reader.expect('FROM');
+  const { catalog, view } = readView(reader);
+  const condition = reader.accept('WHERE') ? readCondition(reader) : () => () => true;
+  if (reader.peek() !== undefined && !reader.sees(';')) throw beyond(reader);
+  reader.end();
+  const holds = condition(views[view]);
+  const selected = items(views[view]).map((item, index) => ({ ...item, name: item.name ?? `EXPR$${index}` }));
+  return {
+    kind: 'SELECT',
+    view,
+    catalog,
+    columns: selected.map(({ name, type }) => ({ name, type })),
+    select: (row) => (holds(row) ? selected.map(({ read }) => asText(read(row))) : null),
+  };
+};
+
+const readItems = (reader: TokenReader): Unresolved<Expression[]> => {
+  if (reader.accept('*')) return everything;
+  const items: Unresolved<Expression>[] = [];
+  do {
+    const expression = readExpression(reader);
+    const alias = reader.accept('AS') ? reader.identifier().value : undefined;
+    items.push((columns) => (alias === undefined ? expression(columns) : { ...expression(columns), name: alias }));
+  } while (reader.accept(','));
+  if (!reader.sees('FROM')) throw beyond(reader);
+  return (columns) => items.map((item) => item(columns));
+};
+
+const everything = (columns: readonly ViewColumn[]): Expression[] =>
+  columns.map(({ name }) => columnNamed(columns, name));
+
+/** `[catalog.]INFORMATION_SCHEMA.view` */
+const readView = (reader: TokenReader): { catalog: string | null; view: ViewName } => {
+  const first = reader.identifier();
+  reader.expect('.');
+  const second = reader.identifier();
+  const inCatalog = reader.accept('.');
+  const name = (inCatalog ? reader.identifier() : second).value.toUpperCase();
+  if (name !== 'COLUMNS' && name !== 'TABLES')
+    throw new SqlError(`INFORMATION_SCHEMA.${name} is not supported by the embedded Confluent.`);
+  return { catalog: inCatalog ? first.value : null, view: name };
+};
+
+/** The rows of the result, every value a string or null. */
+export const runMetadataQuery = (
+  world: World,
+  { view, catalog, select }: MetadataQuery,
+  properties: Readonly<Record<string, string>>,
+): (string | null)[][] =>
+  viewRows(world, view, catalog, properties).flatMap((row) => {
+    const selected = select(row);
+    return selected === null ? [] : [selected];
+  });

@@ -1,0 +1,144 @@
+import { ApiError } from '../api/wire.ts';
+import { parseSql } from '../sql/sql.ts';
+import { SqlError } from '../sql/tokens.ts';
+import type { World } from './confluent.ts';
+import { requirePlace } from './creation.ts';
+import { enter, touch, transition } from './phases.ts';
+import { begin } from './starting.ts';
+import type { Statement } from './statement.ts';
+
+/** What may be changed about a statement. */
+export interface Change {
+  stopped: boolean;
+  poolId: string;
+  principal: string;
+}
+
+/** Changes a statement as PUT and PATCH do: stop it, or resume it, on another pool or as another principal if asked to. */
+export const change = (world: World, statement: Statement, { stopped, poolId, principal }: Change): void => {
+  if (statement.phase === 'DELETING') throw refusal(world, statement, stopped ? 'stopped' : 'resumed');
+  const moved = poolId !== statement.poolId || principal !== statement.principal;
+  if (moved && !(statement.stopped && !stopped)) {
+    throw new ApiError(
+      400,
+      'The compute pool and the principal can only be changed when a stopped statement is resumed',
+    );
+  }
+  if (stopped) {
+    stop(world, statement);
+  } else if (resumes(world, statement)) {
+    requirePlace(world, { poolId, principal });
+    statement.poolId = poolId;
+    statement.principal = principal;
+    resume(world, statement);
+  }
+};
+
+/** Deletes a statement in whatever phase; it is DELETING for a while, then 404. */
+export const remove = (world: World, statement: Statement): void => {
+  if (statement.phase === 'DELETING') {
+    const status = world.behaviour.deleteOfDeleting;
+    if (status !== 202) throw new ApiError(status, `Statement resource=${statement.name} is being deleted`);
+    return;
+  }
+  statement.wait = null;
+  enter(world, statement, 'DELETING');
+  statement.next = transition(world, 'ABSENT', world.behaviour.secondsToDelete);
+};
+
+/** A compute pool is gone: its statements stop, as if they had been asked to. */
+export const loosePool = (world: World, poolId: string): void => {
+  const detail = `The statement was stopped automatically because its compute pool ${poolId} was deleted.`;
+  for (const statement of world.statements.values()) {
+    if (
+      statement.poolId !== poolId ||
+      ['COMPLETED', 'FAILING', 'FAILED', 'STOPPED', 'DELETING'].includes(statement.phase)
+    )
+      continue;
+    statement.stopped = true;
+    statement.wait = null;
+    statement.next = transition(world, 'STOPPED', world.behaviour.secondsToStop, detail);
+    if (statement.phase !== 'STOPPING') enter(world, statement, 'STOPPING', detail);
+  }
+};
+
+const stop = (world: World, statement: Statement): void => {
+  if (statement.stopped) return;
+  const { behaviour } = world;
+  switch (statement.phase) {
+    case 'COMPLETED':
+    case 'FAILING':
+      throw refusal(world, statement, 'stopped');
+    case 'PENDING':
+      if (behaviour.stopOfPending === 'refused') throw refusal(world, statement, 'stopped');
+      statement.wait = null;
+      statement.next = transition(world, 'STOPPED', behaviour.secondsToStop);
+      break;
+    case 'FAILED':
+      if (behaviour.stopOfFailed === 'refused') throw refusal(world, statement, 'stopped');
+      if (behaviour.stopOfFailed === 'works') statement.next = transition(world, 'STOPPED', behaviour.secondsToStop);
+      break;
+    case 'STOPPED':
+    case 'STOPPING':
+      break;
+    default:
+      statement.next = transition(world, 'STOPPING', behaviour.secondsToStopping);
+  }
+  statement.stopped = true;
+  touch(world, statement);
+};
+
+/** Whether `stopped: false` starts something; refuses it where it may not. */
+const resumes = (world: World, statement: Statement): boolean => {
+  const { resumeOfFailed, resumeOfStopping } = world.behaviour;
+  const impossible = !isResumable(statement);
+  switch (statement.phase) {
+    case 'COMPLETED':
+    case 'FAILING':
+      throw refusal(world, statement, 'resumed');
+    case 'FAILED':
+      if (impossible || resumeOfFailed === 'always-refused') throw refusal(world, statement, 'resumed');
+      if (statement.stopped || resumeOfFailed === 'works') return true;
+      if (resumeOfFailed === 'refused') throw refusal(world, statement, 'resumed');
+      return false;
+    case 'STOPPED':
+      if (impossible || (statement.failed && resumeOfFailed === 'always-refused'))
+        throw refusal(world, statement, 'resumed');
+      return true;
+    case 'STOPPING':
+      if (statement.stopped && resumeOfStopping === 'refused') throw refusal(world, statement, 'resumed');
+      return statement.stopped;
+    default:
+      return statement.stopped;
+  }
+};
+
+const resume = (world: World, statement: Statement): void => {
+  statement.stopped = false;
+  switch (statement.phase) {
+    case 'PENDING':
+    case 'STOPPED':
+    case 'FAILED':
+      begin(world, statement, world.behaviour.secondsToResume);
+      break;
+    case 'STOPPING':
+      touch(world, statement);
+      break;
+    default:
+      statement.next = null;
+      touch(world, statement);
+  }
+};
+
+/** Only INSERT INTO (and what the embedded Confluent doesn't run) can be resumed; what can't be read counts as an INSERT. */
+const isResumable = ({ sql }: Statement): boolean => {
+  try {
+    return parseSql(sql).kind === 'INSERT_INTO';
+  } catch (error) {
+    if (error instanceof SqlError) return /^\s*INSERT\b/i.test(sql);
+    throw error;
+  }
+};
+
+const refusal = (world: World, { name, phase }: Statement, done: string): ApiError =>
+  new ApiError(world.behaviour.refusalStatus, `Statement resource=${name} in phase ${phase} cannot be ${done}`);

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { ApiError } from '../api/wire.ts';
+import { nextNumber, type World } from './confluent.ts';
+import { begin } from './starting.ts';
+import type { Statement } from './statement.ts';
+import { validated } from './validation.ts';
+
+/** A statement that somebody asks for. */
+export interface NewStatement {
+  name: string;
+  sql: string;
+  properties: Record<string, string>;
+  labels: Record<string, string>;
+  poolId: string;
+  principal: string;
+}
+
+/** Creates a statement. Names are unique, also against terminal and DELETING ones; a name used again is a new `uid`. */
+export const create = (world: World, wanted: NewStatement): Statement => {
+  if (world.statements.has(wanted.name)) throw new ApiError(409, `Statement resource=${wanted.name} already exists`);
+  requirePlace(world, wanted);
+  if (world.behaviour.createOnExhaustedPool === 'rejected' && world.pools.get(wanted.poolId)?.exhausted === true) {
+    throw new ApiError(400, `logical compute pool=${wanted.poolId} is exhausted`);
+  }
+  const statement: Statement = {
+    ...wanted,
+    serial: nextNumber(world),
+    uid: randomUUID(),
+    compiled: world.numbers,
+    createdAt: world.at,
+    updatedAt: world.at,
+    resourceVersion: 0,
+    stopped: false,
+    phase: 'PENDING',
+    detail: '',
+    next: null,
+    wait: null,
+    runningSince: null,
+    endedAt: null,
+    failed: false,
+    lostTopic: null,
+    positions: null,
+    savepointsToFail: 0,
+    savepointFailed: false,
+    latestOffsets: null,
+    exceptions: [],
+    results: null,
+  };
+  if (world.behaviour.badSql !== 'fails-later') {
+    const problem = validated(world, statement);
+    if (typeof problem === 'string') throw new ApiError(Number(world.behaviour.badSql), problem);
+  }
+  world.statements.set(statement.name, statement);
+  begin(world, statement, world.behaviour.secondsToStart);
+  return statement;
+};
+
+/**
+ * Refuses a compute pool or a user that there isn't. A service account that there isn't is accepted: the statement fails
+ * when it starts.
+ */
+export const requirePlace = (world: World, { poolId, principal }: { poolId: string; principal: string }): void => {
+  if (!world.pools.has(poolId)) throw new ApiError(400, `logical compute pool=${poolId} not found`);
+  if (principal.startsWith('u-') && world.missingPrincipals.has(principal))
+    throw new ApiError(400, `principal=${principal} not found`);
+};

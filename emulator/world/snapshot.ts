@@ -1,0 +1,50 @@
+import type { Fault } from '../api/faults.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Clock } from './clock.ts';
+import type { Account, PhaseChange, RequestRecord, World } from './confluent.ts';
+import type { Statement } from './statement.ts';
+import type { Topic } from './topics.ts';
+
+/** Everything that the embedded Confluent knows, as plain JSON. */
+export interface Snapshot {
+  at: number;
+  behaviour: Behaviour;
+  account: Account;
+  pools: { id: string; exhausted: boolean }[];
+  missingPrincipals: string[];
+  topics: Topic[];
+  statements: Statement[];
+  history: PhaseChange[];
+  requests: RequestRecord[];
+  faults: Fault[];
+  numbers: number;
+}
+
+export const takeSnapshot = (world: World): Snapshot =>
+  structuredClone({
+    at: world.at,
+    behaviour: world.behaviour,
+    account: world.account,
+    pools: [...world.pools].map(([id, { exhausted }]) => ({ id, exhausted })),
+    missingPrincipals: [...world.missingPrincipals],
+    topics: [...world.topics.values()],
+    statements: [...world.statements.values()],
+    history: world.history,
+    requests: world.requests,
+    faults: world.faults,
+    numbers: world.numbers,
+  });
+
+/** The world goes on where the snapshot was taken; what was due meanwhile by the clock happens at the first request. */
+export const worldOf = (snapshot: Snapshot, clock: Clock): World => {
+  const { pools, missingPrincipals, topics, statements, ...rest } = structuredClone(snapshot);
+  return {
+    ...rest,
+    clock,
+    pools: new Map(pools.map(({ id, exhausted }) => [id, { exhausted }])),
+    missingPrincipals: new Set(missingPrincipals),
+    topics: new Map(topics.map((topic) => [topic.name, topic])),
+    statements: new Map(statements.map((statement) => [statement.name, statement])),
+    engines: new Map(),
+  };
+};

@@ -1,0 +1,103 @@
+import { runMetadataQuery } from '../sql/metadata-query.ts';
+import type { Insert } from '../sql/sql.ts';
+import type { World } from './confluent.ts';
+import { enter, fail, touch, transition } from './phases.ts';
+import { read, startPositions, writeValues } from './reading.ts';
+import type { Statement } from './statement.ts';
+import { findTopic, loseTopic } from './topic-loss.ts';
+import { newTopic } from './topics.ts';
+import { carriesOverFrom, isBounded, validated } from './validation.ts';
+
+/** Starts a statement, new or resumed, as PENDING: refused, waiting, or on its way. */
+export const begin = (world: World, statement: Statement, seconds: number): void => {
+  const { behaviour } = world;
+  const reference = carriesOverFrom(statement);
+  statement.next = null;
+  statement.wait = null;
+  statement.lostTopic = null;
+  // What ran before goes on with the plan that it was compiled to.
+  if (statement.positions === null) statement.compiled = world.numbers;
+  enter(world, statement, 'PENDING');
+  const parsed = world.missingPrincipals.has(statement.principal)
+    ? `Principal ${statement.principal} does not exist.`
+    : validated(world, statement);
+  if (typeof parsed === 'string') {
+    statement.next = transition(world, 'FAILED', behaviour.secondsToRefuse, parsed);
+  } else if (statement.properties['sql.dry-run'] === 'true') {
+    statement.next = transition(world, 'COMPLETED', behaviour.secondsToRefuse);
+  } else if (parsed.kind === 'INSERT_INTO' && reference !== undefined && statement.positions === null) {
+    const until = world.at + behaviour.secondsToGiveUpCarryOver * 1000;
+    statement.wait = { for: 'statement', name: reference, since: world.at, until };
+    statement.detail = `Statement is currently pending until referenced statement ${reference} is stopped. If ${reference} is not stopped before ${new Date(until).toISOString()}, this statement will fail.`;
+  } else if (parsed.kind === 'SELECT') {
+    // Queries of metadata take nothing of their pool.
+    statement.next = transition(world, 'COMPLETED', behaviour.secondsToQuery);
+  } else if (world.pools.get(statement.poolId)?.exhausted === true) {
+    statement.wait = { for: 'pool' };
+  } else {
+    const insert = parsed.kind === 'INSERT_INTO';
+    statement.next = transition(
+      world,
+      insert ? 'RUNNING' : 'COMPLETED',
+      insert ? seconds : behaviour.secondsToComplete,
+    );
+  }
+};
+
+/** Starts to read, from its own position or, where it never ran, from where a new statement begins. Waits if its pool is full. */
+export const run = (world: World, statement: Statement): void => {
+  if (world.pools.get(statement.poolId)?.exhausted === true) {
+    statement.wait = { for: 'pool' };
+    touch(world, statement);
+    return;
+  }
+  const insert = runnable(world, statement);
+  if (insert === undefined) return;
+  const fresh = statement.positions === null;
+  statement.failed = false;
+  statement.positions = { ...startPositions(world, statement, insert, null), ...statement.positions };
+  enter(world, statement, 'RUNNING');
+  if (!isBounded(statement, insert)) return;
+  if (fresh && insert.sources.length === 0) writeValues(world, statement, insert);
+  const exception = read(world, statement);
+  if (exception === undefined) enter(world, statement, 'COMPLETED');
+  else fail(world, statement, exception);
+};
+
+/** The INSERT of a statement that is about to run; one that can't run fails, and one that is no INSERT is carried out. */
+export const runnable = (world: World, statement: Statement): Insert | undefined => {
+  const parsed = validated(world, statement);
+  if (typeof parsed === 'string') enter(world, statement, 'FAILED', parsed);
+  else if (parsed.kind === 'INSERT_INTO') return parsed;
+  else complete(world, statement);
+  return undefined;
+};
+
+/** Carries out a DDL or a query of metadata, at the moment at which it completes. */
+export const complete = (world: World, statement: Statement): void => {
+  const parsed = validated(world, statement);
+  if (typeof parsed === 'string') {
+    enter(world, statement, 'FAILED', parsed);
+    return;
+  }
+  if (statement.properties['sql.dry-run'] !== 'true') {
+    if (parsed.kind === 'CREATE_TABLE' && !world.topics.has(parsed.table.name)) {
+      const { name, columns, buckets, primaryKey, distributedBy } = parsed.table;
+      world.topics.set(name, newTopic(name, columns, { partitions: buckets, primaryKey, distributedBy }));
+      findTopic(world, name);
+    }
+    if (parsed.kind === 'SELECT') statement.results = runMetadataQuery(world, parsed, statement.properties);
+    if (parsed.kind === 'DROP_TABLE' && world.topics.delete(parsed.name)) loseTopic(world, parsed.name);
+  }
+  enter(world, statement, 'COMPLETED', parsed.kind === 'CREATE_TABLE' ? `Table '${parsed.table.name}' created` : '');
+};
+
+/** A pool has room again: what waited for it starts. */
+export const relievePool = (world: World, poolId: string): void => {
+  for (const statement of world.statements.values()) {
+    if (statement.poolId !== poolId || statement.wait?.for !== 'pool') continue;
+    statement.wait = null;
+    statement.next = transition(world, 'RUNNING', world.behaviour.secondsToStart);
+    touch(world, statement);
+  }
+};

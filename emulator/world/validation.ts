@@ -1,0 +1,76 @@
+import { type Insert, type ParsedSql, parseSql } from '../sql/sql.ts';
+import { SqlError } from '../sql/tokens.ts';
+import type { World } from './confluent.ts';
+import { closeEngine, engineOf, startPositions } from './reading.ts';
+import type { Statement } from './statement.ts';
+
+/** The statement's SQL if it can run here and now, else what is wrong with it. */
+export const validated = (world: World, statement: Statement): ParsedSql | string => {
+  try {
+    const parsed = parseSql(statement.sql);
+    requireDatabase(world, statement, parsed.unqualified);
+    switch (parsed.kind) {
+      case 'INSERT_INTO':
+        validateInsert(world, statement, parsed);
+        break;
+      case 'CREATE_TABLE':
+        if (!parsed.table.ifNotExists && world.topics.has(parsed.table.name)) {
+          throw new SqlError(`Could not execute CreateTable: Table '${parsed.table.name}' already exists.`);
+        }
+        break;
+      case 'DROP_TABLE':
+        if (!parsed.ifExists && !world.topics.has(parsed.name))
+          throw new SqlError(`Table '${parsed.name}' does not exist.`);
+        break;
+      case 'SELECT':
+        requireCatalog(world, statement, parsed.catalog);
+        break;
+      case 'CREATE_FUNCTION':
+      case 'DROP_FUNCTION':
+        break;
+    }
+    return parsed;
+  } catch (error) {
+    if (error instanceof SqlError) return error.message;
+    throw error;
+  }
+};
+
+/** A statement has no session: without catalog and database in its properties, it has to name them with every table. */
+const requireDatabase = ({ behaviour }: World, { properties }: Statement, [table]: readonly string[]): void => {
+  const given = 'sql.current-catalog' in properties && 'sql.current-database' in properties;
+  if (behaviour.unqualifiedNames === 'resolved' || given || table === undefined) return;
+  throw new SqlError(
+    `SQL validation failed. Table (or view) '${table}' does not exist: set 'sql.current-catalog' and 'sql.current-database', or use a fully qualified name.`,
+  );
+};
+
+/** A view of INFORMATION_SCHEMA belongs to a catalog, and to no database. */
+const requireCatalog = ({ behaviour }: World, { properties }: Statement, catalog: string | null): void => {
+  if (behaviour.unqualifiedNames === 'resolved' || (catalog ?? properties['sql.current-catalog']) !== undefined) return;
+  throw new SqlError(
+    "SQL validation failed. Table (or view) 'INFORMATION_SCHEMA' does not exist: set 'sql.current-catalog', or use a fully qualified name.",
+  );
+};
+
+const validateInsert = (world: World, statement: Statement, insert: Insert): void => {
+  closeEngine(world, statement);
+  engineOf(world, statement, insert);
+  startPositions(world, statement, insert, null);
+  const upsert = (world.topics.get(insert.sink)?.primaryKey.length ?? 0) > 0;
+  if (upsert && carriesOverFrom(statement) !== undefined) {
+    throw new SqlError(
+      "'sql.tables.initial-offset-from' is only supported for stateless statements; the sink is an upsert table.",
+    );
+  }
+};
+
+/** INSERT … VALUES, and what its properties bound: only these complete. */
+export const isBounded = ({ properties }: Statement, insert: Insert): boolean =>
+  insert.sources.length === 0 ||
+  properties['sql.snapshot.mode'] === 'now' ||
+  properties['sql.tables.scan.bounded.mode'] === 'latest-offset';
+
+/** The statement whose offsets this one starts from. */
+export const carriesOverFrom = ({ properties }: Statement): string | undefined =>
+  properties['sql.tables.initial-offset-from'];

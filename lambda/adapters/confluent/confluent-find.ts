@@ -1,0 +1,84 @@
+import { type Budget, GaveUp } from '../../pass/ports.ts';
+import { readPage, readStatement, type StatementAnswer } from './confluent-answers.ts';
+import type { Refusal, Requests } from './confluent-requests.ts';
+
+/** The longest list of statements that is read, in pages of 100. */
+const MAX_PAGES = 100;
+
+export const subjectOf = (statementName: string): string => `statement ${statementName}`;
+
+/** Whatever a ledger or a list calls a statement, it is one: `..` would be the environment, and half a character is no URL. */
+export const pathOf = (statementName: string): string =>
+  `/${encodeURIComponent(statementName.toWellFormed().replace(/^\.\.?$/, '%2E'))}`;
+
+/** A refusal of which nothing can be made but an error. */
+export const gaveUp = ({ status, message }: Refusal): GaveUp =>
+  status === 402 || status === 403
+    ? new GaveUp(
+        'AccessDenied',
+        `${message}. Give the owner of the API key the role FlinkDeveloper on the environment or the compute pool, and ` +
+          'Assigner on the principal that the statements run as.',
+      )
+    : new GaveUp(
+        'Unreachable',
+        `${message}. Check organization.id, environment.id, flink.compute.pool.id and flink.rest.endpoint in the secret.`,
+      );
+
+/**
+ * Reads the environment's list of statements page by page, until `take` has found what it looks for or the list ends.
+ *
+ * @param purpose what it is read for, for people: `looking for flight-1a2b`
+ */
+export const readList = async <T>(
+  requests: Requests,
+  purpose: string,
+  budget: Budget,
+  take: (statements: readonly StatementAnswer[]) => T | undefined,
+): Promise<T | undefined> => {
+  const seen = new Set<string>();
+  let token = '';
+  do {
+    seen.add(token);
+    const result = await requests.send(
+      {
+        method: 'GET',
+        path: `?page_size=100${token === '' ? '' : `&page_token=${encodeURIComponent(token)}`}`,
+        subject: `the list of statements, ${purpose}`,
+        read: readPage,
+      },
+      budget,
+    );
+    if (!result.ok) throw gaveUp(result.refusal);
+    const { statements, nextToken } = result.value;
+    const found = take(statements);
+    if (found !== undefined || nextToken === undefined) return found;
+    token = nextToken;
+  } while (!seen.has(token) && seen.size < MAX_PAGES);
+  throw new GaveUp(
+    'Unreachable',
+    `The list of statements, ${purpose}, did not end after ${seen.size} pages. Give the owner of the ` +
+      'API key the role FlinkDeveloper on the environment, so that it need not be read.',
+  );
+};
+
+const listed = (requests: Requests, statementName: string, budget: Budget) =>
+  readList(requests, `looking for ${statementName}`, budget, (statements) =>
+    statements.find(({ name }) => name === statementName),
+  );
+
+/** The statement of that name as Confluent answers it, or undefined where there is none. */
+export const findStatement = async (
+  requests: Requests,
+  statementName: string,
+  budget: Budget,
+): Promise<StatementAnswer | undefined> => {
+  const result = await requests.send(
+    { method: 'GET', path: pathOf(statementName), subject: subjectOf(statementName), read: readStatement },
+    budget,
+  );
+  if (result.ok) return result.value;
+  if (result.refusal.status === 404) return undefined;
+  // Roles on a compute pool answer 403 for a statement that does not exist: the list tells which it is.
+  if (result.refusal.status === 403) return listed(requests, statementName, budget);
+  throw gaveUp(result.refusal);
+};

@@ -1,0 +1,88 @@
+import type { ColumnRow } from '../../core/current/preflight.ts';
+import { isAtRest, type NewStatement, type Observed } from '../../core/model/statement.ts';
+import { type Answer, type Budget, type Clock, type Confluent, GaveUp } from '../../pass/ports.ts';
+import { readResults } from './confluent-answers.ts';
+import { gaveUp, pathOf, subjectOf } from './confluent-find.ts';
+import type { Requests } from './confluent-requests.ts';
+
+/** Between two looks whether a query has its rows, in milliseconds. */
+const INTERVAL = 500;
+
+/** More pages than the columns of a few tables can fill. */
+const MAX_PAGES = 100;
+
+type Refused = Extract<Answer, { readonly kind: 'refused' }>;
+
+/** A bounded query, from its creation to its removal. */
+export class Query {
+  readonly #confluent: Pick<Confluent, 'create' | 'find' | 'remove'>;
+  readonly #requests: Requests;
+  readonly #clock: Clock;
+  readonly #question: NewStatement;
+  readonly #budget: Budget;
+
+  constructor(
+    confluent: Pick<Confluent, 'create' | 'find' | 'remove'>,
+    requests: Requests,
+    clock: Clock,
+    question: NewStatement,
+    budget: Budget,
+  ) {
+    this.#confluent = confluent;
+    this.#requests = requests;
+    this.#clock = clock;
+    this.#question = question;
+    this.#budget = budget;
+  }
+
+  async run(): Promise<readonly ColumnRow[] | Refused> {
+    const created = await this.#confluent.create(this.#question, this.#budget);
+    if (created.kind === 'refused') return created;
+    const ended = await this.#ended();
+    const rows: readonly ColumnRow[] | Refused =
+      ended.phase === 'COMPLETED'
+        ? await this.#rows()
+        : { kind: 'refused', detail: ended.detail || `the query is ${ended.phase}` };
+    await this.#confluent.remove(this.#question.statementName, this.#budget);
+    return rows;
+  }
+
+  /** Waits for its end: what is live is not removed. */
+  async #ended(): Promise<Observed> {
+    const { statementName } = this.#question;
+    for (;;) {
+      const found = await this.#confluent.find(statementName, this.#budget);
+      if (found !== undefined && isAtRest(found.phase)) return found;
+      // Another pass asks the same, and has removed it.
+      if (found === undefined || found.phase === 'DELETING') {
+        throw new GaveUp(
+          'Unreachable',
+          `${statementName} was removed before it was answered. The next pass asks again.`,
+        );
+      }
+      await this.#clock.sleep(INTERVAL);
+    }
+  }
+
+  async #rows(): Promise<readonly ColumnRow[]> {
+    const { statementName } = this.#question;
+    const rows: ColumnRow[] = [];
+    let token: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const result = await this.#requests.send(
+        {
+          method: 'GET',
+          path: `${pathOf(statementName)}/results${token === undefined ? '' : `?page_token=${encodeURIComponent(token)}`}`,
+          subject: `the results of ${subjectOf(statementName)}`,
+          read: readResults,
+        },
+        this.#budget,
+      );
+      if (!result.ok) throw gaveUp(result.refusal);
+      rows.push(...result.value.rows);
+      token = result.value.nextToken;
+      if (token === undefined) return rows;
+    }
+    throw new GaveUp('Unreachable', `The results of ${statementName} did not end after ${MAX_PAGES} pages.`);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Ledger, PastDecision } from '../model/ledger.ts';
+import { REMINDER_INTERVAL } from '../model/limits.ts';
+import type { Health } from '../model/statement.ts';
+import { urgencyOf } from './purge.ts';
+
+/** So many past decisions are kept, with messages cut to this length: an item of the ledger is paid for by its size. */
+const DECISIONS_KEPT = 20;
+const LONGEST_MESSAGE = 240;
+
+/** How a statement is, as far as it is worth telling. */
+export interface Standing {
+  readonly phase: string;
+  readonly health: Health;
+  readonly reason: string;
+}
+
+/**
+ * Whether there is something to tell: a change, the daily reminder of what waits for a person, or that Confluent is about to
+ * delete it.
+ */
+export const isNews = ({ phase, health, reason }: Standing, ledger: Ledger, now: number): boolean => {
+  const { told } = ledger;
+  if (told === undefined) return true;
+  if (told.phase !== phase || told.health !== health || told.reason !== reason) return true;
+  if (urgencyOf(ledger, now) > (told.urgency ?? 0)) return true;
+  return (health === 'suspended' || health === 'held') && now - told.at >= REMINDER_INTERVAL;
+};
+
+/** The ledger once that has been put into the outbox. */
+export const withTold = (ledger: Ledger, { phase, health, reason }: Standing, now: number): Ledger => ({
+  ...ledger,
+  told: { phase, health, reason, at: now, urgency: urgencyOf(ledger, now) },
+  changes: ledger.changes + 1,
+});
+
+/** The ledger with a decision that did something, or found something changed. The same again is not another one. */
+export const withDecision = (
+  ledger: Ledger,
+  { at, statementName, phase, health, action, reason, message }: PastDecision,
+): Ledger => {
+  const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message;
+  const made: PastDecision = { at, statementName, phase, health, action, reason, message: short };
+  const last = ledger.decisions.at(-1);
+  const same = (['statementName', 'phase', 'action', 'reason', 'message'] as const).every(
+    (key) => last?.[key] === made[key],
+  );
+  return same ? ledger : { ...ledger, decisions: [...ledger.decisions, made].slice(-DECISIONS_KEPT) };
+};

@@ -1,0 +1,74 @@
+import type { Input, Report } from '../contract.ts';
+import type { Approval } from '../core/model/ledger.ts';
+import type { Desired } from '../core/model/statement.ts';
+import { Pass } from './pass.ts';
+import type { PassResult, Telemetry } from './ports.ts';
+import type { World } from './world.ts';
+
+/** The keeper could not do its job for some statements; the others have been served. The report has them all. */
+export class PassFailed extends AggregateError {
+  override readonly name = 'PassFailed';
+  readonly report: Report;
+
+  constructor(report: Report, failed: readonly PassResult[]) {
+    const lines = failed.map(
+      ({ entry, error }) => `${entry.name}: ${entry.reason}: ${error?.message ?? entry.message}`,
+    );
+    super(
+      failed.map(({ error }) => error),
+      `${failed.length} of ${report.statements.length} statements could not be looked after. ${lines.join(' ')}`,
+    );
+    this.report = report;
+  }
+}
+
+const approvalOf = (from: string): Approval =>
+  from === 'earliest' ? { from } : { from: 'timestamp', timestamp: Date.parse(from) };
+
+/** Commands that only look are no passes to be counted. */
+const isQuestion = ({ command, confirm }: Input): boolean =>
+  ['status', 'explain', 'plan', 'history'].includes(command) || (command === 'takeover' && confirm !== true);
+
+const passOf = (pass: Pass, { command, from, confirm }: Input): Promise<PassResult> => {
+  switch (command) {
+    case 'status':
+    case 'explain':
+    case 'plan':
+    case 'history':
+      return pass.inspect(command);
+    case 'ensure':
+      return pass.run();
+    case 'stop':
+    case 'resume':
+      return pass.run({ command });
+    case 'restart':
+      return pass.run({ command, ...(from === undefined ? {} : { from: approvalOf(from) }) });
+    case 'takeover':
+      return confirm === true ? pass.run({ command }) : pass.inspect(command);
+  }
+};
+
+/**
+ * One pass over each statement that `input` names, side by side, so that none waits for another.
+ *
+ * @param deadline when the last answer of Confluent must be there, in milliseconds since 1970
+ * @throws PassFailed after recording, where Confluent, the secret or the ledger could not be reached
+ */
+export const keep = async (
+  input: Input,
+  statements: readonly Desired[],
+  world: World,
+  telemetry: Telemetry,
+  deadline: number,
+): Promise<Report> => {
+  const chosen = statements.filter(({ name }) => input.statement === undefined || name === input.statement);
+  const results = await Promise.all(chosen.map((desired) => passOf(new Pass(desired, world, deadline), input)));
+  for (const result of results) telemetry.passed(input.command, result, !isQuestion(input));
+  const report: Report = {
+    command: input.command,
+    statements: results.map(({ entry }) => entry),
+  };
+  const failed = results.filter(({ error }) => error !== undefined);
+  if (failed.length > 0) throw new PassFailed(report, failed);
+  return report;
+};
