@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { httpServer } from './api/http-server.ts';
 import { Control } from './control/control.ts';
+import { httpServer } from './http-server.ts';
 import { type Behaviour, defaultBehaviour } from './world/behaviour.ts';
 import { type Clock, realClock } from './world/clock.ts';
 import type { Account, World } from './world/confluent.ts';

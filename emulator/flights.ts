@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import type { Row } from './world/topics.ts';
+import type { Row } from './sql/table.ts';
 
 /** A flight of vega-datasets: US domestic flights of 2001, from the Bureau of Transportation Statistics. */
 const flightSchema = z.object({

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
 import type { Change } from '../world/changes.ts';
+import { ApiError } from './errors.ts';
 import type { patchSchema } from './request-schemas.ts';
-import { ApiError } from './wire.ts';
 
 type Operation = z.infer<typeof patchSchema>[number];
 

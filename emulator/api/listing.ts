@@ -1,6 +1,7 @@
 import type { World } from '../world/confluent.ts';
 import type { Statement } from '../world/statement.ts';
-import { ApiError, statementBody, statementsPath } from './wire.ts';
+import { ApiError } from './errors.ts';
+import { statementBody, statementsPath } from './wire.ts';
 
 const DEFAULT_PAGE_SIZE = 10;
 const LARGEST_PAGE_SIZE = 100;

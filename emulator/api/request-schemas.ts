@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ApiError } from './wire.ts';
+import { ApiError } from './errors.ts';
 
 /** Names as the description has them; their length is a switch, because the documentation says otherwise. */
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

@@ -1,6 +1,7 @@
 import type { World } from '../world/confluent.ts';
 import type { Statement } from '../world/statement.ts';
-import { ApiError, statementsPath, timestamp } from './wire.ts';
+import { ApiError } from './errors.ts';
+import { statementsPath, timestamp } from './wire.ts';
 
 const LONGEST_TOKEN = 255;
 

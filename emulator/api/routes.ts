@@ -2,12 +2,15 @@ import { timingSafeEqual } from 'node:crypto';
 import { change, remove } from '../world/changes.ts';
 import type { World } from '../world/confluent.ts';
 import { create } from '../world/creation.ts';
+import { Refusal } from '../world/refusal.ts';
 import type { Statement } from '../world/statement.ts';
+import { ApiError, errorBody } from './errors.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { patched } from './json-patch.ts';
 import { listBody } from './listing.ts';
 import { createSchema, parseBody, patchSchema, updateSchema } from './request-schemas.ts';
 import { resultsBody } from './results.ts';
-import { ApiError, errorBody, exceptionsBody, statementBody, statementsPath } from './wire.ts';
+import { exceptionsBody, statementBody, statementsPath } from './wire.ts';
 
 export interface ApiRequest {
   method: string;
@@ -19,27 +22,21 @@ export interface ApiRequest {
   baseUrl: string;
 }
 
-export interface ApiAnswer {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  /** Undefined: no body at all. */
-  body: unknown;
-}
-
 const STATEMENTS =
   /^\/sql\/v1\/organizations\/([^/]+)\/environments\/([^/]+)\/statements(?:\/([^/]+)(?:\/(results|exceptions))?)?$/;
 
 /** Answers one request to the Statements API. Time has caught up before. */
-export const answer = (world: World, request: ApiRequest): ApiAnswer => {
+export const answer = (world: World, request: ApiRequest): HttpAnswer => {
   try {
     return route(world, request);
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof Refusal ? new ApiError(thrown.status, thrown.message) : thrown;
     if (!(error instanceof ApiError)) throw error;
     return { status: error.status, headers: error.headers, body: errorBody(error, world.behaviour.errorFields) };
   }
 };
 
-const route = (world: World, request: ApiRequest): ApiAnswer => {
+const route = (world: World, request: ApiRequest): HttpAnswer => {
   authenticate(world, request.authorization);
   const [matched, organization, environment, name, part] = STATEMENTS.exec(request.path) ?? [];
   if (matched === undefined) throw new ApiError(404, `The resource ${request.path} does not exist`);
@@ -77,7 +74,7 @@ const route = (world: World, request: ApiRequest): ApiAnswer => {
   }
 };
 
-const ok = (body: unknown): ApiAnswer => ({ status: 200, headers: {}, body });
+const ok = (body: unknown): HttpAnswer => ({ status: 200, headers: {}, body });
 
 const notAllowed = (method: string, allow: string): ApiError =>
   new ApiError(405, `Method ${method} is not allowed`, { allow });
@@ -103,7 +100,7 @@ const find = (world: World, name: string): Statement => {
   throw new ApiError(404, `Statement resource=${name} does not exist`);
 };
 
-const post = (world: World, request: ApiRequest): ApiAnswer => {
+const post = (world: World, request: ApiRequest): HttpAnswer => {
   const { name, organization_id, environment_id, metadata, spec } = parseBody(createSchema, request.body, 422);
   requireSamePlace(world, organization_id, environment_id, 422);
   if (name.length > world.behaviour.nameLength) {
@@ -127,7 +124,7 @@ const post = (world: World, request: ApiRequest): ApiAnswer => {
   };
 };
 
-const put = (world: World, statement: Statement, request: ApiRequest): ApiAnswer => {
+const put = (world: World, statement: Statement, request: ApiRequest): HttpAnswer => {
   const { name, organization_id, environment_id, metadata, spec } = parseBody(updateSchema, request.body, 400);
   requireSamePlace(world, organization_id, environment_id, 400);
   const immutable = (pointer: string): ApiError =>
@@ -155,7 +152,7 @@ const put = (world: World, statement: Statement, request: ApiRequest): ApiAnswer
   };
 };
 
-const patch = (world: World, statement: Statement, request: ApiRequest): ApiAnswer => {
+const patch = (world: World, statement: Statement, request: ApiRequest): HttpAnswer => {
   switch (world.behaviour.patch) {
     case 'disabled-403':
       throw new ApiError(403, 'Patch feature is currently disabled');

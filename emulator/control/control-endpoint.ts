@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { faultRuleSchema } from '../api/faults.ts';
-import type { ApiAnswer } from '../api/routes.ts';
-import { ApiError } from '../api/wire.ts';
+import type { HttpAnswer } from '../api/http-answer.ts';
 import { behaviourSchema } from '../world/behaviour.ts';
+import { faultRuleSchema } from '../world/faults.ts';
+import { Refusal } from '../world/refusal.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-base.ts';
 
@@ -105,7 +105,7 @@ const bodySchema = z.looseObject({ do: z.string() });
  * Answers `POST /emulator/control`, `POST /emulator/advance` and `GET /emulator/state`, without credentials: the server
  * listens on loopback only. What was asked in a wrong way is a 400 that names everything wrong with it.
  */
-export const controlAnswer = (control: Control, method: string, path: string, body: string): ApiAnswer => {
+export const controlAnswer = (control: Control, method: string, path: string, body: string): HttpAnswer => {
   try {
     switch (`${method} ${path}`) {
       case 'POST /emulator/control':
@@ -124,7 +124,7 @@ export const controlAnswer = (control: Control, method: string, path: string, bo
         400,
         error.issues.map(({ path: at, message }) => [at.join('.'), message].filter(Boolean).join(': ')),
       );
-    if (error instanceof ControlError || error instanceof ApiError) return refusal(400, [error.message]);
+    if (error instanceof ControlError || error instanceof Refusal) return refusal(400, [error.message]);
     throw error;
   }
 };
@@ -136,9 +136,9 @@ const carryOut = (control: Control, input: unknown): unknown => {
   return run(control, named);
 };
 
-const result = (value: unknown): ApiAnswer => ({ status: 200, headers: {}, body: { result: value ?? null } });
+const result = (value: unknown): HttpAnswer => ({ status: 200, headers: {}, body: { result: value ?? null } });
 
-const refusal = (status: number, details: readonly string[]): ApiAnswer => ({
+const refusal = (status: number, details: readonly string[]): HttpAnswer => ({
   status,
   headers: {},
   body: { errors: details.map((detail) => ({ status: String(status), detail })) },

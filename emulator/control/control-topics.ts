@@ -1,16 +1,8 @@
+import type { Column, Row, Value } from '../sql/table.ts';
 import { append, nextNumber } from '../world/confluent.ts';
 import { catchUp } from '../world/lifecycle.ts';
 import { findTopic, loseTopic } from '../world/topic-loss.ts';
-import {
-  airlineColumns,
-  type Column,
-  newTopic,
-  type Origin,
-  type Row,
-  recordsOf,
-  type Topic,
-  type Value,
-} from '../world/topics.ts';
+import { airlineColumns, newTopic, type Origin, recordsOf, type Topic } from '../world/topics.ts';
 import { ControlBase, ControlError } from './control-base.ts';
 
 /** A row of a sink, with where it came from. */

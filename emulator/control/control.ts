@@ -1,8 +1,8 @@
-import { type FaultRule, newFault } from '../api/faults.ts';
 import { type Behaviour, behaviourSchema } from '../world/behaviour.ts';
 import { loosePool } from '../world/changes.ts';
 import { isAdvanceable } from '../world/clock.ts';
 import { nextNumber, type PhaseChange, type RequestRecord } from '../world/confluent.ts';
+import { type FaultRule, newFault } from '../world/faults.ts';
 import { type Snapshot, takeSnapshot } from '../world/snapshot.ts';
 import { relievePool } from '../world/starting.ts';
 import { ControlError } from './control-base.ts';

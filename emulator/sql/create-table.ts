@@ -1,4 +1,4 @@
-import type { Column } from '../world/topics.ts';
+import type { Column } from './table.ts';
 import { SqlError, type TokenReader } from './tokens.ts';
 
 /** What CREATE TABLE says. */

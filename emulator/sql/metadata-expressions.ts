@@ -1,6 +1,6 @@
-import type { Value } from '../world/topics.ts';
 import { LONGEST } from './data-types.ts';
-import type { ViewColumn, ViewRow } from './information-schema.ts';
+import type { ViewColumn } from './information-schema.ts';
+import type { Row, Value } from './table.ts';
 import { SqlError, type TokenReader } from './tokens.ts';
 
 /** The type of a column of a result, as `traits.schema.columns` describes it. */
@@ -14,14 +14,14 @@ export interface Expression {
   /** The name that a column of the result has of it; null where it has none. */
   name: string | null;
   type: ResultType;
-  read: (row: ViewRow) => Value;
+  read: (row: Row) => Value;
 }
 
 /** What was read before the view is known whose columns it names. */
 export type Unresolved<Resolved> = (columns: readonly ViewColumn[]) => Resolved;
 
 /** True, or false, or unknown by SQL's logic: which, without NOT, is as good as false. */
-export type Condition = (row: ViewRow) => boolean;
+export type Condition = (row: Row) => boolean;
 
 /** What Confluent documents for INFORMATION_SCHEMA, and nothing else. */
 export const beyond = (reader: TokenReader): SqlError => {

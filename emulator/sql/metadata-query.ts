@@ -1,5 +1,4 @@
-import type { World } from '../world/confluent.ts';
-import { type ViewColumn, type ViewName, type ViewRow, viewRows, views } from './information-schema.ts';
+import { type ViewColumn, type ViewName, views } from './information-schema.ts';
 import {
   asText,
   beyond,
@@ -10,6 +9,7 @@ import {
   readExpression,
   type Unresolved,
 } from './metadata-expressions.ts';
+import type { Row } from './table.ts';
 import { SqlError, type Token, type TokenReader } from './tokens.ts';
 
 /** A SELECT over a view of INFORMATION_SCHEMA. */
@@ -21,7 +21,7 @@ export interface MetadataQuery {
   /** The columns of the result. */
   columns: readonly { name: string; type: ResultType }[];
   /** The result's row for a row of the view; null where the WHERE doesn't let it through. */
-  select: (row: ViewRow) => (string | null)[] | null;
+  select: (row: Row) => (string | null)[] | null;
 }
 
 /** Whether the SELECT that comes next is one over INFORMATION_SCHEMA: what its FROM names says so. */
@@ -83,14 +83,3 @@ const readView = (reader: TokenReader): { catalog: string | null; view: ViewName
     throw new SqlError(`INFORMATION_SCHEMA.${name} is not supported by the embedded Confluent.`);
   return { catalog: inCatalog ? first.value : null, view: name };
 };
-
-/** The rows of the result, every value a string or null. */
-export const runMetadataQuery = (
-  world: World,
-  { view, catalog, select }: MetadataQuery,
-  properties: Readonly<Record<string, string>>,
-): (string | null)[][] =>
-  viewRows(world, view, catalog, properties).flatMap((row) => {
-    const selected = select(row);
-    return selected === null ? [] : [selected];
-  });

@@ -1,9 +1,9 @@
-import { ApiError } from '../api/wire.ts';
 import { parseSql } from '../sql/sql.ts';
 import { SqlError } from '../sql/tokens.ts';
 import type { World } from './confluent.ts';
 import { requirePlace } from './creation.ts';
 import { enter, touch, transition } from './phases.ts';
+import { Refusal } from './refusal.ts';
 import { begin } from './starting.ts';
 import type { Statement } from './statement.ts';
 
@@ -19,7 +19,7 @@ export const change = (world: World, statement: Statement, { stopped, poolId, pr
   if (statement.phase === 'DELETING') throw refusal(world, statement, stopped ? 'stopped' : 'resumed');
   const moved = poolId !== statement.poolId || principal !== statement.principal;
   if (moved && !(statement.stopped && !stopped)) {
-    throw new ApiError(
+    throw new Refusal(
       400,
       'The compute pool and the principal can only be changed when a stopped statement is resumed',
     );
@@ -38,7 +38,7 @@ export const change = (world: World, statement: Statement, { stopped, poolId, pr
 export const remove = (world: World, statement: Statement): void => {
   if (statement.phase === 'DELETING') {
     const status = world.behaviour.deleteOfDeleting;
-    if (status !== 202) throw new ApiError(status, `Statement resource=${statement.name} is being deleted`);
+    if (status !== 202) throw new Refusal(status, `Statement resource=${statement.name} is being deleted`);
     return;
   }
   statement.wait = null;
@@ -140,5 +140,5 @@ const isResumable = ({ sql }: Statement): boolean => {
   }
 };
 
-const refusal = (world: World, { name, phase }: Statement, done: string): ApiError =>
-  new ApiError(world.behaviour.refusalStatus, `Statement resource=${name} in phase ${phase} cannot be ${done}`);
+const refusal = (world: World, { name, phase }: Statement, done: string): Refusal =>
+  new Refusal(world.behaviour.refusalStatus, `Statement resource=${name} in phase ${phase} cannot be ${done}`);

@@ -1,8 +1,9 @@
-import type { Fault } from '../api/faults.ts';
+import type { Row } from '../sql/table.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Clock } from './clock.ts';
+import type { Fault } from './faults.ts';
 import type { Statement } from './statement.ts';
-import { type LogRecord, type Origin, partitionOf, type Row, type Topic } from './topics.ts';
+import { type LogRecord, type Origin, partitionOf, type Topic } from './topics.ts';
 
 /** A phase change. `ABSENT` stands for the end of a deletion or a purge. */
 export interface PhaseChange {

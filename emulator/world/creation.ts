@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError } from '../api/wire.ts';
 import { nextNumber, type World } from './confluent.ts';
+import { Refusal } from './refusal.ts';
 import { begin } from './starting.ts';
 import type { Statement } from './statement.ts';
 import { validated } from './validation.ts';
@@ -17,10 +17,10 @@ export interface NewStatement {
 
 /** Creates a statement. Names are unique, also against terminal and DELETING ones; a name used again is a new `uid`. */
 export const create = (world: World, wanted: NewStatement): Statement => {
-  if (world.statements.has(wanted.name)) throw new ApiError(409, `Statement resource=${wanted.name} already exists`);
+  if (world.statements.has(wanted.name)) throw new Refusal(409, `Statement resource=${wanted.name} already exists`);
   requirePlace(world, wanted);
   if (world.behaviour.createOnExhaustedPool === 'rejected' && world.pools.get(wanted.poolId)?.exhausted === true) {
-    throw new ApiError(400, `logical compute pool=${wanted.poolId} is exhausted`);
+    throw new Refusal(400, `logical compute pool=${wanted.poolId} is exhausted`);
   }
   const statement: Statement = {
     ...wanted,
@@ -48,7 +48,7 @@ export const create = (world: World, wanted: NewStatement): Statement => {
   };
   if (world.behaviour.badSql !== 'fails-later') {
     const problem = validated(world, statement);
-    if (typeof problem === 'string') throw new ApiError(Number(world.behaviour.badSql), problem);
+    if (typeof problem === 'string') throw new Refusal(Number(world.behaviour.badSql), problem);
   }
   world.statements.set(statement.name, statement);
   begin(world, statement, world.behaviour.secondsToStart);
@@ -60,7 +60,7 @@ export const create = (world: World, wanted: NewStatement): Statement => {
  * when it starts.
  */
 export const requirePlace = (world: World, { poolId, principal }: { poolId: string; principal: string }): void => {
-  if (!world.pools.has(poolId)) throw new ApiError(400, `logical compute pool=${poolId} not found`);
+  if (!world.pools.has(poolId)) throw new Refusal(400, `logical compute pool=${poolId} not found`);
   if (principal.startsWith('u-') && world.missingPrincipals.has(principal))
-    throw new ApiError(400, `principal=${principal} not found`);
+    throw new Refusal(400, `principal=${principal} not found`);
 };

@@ -1,7 +1,7 @@
-import type { Fault } from '../api/faults.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Clock } from './clock.ts';
 import type { Account, PhaseChange, RequestRecord, World } from './confluent.ts';
+import type { Fault } from './faults.ts';
 import type { Statement } from './statement.ts';
 import type { Topic } from './topics.ts';
 

@@ -1,8 +1,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Insert } from '../sql/sql.ts';
+import { quote } from '../sql/sql-edits.ts';
+import type { Column, Row, Value } from '../sql/table.ts';
 import { SqlError } from '../sql/tokens.ts';
 import type { Engine } from './confluent.ts';
-import type { Column, Row, Topic, Value } from './topics.ts';
+import type { Topic } from './topics.ts';
 
 /**
  * Runs the text of one INSERT in SQLite, one source record at a time, so that each row that it writes is known to come
@@ -81,8 +83,6 @@ const requireFittingTypes = (select: StatementSync, { targets }: Insert, sink: T
     );
   });
 };
-
-const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
 /** Source columns accept anything that was produced; the sink's refuse null where they are declared so. */
 const createTable = ({ name, columns }: Topic, sink: boolean): string =>

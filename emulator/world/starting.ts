@@ -1,6 +1,6 @@
-import { runMetadataQuery } from '../sql/metadata-query.ts';
 import type { Insert } from '../sql/sql.ts';
 import type { World } from './confluent.ts';
+import { runMetadataQuery } from './metadata.ts';
 import { enter, fail, touch, transition } from './phases.ts';
 import { read, startPositions, writeValues } from './reading.ts';
 import type { Statement } from './statement.ts';

@@ -1,14 +1,10 @@
-/** A column of a table, its type as written in Flink SQL. */
-export interface Column {
-  name: string;
-  type: string;
-  nullable: boolean;
+import type { Column, Row } from '../sql/table.ts';
+
+/** A column of a topic's table. */
+export interface TopicColumn extends Column {
   /** The world's number when it was added to a table that was there already; not given for the others. */
   added?: number | undefined;
 }
-
-export type Value = string | number | null;
-export type Row = Readonly<Record<string, Value>>;
 
 /** Which record a row was made from, and by which statement. */
 export interface Origin {
@@ -36,7 +32,7 @@ export interface LogRecord {
 /** A Kafka topic and the table that it is: a log of records per partition, offsets from 0. */
 export interface Topic {
   name: string;
-  columns: Column[];
+  columns: TopicColumn[];
   primaryKey: string[];
   distributedBy: string[];
   partitions: LogRecord[][];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../emulator/api/faults.ts';
 import { realClock } from '../../emulator/world/clock.ts';
+import type { FaultRule } from '../../emulator/world/faults.ts';
 import { HOUR, MINUTE, startRig } from '../keeper-rig.ts';
 
 describe('EventBridge', () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { faultRuleSchema } from '../../../emulator/api/faults.ts';
 import { behaviourSchema } from '../../../emulator/world/behaviour.ts';
+import { faultRuleSchema } from '../../../emulator/world/faults.ts';
 import type { Snapshot } from '../../../emulator/world/snapshot.ts';
 
 // The annotation makes the compiler compare the schema with what the emulator keeps: where that changes, this must too.

@@ -1,6 +1,6 @@
 import type * as fc from 'fast-check';
-import { ApiError } from '../../../emulator/api/wire.ts';
 import { ControlError } from '../../../emulator/control/control-base.ts';
+import { Refusal } from '../../../emulator/world/refusal.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
 
@@ -51,7 +51,7 @@ export abstract class Step implements fc.AsyncCommand<Model, Scene> {
       await this.act(model, scene);
       return false;
     } catch (error) {
-      if (!(error instanceof ControlError || error instanceof ApiError)) throw error;
+      if (!(error instanceof ControlError || error instanceof Refusal)) throw error;
       scene.say('   Confluent refuses it');
       return true;
     }

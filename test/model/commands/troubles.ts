@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { FaultRule } from '../../../emulator/api/faults.ts';
+import type { FaultRule } from '../../../emulator/world/faults.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
 import type { EventTrouble, LostWrite } from '../services.ts';

@@ -54,7 +54,7 @@ export const newFault = (id: string, rule: FaultRule): Fault => ({
 });
 
 /** The rule that hits this request, if any; the oldest that matches. Counts the request in every rule that it matches until then. */
-export const strike = (faults: Fault[], method: string, path: string): FaultRule | undefined => {
+export const faultFor = (faults: Fault[], method: string, path: string): FaultRule | undefined => {
   for (const fault of faults) {
     const { rule } = fault;
     if (fault.left === 0) continue;
