@@ -4,7 +4,8 @@ import { SqlError } from '../sql/tokens.ts';
 import type { Behaviour } from '../world/behaviour.ts';
 import type { World } from '../world/confluent.ts';
 import { formatOffsets } from '../world/offsets.ts';
-import { isTerminal, type Statement } from '../world/statement.ts';
+import { hasTrait } from '../world/phases.ts';
+import type { Statement } from '../world/statement.ts';
 import { isBounded } from '../world/validation.ts';
 
 type Json = Record<string, unknown>;
@@ -112,7 +113,7 @@ const statusBody = ({ behaviour, account }: World, statement: Statement): Statem
     latest_offsets_timestamp: shown === null ? UNSET : timestamp(shown.at),
     ...(behaviour.traits === 'present' ? { traits: traits(statement) } : {}),
     ...(behaviour.traits === 'null' ? { traits: null } : {}),
-    ...(behaviour.endTime && isTerminal(phase) && endedAt !== null
+    ...(behaviour.endTime && hasTrait(phase, 'terminal') && endedAt !== null
       ? { end_time: timestamp(endedAt), duration: `PT${Math.round((endedAt - (runningSince ?? endedAt)) / 1000)}S` }
       : {}),
   };

@@ -2,7 +2,8 @@ import { type StatementBody, statementBody } from '../api/wire.ts';
 import { change, remove } from '../world/changes.ts';
 import { create } from '../world/creation.ts';
 import { catchUp } from '../world/lifecycle.ts';
-import { enter, fail, transition } from '../world/phases.ts';
+import { phasesWith } from '../world/phases.ts';
+import { enter, fail, transition } from '../world/transitions.ts';
 import { TopicControl } from './control-topics.ts';
 
 /** What a person in the console asks for when they create a statement. */
@@ -44,7 +45,7 @@ export abstract class StatementControl extends TopicControl {
       detail?: string | undefined;
     } = {},
   ): void {
-    const statement = this.statementIn(name, 'PENDING', 'RUNNING', 'DEGRADED');
+    const statement = this.statementIn(name, ...phasesWith('fallible'));
     statement.wait = null;
     fail(this.world, statement, exception, {
       ...(phase === undefined ? {} : { straight: phase === 'FAILED' }),

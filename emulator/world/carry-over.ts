@@ -1,8 +1,8 @@
 import type { World } from './confluent.ts';
-import { enter, touch, transition } from './phases.ts';
 import { startPositions } from './reading.ts';
 import { runnable } from './starting.ts';
 import type { Due, Statement, Wait } from './statement.ts';
+import { enter, touch, transition } from './transitions.ts';
 import { carriesOverFrom, validated } from './validation.ts';
 
 /** The end of a carry-over's wait: the referenced statement stopped, is gone, or took too long. */

@@ -2,10 +2,11 @@ import { parseSql } from '../sql/sql.ts';
 import { SqlError } from '../sql/tokens.ts';
 import type { World } from './confluent.ts';
 import { requirePlace } from './creation.ts';
-import { enter, touch, transition } from './phases.ts';
+import { hasTrait } from './phases.ts';
 import { Refusal } from './refusal.ts';
 import { begin } from './starting.ts';
 import type { Statement } from './statement.ts';
+import { enter, touch, transition } from './transitions.ts';
 
 /** What may be changed about a statement. */
 export interface Change {
@@ -50,11 +51,7 @@ export const remove = (world: World, statement: Statement): void => {
 export const loosePool = (world: World, poolId: string): void => {
   const detail = `The statement was stopped automatically because its compute pool ${poolId} was deleted.`;
   for (const statement of world.statements.values()) {
-    if (
-      statement.poolId !== poolId ||
-      ['COMPLETED', 'FAILING', 'FAILED', 'STOPPED', 'DELETING'].includes(statement.phase)
-    )
-      continue;
+    if (statement.poolId !== poolId || !hasTrait(statement.phase, 'on-pool')) continue;
     statement.stopped = true;
     statement.wait = null;
     statement.next = transition(world, 'STOPPED', world.behaviour.secondsToStop, detail);
@@ -64,11 +61,9 @@ export const loosePool = (world: World, poolId: string): void => {
 
 const stop = (world: World, statement: Statement): void => {
   if (statement.stopped) return;
+  if (hasTrait(statement.phase, 'immutable')) throw refusal(world, statement, 'stopped');
   const { behaviour } = world;
   switch (statement.phase) {
-    case 'COMPLETED':
-    case 'FAILING':
-      throw refusal(world, statement, 'stopped');
     case 'PENDING':
       if (behaviour.stopOfPending === 'refused') throw refusal(world, statement, 'stopped');
       statement.wait = null;
@@ -78,11 +73,9 @@ const stop = (world: World, statement: Statement): void => {
       if (behaviour.stopOfFailed === 'refused') throw refusal(world, statement, 'stopped');
       if (behaviour.stopOfFailed === 'works') statement.next = transition(world, 'STOPPED', behaviour.secondsToStop);
       break;
-    case 'STOPPED':
-    case 'STOPPING':
-      break;
     default:
-      statement.next = transition(world, 'STOPPING', behaviour.secondsToStopping);
+      if (!hasTrait(statement.phase, 'stopping'))
+        statement.next = transition(world, 'STOPPING', behaviour.secondsToStopping);
   }
   statement.stopped = true;
   touch(world, statement);
@@ -92,10 +85,8 @@ const stop = (world: World, statement: Statement): void => {
 const resumes = (world: World, statement: Statement): boolean => {
   const { resumeOfFailed, resumeOfStopping } = world.behaviour;
   const impossible = !isResumable(statement);
+  if (hasTrait(statement.phase, 'immutable')) throw refusal(world, statement, 'resumed');
   switch (statement.phase) {
-    case 'COMPLETED':
-    case 'FAILING':
-      throw refusal(world, statement, 'resumed');
     case 'FAILED':
       if (impossible || resumeOfFailed === 'always-refused') throw refusal(world, statement, 'resumed');
       if (statement.stopped || resumeOfFailed === 'works') return true;
@@ -115,19 +106,12 @@ const resumes = (world: World, statement: Statement): boolean => {
 
 const resume = (world: World, statement: Statement): void => {
   statement.stopped = false;
-  switch (statement.phase) {
-    case 'PENDING':
-    case 'STOPPED':
-    case 'FAILED':
-      begin(world, statement, world.behaviour.secondsToResume);
-      break;
-    case 'STOPPING':
-      touch(world, statement);
-      break;
-    default:
-      statement.next = null;
-      touch(world, statement);
+  if (hasTrait(statement.phase, 'restartable')) {
+    begin(world, statement, world.behaviour.secondsToResume);
+    return;
   }
+  if (!hasTrait(statement.phase, 'stopping')) statement.next = null;
+  touch(world, statement);
 };
 
 /** Only INSERT INTO (and what the embedded Confluent doesn't run) can be resumed; what can't be read counts as an INSERT. */

@@ -1,9 +1,10 @@
 import { carryOver } from './carry-over.ts';
 import type { World } from './confluent.ts';
-import { enter, fail, transition } from './phases.ts';
+import { hasTrait } from './phases.ts';
 import { closeEngine, nextReadAt, read } from './reading.ts';
 import { begin, complete, run } from './starting.ts';
-import { type Due, isTerminal, type Statement, type Transition } from './statement.ts';
+import type { Due, Statement, Transition } from './statement.ts';
+import { enter, fail, transition } from './transitions.ts';
 
 /**
  * Lets everything happen that was due until now, one event after another in the order of time. State moves only here and
@@ -34,7 +35,7 @@ const nextEvent = (world: World, statement: Statement): Due | undefined => {
   }
   if (next !== null) return { at: next.at, happen: () => move(world, statement, next) };
   if (wait?.for === 'statement') return carryOver(world, statement, wait);
-  if (isTerminal(statement.phase) && endedAt !== null) {
+  if (hasTrait(statement.phase, 'terminal') && endedAt !== null) {
     return { at: endedAt + world.behaviour.secondsToPurge * 1000, happen: () => vanish(world, statement) };
   }
   return undefined;
@@ -94,7 +95,7 @@ const vanish = (world: World, statement: Statement): void => {
 /** The system's own updates of a live statement, as many as were due since the last change. */
 const bumpBySystem = (world: World, statement: Statement): void => {
   const period = world.behaviour.systemBumpSeconds * 1000;
-  if (period === 0 || isTerminal(statement.phase)) return;
+  if (period === 0 || hasTrait(statement.phase, 'terminal')) return;
   const bumps = Math.floor((world.at - statement.updatedAt) / period);
   statement.resourceVersion += bumps;
   statement.updatedAt += bumps * period;

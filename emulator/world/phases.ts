@@ -1,59 +1,40 @@
-import type { World } from './confluent.ts';
-import { closeEngine } from './reading.ts';
-import { isTerminal, type Statement, type StatementException, type Transition } from './statement.ts';
+/** A trait that several phases share. */
+type Trait =
+  /** Nothing happens by itself any more, except the purge. FAILED and STOPPED can be resumed. */
+  | 'terminal'
+  /** The statement reads and writes topics, or keeps trying to. */
+  | 'running'
+  /** The statement begins to run: the offsets of its last end are no longer shown. */
+  | 'starting'
+  /** The statement needs its compute pool, and is stopped with it. */
+  | 'on-pool'
+  /** A failure leads from here to FAILING or FAILED. */
+  | 'fallible'
+  /** Neither a stop nor a resume is accepted. */
+  | 'immutable'
+  /** The statement is STOPPED or about to be: another stop changes no phase. */
+  | 'stopping'
+  /** A resume starts the statement from PENDING. */
+  | 'restartable';
 
-const EXCEPTIONS_KEPT = 10;
+/** The table of phases. A phase that is missing here (`setPhase` takes any text) needs its pool, and has no other trait. */
+const TRAITS: ReadonlyMap<string, readonly Trait[]> = new Map<string, readonly Trait[]>([
+  ['PENDING', ['on-pool', 'starting', 'fallible', 'restartable']],
+  ['RUNNING', ['on-pool', 'starting', 'running', 'fallible']],
+  ['DEGRADED', ['on-pool', 'running', 'fallible']],
+  ['COMPLETED', ['terminal', 'immutable']],
+  ['FAILING', ['immutable']],
+  ['FAILED', ['terminal', 'restartable']],
+  ['STOPPING', ['on-pool', 'stopping']],
+  ['STOPPED', ['terminal', 'stopping', 'restartable']],
+  ['DELETING', ['immutable']],
+]);
 
-/** A moment from now at which a statement goes on by itself. */
-export const transition = (world: World, to: Transition['to'], seconds: number, detail = ''): Transition => ({
-  at: world.at + seconds * 1000,
-  to,
-  detail,
-});
+const UNKNOWN: readonly Trait[] = ['on-pool'];
 
-/** The statement has changed: its `resource_version` is another one. */
-export const touch = (world: World, statement: Statement): void => {
-  statement.resourceVersion += 1;
-  statement.updatedAt = world.at;
-};
+/** The answer whether a phase has a trait. */
+export const hasTrait = (phase: string, trait: Trait): boolean => (TRAITS.get(phase) ?? UNKNOWN).includes(trait);
 
-/** Puts a statement into a phase, with all that goes with it: version, history, end, offsets. */
-export const enter = (world: World, statement: Statement, phase: string, detail = ''): void => {
-  statement.phase = phase;
-  statement.detail = detail;
-  touch(world, statement);
-  world.history.push({ at: world.at, name: statement.name, uid: statement.uid, phase });
-  if (phase === 'RUNNING') statement.runningSince = world.at;
-  if (phase === 'FAILED') statement.failed = true;
-  if (phase === 'PENDING' || phase === 'RUNNING') statement.latestOffsets = null;
-  statement.endedAt = isTerminal(phase) ? world.at : null;
-  if (!isTerminal(phase)) return;
-  statement.wait = null;
-  closeEngine(world, statement);
-  if (statement.positions !== null) {
-    statement.latestOffsets = { at: world.at, topics: structuredClone(statement.positions) };
-  }
-};
-
-/** A statement fails with an exception, by way of FAILING unless that is left out. */
-export const fail = (
-  world: World,
-  statement: Statement,
-  exception: Omit<StatementException, 'at'>,
-  { straight = world.behaviour.secondsToFail === 0, detail = exception.message } = {},
-): void => {
-  addException(world, statement, exception);
-  if (straight) {
-    statement.next = null;
-    enter(world, statement, 'FAILED', detail);
-    return;
-  }
-  enter(world, statement, 'FAILING', detail);
-  statement.next = transition(world, 'FAILED', world.behaviour.secondsToFail, detail);
-};
-
-/** Puts an exception in front of the others. */
-export const addException = (world: World, statement: Statement, exception: Omit<StatementException, 'at'>): void => {
-  statement.exceptions.unshift({ ...exception, at: world.at });
-  statement.exceptions.length = Math.min(statement.exceptions.length, EXCEPTIONS_KEPT);
-};
+/** The phases that have a trait. */
+export const phasesWith = (trait: Trait): string[] =>
+  [...TRAITS].filter(([, traits]) => traits.includes(trait)).map(([phase]) => phase);

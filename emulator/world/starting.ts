@@ -1,11 +1,11 @@
 import type { Insert } from '../sql/sql.ts';
 import type { World } from './confluent.ts';
 import { runMetadataQuery } from './metadata.ts';
-import { enter, fail, touch, transition } from './phases.ts';
 import { read, startPositions, writeValues } from './reading.ts';
 import type { Statement } from './statement.ts';
 import { findTopic, loseTopic } from './topic-loss.ts';
 import { newTopic } from './topics.ts';
+import { enter, fail, touch, transition } from './transitions.ts';
 import { carriesOverFrom, isBounded, validated } from './validation.ts';
 
 /** Starts a statement, new or resumed, as PENDING: refused, waiting, or on its way. */

@@ -1,9 +1,5 @@
 import type { Offsets } from './offsets.ts';
 
-/** Phases in which nothing happens any more by itself, but for the purge. STOPPED and FAILED can be resumed. */
-export const isTerminal = (phase: string): boolean =>
-  phase === 'COMPLETED' || phase === 'FAILED' || phase === 'STOPPED';
-
 export interface StatementException {
   /** A Java class name. */
   name: string;
@@ -51,7 +47,7 @@ export interface Statement {
   compiled: number;
   /** `spec.stopped`: what is asked for, ahead of the phase. */
   stopped: boolean;
-  /** One of `knownPhases`, or anything else that a test made of it. */
+  /** A phase of `phases.ts`, or any other text that `setPhase` was given. */
   phase: string;
   detail: string;
   next: Transition | null;

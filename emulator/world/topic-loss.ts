@@ -1,8 +1,9 @@
 import { parseSql } from '../sql/sql.ts';
 import type { World } from './confluent.ts';
-import { addException, enter, fail, transition } from './phases.ts';
+import { hasTrait } from './phases.ts';
 import { startPositions } from './reading.ts';
 import type { Statement } from './statement.ts';
+import { addException, enter, fail, transition } from './transitions.ts';
 import { validated } from './validation.ts';
 
 /** A topic is gone, and every position in it: what reads or writes it keeps restarting and degrades, or fails. */
@@ -38,7 +39,7 @@ export const findTopic = (world: World, name: string): void => {
 
 const live = (world: World, topic: string): Statement[] =>
   [...world.statements.values()].filter(({ phase, sql }) => {
-    if (phase !== 'RUNNING' && phase !== 'DEGRADED') return false;
+    if (!hasTrait(phase, 'running')) return false;
     const parsed = parseSql(sql);
     return (
       parsed.kind === 'INSERT_INTO' &&
