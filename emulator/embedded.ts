@@ -8,27 +8,27 @@ import { type Snapshot, worldOf } from './world/snapshot.ts';
 import { airlineColumns, newTopic } from './world/topics.ts';
 
 export interface EmbeddedOptions {
-  /** The machine's own time, if not given. */
+  /** Clock of the world; the machine's own time, if not given. */
   clock?: Clock;
-  /** Any free port, if not given. */
+  /** Port on loopback; any free one, if not given. */
   port?: number;
   /** Switches that differ from the defaults, or from the snapshot's. */
   behaviour?: Partial<Behaviour>;
-  /** Where to go on from; else a new world with the airlines' topics, empty. */
+  /** State to go on from; if not given, a new world with the airlines' topics, empty. */
   snapshot?: Snapshot;
 }
 
 export interface Embedded {
-  /** `http://127.0.0.1:<port>` */
+  /** Base URL: `http://127.0.0.1:<port>`. */
   readonly url: string;
-  /** The secret that fits it now, with the keys that the keeper expects in AWS Secrets Manager. */
+  /** The secret that fits it now, with the keys that the keeper reads from AWS Secrets Manager. */
   readonly secret: Readonly<Record<string, string>>;
   readonly control: Control;
-  /** Stops serving; connections that are still open are cut. */
+  /** The end of serving; connections that are still open are cut. */
   close(): Promise<void>;
 }
 
-/** Starts a stand-in for Confluent Cloud for Apache Flink on loopback. */
+/** The start of a stand-in for Confluent Cloud for Apache Flink, on loopback. */
 export const startEmbedded = async ({
   clock = realClock,
   port = 0,

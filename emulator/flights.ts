@@ -5,9 +5,9 @@ import type { Row } from './sql/table.ts';
 
 /** A flight of vega-datasets: US domestic flights of 2001, from the Bureau of Transportation Statistics. */
 const flightSchema = z.object({
-  /** `2001/01/01 06:55` */
+  /** Departure, as `2001/01/01 06:55`. */
   date: z.string().regex(/^\d{4}\/\d\d\/\d\d \d\d:\d\d$/),
-  /** Miles. */
+  /** Miles between the airports. */
   distance: z.number(),
   origin: z.string(),
   destination: z.string(),
@@ -17,8 +17,9 @@ type Flight = z.infer<typeof flightSchema>;
 const FLIGHTS = fileURLToPath(new URL('../node_modules/vega-datasets/data/flights-2k.json', import.meta.url));
 
 /**
- * 2000 real flights, dealt out in turn to the two airlines. Date, airports and distance are real; what the data lacks
- * (passenger, flight number, price, …) is derived from them and from the flight's place in the file, the same every time.
+ * 2000 real flights, dealt out in turn to the two airlines. Date, airports and distance are real. What the data lacks
+ * (passenger, flight number, price, …) is derived from them and from the flight's place in the file, so it is the same
+ * every time.
  */
 export const sampleFlights = (): { skyone_avro: Row[]; sunset_avro: Row[] } => {
   const flights = z.array(flightSchema).parse(JSON.parse(readFileSync(FLIGHTS, 'utf8')));
@@ -69,12 +70,12 @@ const airlineRow = ({ date, distance, origin, destination }: Flight, index: numb
   };
 };
 
-/** `2001-01-01 06:55:00`, as the airlines write times: strings. */
+/** A time as the airlines write it, a string: `2001-01-01 06:55:00`. */
 const time = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
 const pick = (texts: readonly string[], chance: number): string => texts[chance % texts.length] ?? '';
 
-/** FNV-1a: spreads well, and is the same everywhere. */
+/** A hash (FNV-1a): it spreads well, and is the same everywhere. */
 const hash = (text: string): number => {
   let value = 0x811c9dc5;
   for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;

@@ -3,7 +3,10 @@ import { type Embedded, startEmbedded } from './embedded.ts';
 import { sampleFlights } from './flights.ts';
 import { ShiftedClock } from './world/clock.ts';
 
-/** `npm run emulator -- --port=8080`: serves the embedded Confluent on loopback for any client, until it is interrupted. */
+/**
+ * The port that `npm run emulator -- --port=8080` names. The embedded Confluent serves on it, on loopback, until a
+ * signal ends it.
+ */
 const readPort = (): number => {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
@@ -11,7 +14,7 @@ const readPort = (): number => {
   throw new RangeError(`--port=${values.port} is no port.`);
 };
 
-/** Arguments that are not understood, or a port that is taken, get one line. */
+/** The start, or one line about what is wrong: arguments that are not understood, or a port that is taken. */
 const start = async (): Promise<Embedded> => {
   try {
     return await startEmbedded({ clock: new ShiftedClock(), port: readPort() });

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Behaviour } from '../world/behaviour.ts';
 
-/** Which part of a request an error is about: a JSON pointer into the body, or a query parameter. */
+/** The part of a request that an error is about: a JSON pointer into the body, or a query parameter. */
 export type ErrorSource = { pointer: string } | { parameter: string } | Record<string, never>;
 
-/** A request that is refused. Becomes a body of the description's schema `Failure`. */
+/**
+ * The error for a request that the API refuses. Its body follows the schema `Failure` of Confluent's API description.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -24,7 +26,10 @@ export class ApiError extends Error {
   }
 }
 
-/** `code` and `title` by status, from the description's examples; those of Flink itself are not published. */
+/**
+ * Values of `code` and `title` by status, from the examples in the API description. Confluent does not publish Flink's
+ * own.
+ */
 const TITLES: Readonly<Record<number, readonly [code: string, title: string]>> = {
   400: ['invalid_request', 'Bad Request'],
   401: ['user_unauthenticated', 'Authentication Required'],
@@ -35,7 +40,7 @@ const TITLES: Readonly<Record<number, readonly [code: string, title: string]>> =
   422: ['invalid_configuration', 'Validation Failed'],
 };
 
-/** The body of an error: a list, the status as a string. */
+/** The body of an error: a list, with the status as a string. */
 export const errorBody = (error: ApiError, fields: Behaviour['errorFields']): Record<string, unknown> => {
   const [code, title] = TITLES[error.status] ?? ['internal_error', 'Oops, something went wrong!'];
   const status = String(error.status);

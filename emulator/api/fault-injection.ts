@@ -4,7 +4,7 @@ import type { FaultRule } from '../world/faults.ts';
 import { ApiError, errorBody } from './errors.ts';
 import { type HttpAnswer, reply, requestId } from './http-answer.ts';
 
-/** Where `redirect` points if the rule doesn't say: another host, of the kind that private networking redirects to. */
+/** Target of `redirect` if the rule names none: another host, of the kind that private networking redirects to. */
 const ELSEWHERE = 'https://flink-n1abcd.us-east-1.aws.confluent.cloud';
 
 const SLOW_SECONDS = 30;
@@ -19,7 +19,7 @@ export interface Exchange {
   carryOut: () => HttpAnswer;
 }
 
-/** A request that a fault hits: carried out or not, and answered as the fault's rule says. */
+/** The fate of a request that a fault hits: it is carried out or not, and answered as the fault's rule says. */
 export const injectFault = async (
   rule: FaultRule,
   { world, target, record, request, response, carryOut }: Exchange,

@@ -6,7 +6,7 @@ import type { RequestRecord } from '../world/confluent.ts';
 export interface HttpAnswer {
   status: number;
   headers: Readonly<Record<string, string>>;
-  /** Undefined: no body at all. */
+  /** Body as an object; undefined: no body at all. */
   body: unknown;
 }
 

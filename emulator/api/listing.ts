@@ -6,7 +6,7 @@ import { statementBody, statementsPath } from './wire.ts';
 const DEFAULT_PAGE_SIZE = 10;
 const LARGEST_PAGE_SIZE = 100;
 
-/** One page of the statements, the newest first. A page token stays good when statements come and go. */
+/** One page of the statements, the newest first. A page token stays valid when statements come and go. */
 export const listBody = (
   world: World,
   parameters: URLSearchParams,
@@ -49,7 +49,7 @@ const pageSize = (text: string | null): number => {
   return size;
 };
 
-/** Opaque to clients: the serial of the last statement of the page before. */
+/** A page token, opaque to clients: the serial of the last statement on the page before. */
 const pageToken = (token: string | null): number => {
   if (token === null || token === '') return Number.POSITIVE_INFINITY;
   const serial = /^before:(\d{1,15})$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
@@ -66,7 +66,7 @@ const pageUrl = (url: string, parameters: URLSearchParams, before: number | unde
 
 const REQUIREMENT = /^(?<not>!)?(?<key>[\w./-]+)$|^(?<compared>[\w./-]+)\s*(?<operator>==|=|!=)\s*(?<value>[\w.-]*)$/;
 
-/** `key=value`, `key!=value`, `key` and `!key`, all of which must hold. */
+/** A filter by labels: `key=value`, `key!=value`, `key` and `!key`, all of which must hold. */
 const labelSelector = (selector: string | null): ((one: Statement) => boolean) => {
   const requirements = (selector ?? '')
     .split(',')

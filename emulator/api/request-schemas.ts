@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ApiError } from './errors.ts';
 
-/** Names as the description has them; their length is a switch, because the documentation says otherwise. */
+/** Names as the API description has them. Their length is a switch, because the documentation says otherwise. */
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 const name = z
@@ -13,7 +13,7 @@ const properties = z
 const poolId = z.string().min(1).max(255);
 const principal = z.string().min(1).max(1024);
 
-/** The body of POST; what the description marks as read-only is ignored. */
+/** The body of POST. Fields that the API description marks as read-only are ignored. */
 export const createSchema = z.object({
   name,
   organization_id: z.string().optional(),
@@ -43,7 +43,9 @@ export const updateSchema = z.object({
   }),
 });
 
-/** The body of PATCH: RFC 6902. The description writes operations in upper case, clients write them in lower case. */
+/**
+ * The body of PATCH: RFC 6902. The API description writes operations in upper case, clients write them in lower case.
+ */
 export const patchSchema = z.array(
   z.object({
     op: z
@@ -55,7 +57,10 @@ export const patchSchema = z.array(
   }),
 );
 
-/** Checks a body against its schema; names everything that is wrong with it. Not JSON at all is always a 400. */
+/**
+ * A body that fits its schema, or an error that names everything wrong with it. A body that is not JSON is always a
+ * 400.
+ */
 export const parseBody = <Schema extends z.ZodType>(
   schema: Schema,
   body: string,

@@ -6,8 +6,8 @@ import { statementsPath, timestamp } from './wire.ts';
 const LONGEST_TOKEN = 255;
 
 /**
- * A page of a statement's results; every value is a string or null. What is no query has none: an empty page. A page
- * without rows and with a `next` says no more than "ask again".
+ * A page of a statement's results; every value is a string or null. A statement that is no query has none: an empty
+ * page. A page without rows but with a `next` tells the client to ask again.
  */
 export const resultsBody = (
   world: World,
@@ -37,7 +37,7 @@ export const resultsBody = (
   };
 };
 
-/** Opaque to clients: how many rows the pages before had. */
+/** A page token, opaque to clients: the number of rows on the pages before. */
 const tokenOf = (offset: number): string => Buffer.from(`rows:${offset}`).toString('base64url');
 
 const offsetOf = (token: string): number => {

@@ -25,7 +25,7 @@ export interface ApiRequest {
 const STATEMENTS =
   /^\/sql\/v1\/organizations\/([^/]+)\/environments\/([^/]+)\/statements(?:\/([^/]+)(?:\/(results|exceptions))?)?$/;
 
-/** Answers one request to the Statements API. Time has caught up before. */
+/** The answer to one request to the Statements API. The caller has let time catch up. */
 export const answer = (world: World, request: ApiRequest): HttpAnswer => {
   try {
     return route(world, request);
@@ -79,7 +79,9 @@ const ok = (body: unknown): HttpAnswer => ({ status: 200, headers: {}, body });
 const notAllowed = (method: string, allow: string): ApiError =>
   new ApiError(405, `Method ${method} is not allowed`, { allow });
 
-/** HTTP Basic with the API key of the account as it is now: after a rotation the old one is refused at once. */
+/**
+ * Authentication by HTTP Basic with the account's present API key: after a rotation, the old key is refused at once.
+ */
 const authenticate = ({ account }: World, authorization: string | undefined): void => {
   const expected = Buffer.from(`Basic ${Buffer.from(`${account.key}:${account.secret}`).toString('base64')}`);
   const given = Buffer.from((authorization ?? '').replace(/^basic +/i, 'Basic '));
@@ -89,7 +91,7 @@ const authenticate = ({ account }: World, authorization: string | undefined): vo
   });
 };
 
-/** A role that is scoped to a pool sees only the statements of that pool. */
+/** Visibility: a role that is scoped to a pool sees only the statements of that pool. */
 const isVisible = ({ behaviour, account }: World, { poolId }: Statement): boolean =>
   !behaviour.poolScopedRole || poolId === (behaviour.roleScopedToPool ?? account.pool);
 

@@ -10,7 +10,7 @@ import { isBounded } from '../world/validation.ts';
 
 type Json = Record<string, unknown>;
 
-/** RFC 3339, UTC, microseconds. */
+/** A time in RFC 3339: UTC, microseconds. */
 export const timestamp = (at: number): string => new Date(at).toISOString().replace('Z', '000Z');
 
 /** Go's zero time: how Confluent writes a time that is not set. */
@@ -20,7 +20,7 @@ const UNSET = '0001-01-01T00:00:00Z';
 export const statementsPath = ({ account }: World): string =>
   `/sql/v1/organizations/${account.organization}/environments/${account.environment}/statements`;
 
-/** A statement as the API shows it: the description's schema `sql.v1.Statement`. */
+/** A statement as the API shows it: the schema `sql.v1.Statement` of the API description. */
 export interface StatementBody {
   api_version: 'sql/v1';
   kind: 'Statement';
@@ -48,12 +48,12 @@ export interface StatementBody {
     scaling_status: { scaling_state: 'OK' | 'POOL_EXHAUSTED'; last_updated: string };
     network_kind: 'PUBLIC';
     identity: string;
-    /** Topic → Confluent's offsets text. */
+    /** Confluent's text for offsets, by topic. */
     latest_offsets: Readonly<Record<string, string>>;
     latest_offsets_timestamp: string;
     traits?: StatementTraits | null;
     end_time?: string;
-    /** ISO 8601, from RUNNING to the end. */
+    /** Time from RUNNING to the end, in ISO 8601. */
     duration?: string;
   };
 }
@@ -63,7 +63,7 @@ export interface StatementTraits {
   is_bounded: boolean;
   is_append_only: boolean;
   upsert_columns: readonly number[] | null;
-  /** The columns of the result; none where it has none. */
+  /** The columns of the result; empty for a statement without one. */
   schema: { columns: MetadataQuery['columns'] };
 }
 
@@ -119,7 +119,7 @@ const statusBody = ({ behaviour, account }: World, statement: Statement): Statem
   };
 };
 
-/** What Confluent says about the SQL; null where it could not be read. */
+/** Confluent's traits of the SQL text; null if the text cannot be read. */
 const traits = (statement: Statement): StatementTraits | null => {
   try {
     const parsed = parseSql(statement.sql);
@@ -137,7 +137,7 @@ const traits = (statement: Statement): StatementTraits | null => {
   }
 };
 
-/** Adds a field that no description knows, where that is switched on. */
+/** A body with one more field, which no API description knows, if that is switched on. */
 const withUnknown = <Body extends object>({ unknownFields }: Behaviour, body: Body): Body =>
   unknownFields ? { ...body, x_not_yet_described: { since: 'tomorrow' } } : body;
 

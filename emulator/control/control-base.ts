@@ -3,12 +3,12 @@ import { catchUp } from '../world/lifecycle.ts';
 import type { Statement } from '../world/statement.ts';
 import type { Topic } from '../world/topics.ts';
 
-/** Something is asked of the control that can't be: there is no such statement, topic or pool, or not in that phase. */
+/** The error for a control action that is impossible: no such statement, topic or pool, or not in that phase. */
 export class ControlError extends Error {
   override readonly name = 'ControlError';
 }
 
-/** What all parts of the control need: the world as it is by now, and what is in it by name. */
+/** The base of all parts of the control: the world as it is by now, and lookups by name. */
 export abstract class ControlBase {
   protected readonly world: World;
   protected readonly baseUrl: string;

@@ -22,7 +22,9 @@ const row = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const column = z.strictObject({ name, type: z.string().default('STRING'), nullable: z.boolean().default(true) });
 const exception = z.strictObject({ name, message: z.string() });
 
-/** What `POST /emulator/control` can do: `{"do": "<one of these>", …its named arguments}`. The same as the methods of Control. */
+/**
+ * The actions of `POST /emulator/control`, `{"do": "<one of these>", …its named arguments}`: the methods of `Control`.
+ */
 const actions: Readonly<Record<string, Action>> = {
   produce: action(
     { topic: name, rows: z.array(row), partition: z.number().int().nonnegative().optional() },
@@ -102,8 +104,8 @@ const actions: Readonly<Record<string, Action>> = {
 const bodySchema = z.looseObject({ do: z.string() });
 
 /**
- * Answers `POST /emulator/control`, `POST /emulator/advance` and `GET /emulator/state`, without credentials: the server
- * listens on loopback only. What was asked in a wrong way is a 400 that names everything wrong with it.
+ * The answer to `POST /emulator/control`, `POST /emulator/advance` and `GET /emulator/state`. No credentials are
+ * needed: the server listens on loopback only. A wrong request is a 400 that names everything wrong with it.
  */
 export const controlAnswer = (control: Control, method: string, path: string, body: string): HttpAnswer => {
   try {
@@ -144,7 +146,7 @@ const refusal = (status: number, details: readonly string[]): HttpAnswer => ({
   body: { errors: details.map((detail) => ({ status: String(status), detail })) },
 });
 
-/** A view of the whole for people: no credentials, and of the topics only how much is in them. */
+/** An overview for people: no credentials, and for each topic only the number of its records. */
 const state = (control: Control): unknown => ({
   time: new Date(control.time()).toISOString(),
   statements: control.statements(),

@@ -6,7 +6,7 @@ import { phasesWith } from '../world/phases.ts';
 import { enter, fail, transition } from '../world/transitions.ts';
 import { TopicControl } from './control-topics.ts';
 
-/** What a person in the console asks for when they create a statement. */
+/** Options of a person who creates a statement in the console. */
 export interface ConsoleOptions {
   properties?: Record<string, string> | undefined;
   labels?: Record<string, string> | undefined;
@@ -14,7 +14,7 @@ export interface ConsoleOptions {
   principal?: string | undefined;
 }
 
-/** Statements, as persons in the console and the system itself change them. */
+/** Control of statements: what persons in the console and Confluent itself do to them. */
 export abstract class StatementControl extends TopicControl {
   /** A statement as the API shows it, or undefined. */
   statement(name: string): StatementBody | undefined {
@@ -29,7 +29,7 @@ export abstract class StatementControl extends TopicControl {
     return [...world.statements.values()].map((statement) => statementBody(world, statement, this.baseUrl));
   }
 
-  /** A statement fails with an exception: by way of FAILING, or straight to FAILED. */
+  /** The failure of a statement with an exception: by way of FAILING, or straight to FAILED. */
   fail(
     name: string,
     {
@@ -53,40 +53,40 @@ export abstract class StatementControl extends TopicControl {
     });
   }
 
-  /** A running statement degrades: it commits nothing more. */
+  /** The degradation of a running statement: it commits nothing more. */
   degrade(name: string, detail = ''): void {
     enter(this.world, this.statementIn(name, 'RUNNING'), 'DEGRADED', detail);
   }
 
-  /** A degraded statement is well again. */
+  /** The recovery of a degraded statement. */
   recover(name: string): void {
     enter(this.world, this.statementIn(name, 'DEGRADED'), 'RUNNING');
     catchUp(this.world);
   }
 
-  /** A person stops a statement in the console. Looks the same as a stop through the API. */
+  /** A person's stop in the console. It looks the same as a stop through the API. */
   stop(name: string): void {
     const statement = this.statementNamed(name);
     change(this.world, statement, { ...statement, stopped: true });
   }
 
-  /** A person resumes a statement in the console. */
+  /** A person's resume in the console. */
   resume(name: string): void {
     const statement = this.statementNamed(name);
     change(this.world, statement, { ...statement, stopped: false });
   }
 
-  /** The next stops of a statement reach STOPPED without a savepoint that another statement could start from. */
+  /** Failing savepoints: the next stops of the statement end without one that another statement could start from. */
   failSavepoint(name: string, times = 1): void {
     this.statementNamed(name).savepointsToFail = times;
   }
 
-  /** A person deletes a statement in the console. */
+  /** A person's deletion in the console. */
   delete(name: string): void {
     remove(this.world, this.statementNamed(name));
   }
 
-  /** A person creates a statement in the console. */
+  /** A person's creation of a statement in the console. */
   create(name: string, sql: string, { properties = {}, labels = {}, pool, principal }: ConsoleOptions = {}): void {
     const world = this.now();
     const { account } = world;
@@ -100,7 +100,7 @@ export abstract class StatementControl extends TopicControl {
     });
   }
 
-  /** Puts a statement into any phase, also one that nobody has heard of; it stays there until something else happens to it. */
+  /** A phase by force, known or not; the statement stays in it until something else happens to it. */
   setPhase(name: string, phase: string, detail = ''): void {
     const statement = this.statementNamed(name);
     statement.next = null;

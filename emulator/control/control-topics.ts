@@ -5,9 +5,9 @@ import { findTopic, loseTopic } from '../world/topic-loss.ts';
 import { airlineColumns, newTopic, type Origin, recordsOf, type Topic } from '../world/topics.ts';
 import { ControlBase, ControlError } from './control-base.ts';
 
-/** A row of a sink, with where it came from. */
+/** A row that a statement wrote to its sink, with its origin. */
 export interface Write extends Origin {
-  /** Milliseconds since 1970. */
+  /** Time of writing, in milliseconds since 1970. */
   at: number;
   row: Readonly<Record<string, string | null>>;
 }
@@ -16,16 +16,16 @@ export interface Write extends Origin {
 export interface LogEntry {
   partition: number;
   offset: number;
-  /** Milliseconds since 1970. */
+  /** Time of writing, in milliseconds since 1970. */
   at: number;
   value: Row;
-  /** Whether readers fail at it. */
+  /** Poison: readers fail at this record. */
   poison: boolean;
 }
 
-/** Topics and their records, as somebody else makes them. */
+/** Control of topics and their records: what somebody else does to them. */
 export abstract class TopicControl extends ControlBase {
-  /** Appends rows to a topic's log. Columns that a row leaves out are null. */
+  /** Rows appended to a topic's log. Columns that a row leaves out are null. */
   produce(name: string, rows: readonly Row[], partition?: number): void {
     const topic = this.topicNamed(name);
     const columns = new Set(topic.columns.map((column) => column.name));
@@ -36,7 +36,7 @@ export abstract class TopicControl extends ControlBase {
     catchUp(this.world);
   }
 
-  /** Appends a record that no statement can read: whoever comes to it fails, each time, until it is removed. Returns its offset. */
+  /** A record appended that no statement can read: each reader fails at it until it is removed. Returns its offset. */
   poison(name: string, partition = 0): number {
     const topic = this.topicNamed(name);
     const { offset } = append(this.world, topic, {}, { partition: this.existing(topic, partition), poison: true });
@@ -44,7 +44,7 @@ export abstract class TopicControl extends ControlBase {
     return offset;
   }
 
-  /** Takes the poison records out, of one topic or of all: readers skip them from now on. */
+  /** The removal of poison records, from one topic or from all: readers skip them from now on. */
   removePoison(name?: string): void {
     const topics = name === undefined ? this.now().topics.values() : [this.topicNamed(name)];
     for (const topic of topics) {
@@ -60,7 +60,7 @@ export abstract class TopicControl extends ControlBase {
       .map(({ value }) => texts(topic, value));
   }
 
-  /** The rows that statements wrote to a table, in order, each with the statement and the source record that it came from. */
+  /** The rows that statements wrote to a table, in order, each with its statement and source record. */
   writes(table: string): readonly Write[] {
     const topic = this.topicNamed(table);
     return recordsOf(topic).flatMap(({ at, value, origin }) =>
@@ -85,7 +85,7 @@ export abstract class TopicControl extends ControlBase {
     return [...this.now().topics.keys()];
   }
 
-  /** A topic made by somebody else, empty; with the airlines' columns if none are given. */
+  /** A new, empty topic made by somebody else; with the airlines' columns if none are given. */
   createTopic(name: string, columns: readonly Column[] = airlineColumns, partitions = 1): void {
     const world = this.now();
     if (world.topics.has(name)) throw new ControlError(`topic ${name} exists already`);
@@ -94,8 +94,8 @@ export abstract class TopicControl extends ControlBase {
   }
 
   /**
-   * The schema of a table gets another, optional field, as if by schema evolution. What was written before has null there.
-   * Statements that have run go on without it, also after a resume; new ones can use it.
+   * Schema evolution: the table gets one more, optional column. Older rows have null there. Statements that have run go
+   * on without it, also after a resume; new ones can use it.
    */
   addColumn(table: string, name: string, type = 'STRING'): void {
     const { columns } = this.topicNamed(table);
@@ -103,7 +103,7 @@ export abstract class TopicControl extends ControlBase {
     columns.push({ name, type: type.toUpperCase(), nullable: true, added: nextNumber(this.world) });
   }
 
-  /** A topic dropped by somebody else, with all its records. */
+  /** The loss of a topic that somebody else drops, with all its records. */
   dropTopic(name: string): void {
     const { topics } = this.now();
     topics.delete(this.topicNamed(name).name);
@@ -113,6 +113,6 @@ export abstract class TopicControl extends ControlBase {
 
 const text = (value: Value): string | null => (value === null ? null : String(value));
 
-/** The values of all columns that the table has by now, also of those that the row was written without. */
+/** The values of all columns that the table has by now, even if the row was written before they existed. */
 const texts = ({ columns }: Topic, row: Row): Record<string, string | null> =>
   Object.fromEntries(columns.map(({ name }) => [name, text(row[name] ?? null)]));

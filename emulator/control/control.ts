@@ -9,8 +9,8 @@ import { ControlError } from './control-base.ts';
 import { StatementControl } from './control-statements.ts';
 
 /**
- * What tests and people do to the embedded Confluent from outside its API: they produce records, break things, and act
- * as others who use the same account. Every method first lets time catch up.
+ * Control of the embedded Confluent from outside its API, for tests and people. They produce records, break things, and
+ * act as others who use the same account. Every method first lets time catch up.
  */
 export class Control extends StatementControl {
   /** Every phase change so far, in order; `ABSENT` at the end of a deletion or a purge. */
@@ -18,7 +18,7 @@ export class Control extends StatementControl {
     return structuredClone(this.now().history);
   }
 
-  /** Every request to the API so far, those included that a fault hit. */
+  /** Every request to the API so far, also those that a fault hit. */
   requests(): readonly RequestRecord[] {
     return structuredClone(this.now().requests);
   }
@@ -27,7 +27,7 @@ export class Control extends StatementControl {
     this.now().requests = [];
   }
 
-  /** A compute pool is deleted: its statements are stopped. */
+  /** The deletion of a compute pool: its statements are stopped. */
   deletePool(id: string): void {
     this.poolNamed(id);
     this.world.pools.delete(id);
@@ -40,33 +40,36 @@ export class Control extends StatementControl {
     pools.set(id, { exhausted: false });
   }
 
-  /** A compute pool is at its limit: what would start stays PENDING. What runs goes on. */
+  /** A compute pool at its limit: statements that would start stay PENDING, running ones go on. */
   exhaustPool(id: string): void {
     this.poolNamed(id).exhausted = true;
   }
 
-  /** A compute pool has room again. */
+  /** Room in a compute pool that was at its limit. */
   relievePool(id: string): void {
     this.poolNamed(id).exhausted = false;
     relievePool(this.world, id);
   }
 
-  /** A service account or a user is deleted: what starts as this principal from now on fails. What runs goes on. */
+  /**
+   * The deletion of a service account or a user: statements that start as this principal fail from now on, running ones
+   * go on.
+   */
   deletePrincipal(id: string): void {
     this.now().missingPrincipals.add(id);
   }
 
-  /** A principal is there again. Every one is that was not deleted. */
+  /** The return of a deleted principal. Every principal exists that was not deleted. */
   createPrincipal(id: string): void {
     this.now().missingPrincipals.delete(id);
   }
 
-  /** The API key is replaced; the old one is refused from now on. */
+  /** A new API key; the old one is refused from now on. */
   rotateKey({ key, secret }: { key: string; secret: string }): void {
     Object.assign(this.now().account, { key, secret });
   }
 
-  /** Something will go wrong with requests. Returns the fault's id. */
+  /** A fault in requests from now on. Returns its id. */
   fault(rule: FaultRule): string {
     const world = this.now();
     const id = `fault-${nextNumber(world)}`;
@@ -78,7 +81,7 @@ export class Control extends StatementControl {
     this.now().faults = [];
   }
 
-  /** Changes switches from now on. */
+  /** Switches that change from now on. */
   behave(switches: { [Name in keyof Behaviour]?: Behaviour[Name] | undefined }): void {
     const world = this.now();
     const given = Object.fromEntries(Object.entries(switches).filter(([, value]) => value !== undefined));
@@ -94,7 +97,7 @@ export class Control extends StatementControl {
     return this.now().at;
   }
 
-  /** Lets time pass, if the clock can be moved. */
+  /** The passing of time, in seconds, if the clock can be moved. */
   advance(seconds: number): number {
     const { clock } = this.world;
     if (!isAdvanceable(clock)) throw new ControlError('this clock can not be advanced');
@@ -102,7 +105,7 @@ export class Control extends StatementControl {
     return this.time();
   }
 
-  /** Everything, as plain JSON: `startEmbedded({ snapshot })` goes on from there. */
+  /** The whole state as plain JSON: `startEmbedded({ snapshot })` goes on from there. */
   snapshot(): Snapshot {
     return takeSnapshot(this.now());
   }

@@ -1,11 +1,12 @@
 import { SqlError, type TokenReader } from './tokens.ts';
 
-/** What follows ADD or DROP where it is about something else than a column. */
+/** Words that follow ADD or DROP when the change is not about a column. */
 const NO_COLUMN = ['WATERMARK', 'CONSTRAINT', 'PRIMARY'];
 
 /**
- * Reads what follows ALTER TABLE, up to where it is refused. Confluent changes no physical columns by SQL: their schema is
- * evolved in Schema Registry, which the control's `addColumn` stands for. The words are those of its documentation.
+ * The refusal of an ALTER TABLE, whose text is read up to where it is refused. Confluent changes no physical columns by
+ * SQL: their schema is evolved in Schema Registry (here: the control's `addColumn`). The words are those of its
+ * documentation.
  */
 export const refuseAlterTable = (reader: TokenReader): SqlError => {
   reader.accept('IF', 'EXISTS');
@@ -26,7 +27,7 @@ const seesColumn = (reader: TokenReader): boolean => {
   return !NO_COLUMN.some((word) => reader.sees(word));
 };
 
-/** Whether a column of a type comes next, neither computed nor metadata. */
+/** The test that a column with a type comes next, neither computed nor metadata. */
 const seesPhysical = (reader: TokenReader): boolean => {
   if (!seesColumn(reader)) return false;
   reader.identifier();

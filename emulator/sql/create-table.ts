@@ -1,22 +1,24 @@
 import type { Column } from './table.ts';
 import { SqlError, type TokenReader } from './tokens.ts';
 
-/** What CREATE TABLE says. */
+/** The content of a CREATE TABLE. */
 export interface TableDefinition {
   name: string;
   ifNotExists: boolean;
   columns: Column[];
   primaryKey: string[];
   distributedBy: string[];
-  /** `INTO n BUCKETS`: the topic's partitions. */
+  /** Number of the topic's partitions: `INTO n BUCKETS`. */
   buckets: number;
   options: Record<string, string>;
 }
 
-/** Confluent's number of partitions where the statement doesn't say. */
+/** Confluent's number of partitions for a statement that names none. */
 const DEFAULT_BUCKETS = 6;
 
-/** Reads `CREATE TABLE [IF NOT EXISTS] t (…) [COMMENT '…'] [DISTRIBUTED [BY [HASH] (…)] INTO n BUCKETS] [WITH (…)]`. */
+/**
+ * Reader of `CREATE TABLE [IF NOT EXISTS] t (…) [COMMENT '…'] [DISTRIBUTED [BY [HASH] (…)] INTO n BUCKETS] [WITH (…)]`.
+ */
 export const readCreateTable = (reader: TokenReader): TableDefinition => {
   const ifNotExists = reader.accept('IF', 'NOT', 'EXISTS');
   const name = reader.path().table;
@@ -93,7 +95,9 @@ const readOptions = (reader: TokenReader): Record<string, string> => {
   return options;
 };
 
-/** The rules that Confluent adds to Flink's own: no partitions as an option, and key columns first, in the same order. */
+/**
+ * Confluent's rules in addition to Flink's own: no partitions as an option, and key columns first, in the same order.
+ */
 const check = ({ columns, primaryKey, distributedBy, options }: TableDefinition): void => {
   if ('kafka.partitions' in options) {
     throw new SqlError(

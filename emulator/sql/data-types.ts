@@ -1,12 +1,12 @@
-/** A type as INFORMATION_SCHEMA gives it: its root, and the whole of it. Nullability is not part of either. */
+/** A type as INFORMATION_SCHEMA shows it: its root and its full text. Neither includes nullability. */
 export interface DataType {
-  /** `DATA_TYPE`: `VARCHAR`, `INTEGER`, `TIMESTAMP_LTZ`, … */
+  /** Column `DATA_TYPE`: `VARCHAR`, `INTEGER`, `TIMESTAMP_LTZ`, … */
   root: string;
-  /** `FULL_DATA_TYPE`: `VARCHAR(2147483647)`, `INT`, `TIMESTAMP(3) WITH LOCAL TIME ZONE`, … */
+  /** Column `FULL_DATA_TYPE`: `VARCHAR(2147483647)`, `INT`, `TIMESTAMP(3) WITH LOCAL TIME ZONE`, … */
   full: string;
 }
 
-/** Flink's length of STRING and BYTES, which are short for it. */
+/** Flink's length of STRING and BYTES, which are short forms of VARCHAR and VARBINARY with this length. */
 export const LONGEST = 2_147_483_647;
 
 const SHORT_FORMS: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const SHORT_FORMS: Readonly<Record<string, string>> = {
   NUMERIC: 'DECIMAL',
 };
 
-/** What Flink takes where a type is written without its length or precision. */
+/** Flink's length or precision for a type that is written without one. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   CHAR: '1',
   VARCHAR: '1',
@@ -29,7 +29,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   TIMESTAMP_LTZ: '6',
 };
 
-/** Reads a type as it is written in Flink SQL; one that is not known stays as it is. */
+/** The type that a text of Flink SQL means; an unknown one stays as written. */
 export const dataTypeOf = (written: string): DataType => {
   const given = written.trim().toUpperCase();
   const [, word = given, inner] = /^(\w+)\s*(?:\(([^()]*)\))?$/.exec(given) ?? [];

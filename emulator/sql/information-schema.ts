@@ -1,4 +1,4 @@
-/** A column of a view: INFORMATION_SCHEMA knows no types but these two. */
+/** A column of a view; INFORMATION_SCHEMA has only these two types. */
 export interface ViewColumn {
   name: string;
   type: 'STRING' | 'INT';
@@ -7,7 +7,7 @@ export interface ViewColumn {
 
 export type ViewName = 'COLUMNS' | 'TABLES';
 
-/** `NAME`, `NAME?` for one that may be null, `NAME INT` for a number. */
+/** Columns in short: `NAME`, `NAME?` for one that may be null, `NAME INT` for a number. */
 const columns = (text: string): ViewColumn[] =>
   text.split(',').map((each) => {
     const [name = '', type] = each.trim().split(' ');
@@ -18,7 +18,7 @@ const columns = (text: string): ViewColumn[] =>
     };
   });
 
-/** The views that are served, with their columns in Confluent's order. */
+/** The views that a query can name, with their columns in Confluent's order. */
 export const views: Readonly<Record<ViewName, readonly ViewColumn[]>> = {
   COLUMNS: columns(
     `TABLE_CATALOG_ID, TABLE_CATALOG, TABLE_SCHEMA_ID, TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, ORDINAL_POSITION INT,

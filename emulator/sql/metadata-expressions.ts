@@ -3,7 +3,7 @@ import type { ViewColumn } from './information-schema.ts';
 import type { Row, Value } from './table.ts';
 import { SqlError, type TokenReader } from './tokens.ts';
 
-/** The type of a column of a result, as `traits.schema.columns` describes it. */
+/** The type of a result column, as `traits.schema.columns` describes it. */
 export interface ResultType {
   type: 'VARCHAR' | 'INTEGER' | 'CHAR';
   nullable: boolean;
@@ -11,19 +11,19 @@ export interface ResultType {
 }
 
 export interface Expression {
-  /** The name that a column of the result has of it; null where it has none. */
+  /** Name of the result column; null if the expression gives it none. */
   name: string | null;
   type: ResultType;
   read: (row: Row) => Value;
 }
 
-/** What was read before the view is known whose columns it names. */
+/** A part of the query that is read before its FROM, so before the view's columns are known. */
 export type Unresolved<Resolved> = (columns: readonly ViewColumn[]) => Resolved;
 
-/** True, or false, or unknown by SQL's logic: which, without NOT, is as good as false. */
+/** A condition on a row. SQL's "unknown" counts as false, which is the same as long as there is no NOT. */
 export type Condition = (row: Row) => boolean;
 
-/** What Confluent documents for INFORMATION_SCHEMA, and nothing else. */
+/** The error for anything beyond what Confluent documents for INFORMATION_SCHEMA. */
 export const beyond = (reader: TokenReader): SqlError => {
   const found = reader.peek()?.value;
   if (found === undefined) return reader.unexpected();
@@ -32,7 +32,7 @@ export const beyond = (reader: TokenReader): SqlError => {
   );
 };
 
-/** A column, a literal, or a CAST of one. */
+/** Reader of a column, a literal, or a CAST of one. */
 export const readExpression = (reader: TokenReader): Unresolved<Expression> => {
   if (reader.accept('CAST', '(')) return readCast(reader);
   if (reader.accept('NULL'))
@@ -57,7 +57,7 @@ export const readExpression = (reader: TokenReader): Unresolved<Expression> => {
 
 const constant = (value: Value, type: ResultType): Expression => ({ name: null, type, read: () => value });
 
-/** Flink's names of columns are case-sensitive. */
+/** The expression for a column. Flink's column names are case-sensitive. */
 export const columnNamed = (columns: readonly ViewColumn[], name: string): Expression => {
   const column = columns.find((each) => each.name === name);
   if (column === undefined) throw new SqlError(`SQL validation failed. Column '${name}' not found in any table.`);
@@ -68,7 +68,7 @@ export const columnNamed = (columns: readonly ViewColumn[], name: string): Expre
 const varchar = (nullable: boolean): ResultType => ({ type: 'VARCHAR', nullable, length: LONGEST });
 const integer = (nullable: boolean): ResultType => ({ type: 'INTEGER', nullable });
 
-/** What follows `CAST(`. Its types are the two that INFORMATION_SCHEMA knows. */
+/** Reader of the text after `CAST(`. Its types are the two of INFORMATION_SCHEMA. */
 const readCast = (reader: TokenReader): Unresolved<Expression> => {
   const inner = reader.accept('NULL') ? () => constant(null, integer(true)) : readExpression(reader);
   reader.expect('AS');
@@ -85,7 +85,7 @@ const readCast = (reader: TokenReader): Unresolved<Expression> => {
 
 export const asText = (value: Value): string | null => (value === null ? null : String(value));
 
-/** AND binds closer than OR. */
+/** Reader of a condition; AND binds closer than OR. */
 export const readCondition = (reader: TokenReader): Unresolved<Condition> => {
   const alternatives = [readConjunction(reader)];
   while (reader.accept('OR')) alternatives.push(readConjunction(reader));

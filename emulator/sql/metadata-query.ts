@@ -16,15 +16,15 @@ import { SqlError, type Token, type TokenReader } from './tokens.ts';
 export interface MetadataQuery {
   kind: 'SELECT';
   view: ViewName;
-  /** Where the query names it. */
+  /** Catalog that the query names; null if it names none. */
   catalog: string | null;
   /** The columns of the result. */
   columns: readonly { name: string; type: ResultType }[];
-  /** The result's row for a row of the view; null where the WHERE doesn't let it through. */
+  /** The result's row for a row of the view; null if the WHERE excludes it. */
   select: (row: Row) => (string | null)[] | null;
 }
 
-/** Whether the SELECT that comes next is one over INFORMATION_SCHEMA: what its FROM names says so. */
+/** The test that the SELECT that comes next reads INFORMATION_SCHEMA: its FROM says so. */
 export const seesMetadataQuery = (reader: TokenReader): boolean => {
   if (!reader.sees('SELECT')) return false;
   for (let ahead = 1, token = reader.peek(ahead); token !== undefined; ahead += 1, token = reader.peek(ahead)) {
@@ -37,7 +37,10 @@ export const seesMetadataQuery = (reader: TokenReader): boolean => {
 const isSchema = (token: Token | undefined): boolean =>
   (token?.kind === 'word' || token?.kind === 'quoted') && token.value.toUpperCase() === 'INFORMATION_SCHEMA';
 
-/** Reads what Confluent documents for such queries: SELECT and WHERE with `=`, `<>`, IS [NOT] NULL, AND, OR, CAST, literals. */
+/**
+ * Reader of what Confluent documents for such queries: SELECT and WHERE with `=`, `<>`, IS [NOT] NULL, AND, OR, CAST,
+ * literals.
+ */
 export const readMetadataQuery = (reader: TokenReader): MetadataQuery => {
   reader.expect('SELECT');
   const items = readItems(reader);
@@ -72,7 +75,7 @@ const readItems = (reader: TokenReader): Unresolved<Expression[]> => {
 const everything = (columns: readonly ViewColumn[]): Expression[] =>
   columns.map(({ name }) => columnNamed(columns, name));
 
-/** `[catalog.]INFORMATION_SCHEMA.view` */
+/** Reader of `[catalog.]INFORMATION_SCHEMA.view`. */
 const readView = (reader: TokenReader): { catalog: string | null; view: ViewName } => {
   const first = reader.identifier();
   reader.expect('.');

@@ -1,4 +1,4 @@
-/** A place in a statement's text, and what stands there instead for SQLite. */
+/** A place in a statement's text, and the text that replaces it for SQLite. */
 export interface Edit {
   start: number;
   end: number;
@@ -7,7 +7,7 @@ export interface Edit {
 
 export const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
-/** A part of the text with the edits that lie in it. */
+/** A part of the text with the edits that lie in it applied. */
 export const applied = (
   sql: string,
   { start, end }: { start: number; end: number },

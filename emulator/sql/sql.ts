@@ -4,7 +4,7 @@ import { type MetadataQuery, readMetadataQuery, seesMetadataQuery } from './meta
 import { applied, type Edit, quote } from './sql-edits.ts';
 import { SqlError, TokenReader } from './tokens.ts';
 
-/** What a hint or the statement's properties say; nothing of it need be there. */
+/** Options of a hint or of the statement's properties; any of them may be missing. */
 export type Options = Readonly<Record<string, string | undefined>>;
 
 /** A table that an INSERT reads, with the options of its hint. */
@@ -16,17 +16,20 @@ export interface Source {
 export interface Insert {
   kind: 'INSERT_INTO';
   sink: string;
-  /** In the order of the text; empty for INSERT … VALUES. */
+  /** Tables that it reads, in the order of the text; empty for INSERT … VALUES. */
   sources: readonly Source[];
-  /** The columns that are written, in the query's order; null: all, in the sink's order. */
+  /** Columns that it writes, in the query's order; null: all, in the sink's order. */
   targets: readonly string[] | null;
-  /** The SELECTs that UNION ALL puts together, each as SQLite runs it; empty for INSERT … VALUES. */
+  /** The SELECTs that UNION ALL combines, each as SQLite runs it; empty for INSERT … VALUES. */
   selects: readonly string[];
-  /** The statement's own text, without what only Confluent understands: hints, catalog and database of tables, STRING in CAST. */
+  /**
+   * The statement's own text without what only Confluent understands: hints, catalog and database of tables, STRING in
+   * CAST.
+   */
   executable: string;
 }
 
-/** What a statement is. `kind` is Confluent's `traits.sql_kind`. */
+/** A statement by its kind. `kind` is Confluent's `traits.sql_kind`. */
 export type ParsedSql =
   | Insert
   | { kind: 'CREATE_TABLE'; table: TableDefinition }
@@ -35,10 +38,13 @@ export type ParsedSql =
   | { kind: 'CREATE_FUNCTION' }
   | { kind: 'DROP_FUNCTION' };
 
-/** A statement, and the tables that it names without their catalog or database. */
+/** A statement, and the tables that it names without catalog or database. */
 export type ParsedStatement = ParsedSql & { unqualified: readonly string[] };
 
-/** Reads one Flink SQL statement. What isn't SQL, and what the embedded Confluent can't run, is a SqlError that says so. */
+/**
+ * Reader of one Flink SQL statement. Texts that are no SQL, or that the embedded Confluent can't run, throw a SqlError
+ * with the reason.
+ */
 export const parseSql = (sql: string): ParsedStatement => {
   const reader = new TokenReader(sql);
   return { ...read(reader), unqualified: reader.unqualified };
@@ -93,7 +99,7 @@ const AGGREGATES = [
   'VAR_POP',
 ];
 
-/** Reads what follows INSERT INTO: projections and filters of tables, put together by UNION ALL, or VALUES. */
+/** Reader of the text after INSERT INTO: projections and filters of tables, combined by UNION ALL, or VALUES. */
 const readInsert = (reader: TokenReader): Insert => {
   const edits: Edit[] = [];
   const sink = reader.path();
@@ -151,7 +157,7 @@ const readAlias = (reader: TokenReader): void => {
   reader.identifier();
 };
 
-/** Goes over expressions up to one of these words at their own level, and refuses what needs state. */
+/** Skipping of expressions, up to one of these words at their own level. Anything that needs state is refused. */
 const skipExpressions = (reader: TokenReader, edits: Edit[], until: readonly string[]): void => {
   let depth = 0;
   let before = '';

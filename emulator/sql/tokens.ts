@@ -1,4 +1,4 @@
-/** The SQL cannot be run; the message is what Confluent would put into `status.detail`. */
+/** The error for SQL that cannot run; its message is what Confluent would put into `status.detail`. */
 export class SqlError extends Error {
   override readonly name = 'SqlError';
 }
@@ -21,7 +21,7 @@ const FORMS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['symbol', /<>|<=|>=|!=|\|\||=>|[-+*/%=<>(),.;[\]:]/y],
 ];
 
-/** What Flink's parser says where it gives up. */
+/** The error that Flink's parser gives at the place where it gives up. */
 const syntaxError = (sql: string, at: number): SqlError => {
   const before = sql.slice(0, at).split('\n');
   const found = at >= sql.trimEnd().length ? '<EOF>' : (/^\S+/.exec(sql.slice(at))?.[0] ?? '');
@@ -30,7 +30,7 @@ const syntaxError = (sql: string, at: number): SqlError => {
   );
 };
 
-/** Splits Flink SQL into tokens. Double quotes are no quotes in Flink SQL. */
+/** The tokens of a Flink SQL text. Double quotes are no quotes in Flink SQL. */
 const tokenize = (sql: string): Token[] => {
   const tokens: Token[] = [];
   let at = 0;
@@ -58,10 +58,10 @@ const tokenAt = (sql: string, start: number): Token | undefined => {
   return undefined;
 };
 
-/** Reads tokens one after another and complains as Flink does about one that doesn't fit. */
+/** A reader of tokens, one after another, that complains as Flink does about one that doesn't fit. */
 export class TokenReader {
   readonly sql: string;
-  /** The tables that were named so far without their catalog or database. */
+  /** Tables named so far without catalog or database. */
   readonly unqualified: string[] = [];
   readonly #tokens: readonly Token[];
   #next = 0;
@@ -82,7 +82,7 @@ export class TokenReader {
     return token;
   }
 
-  /** Whether the next tokens are these words or symbols, in any letter case. */
+  /** The test that the next tokens are these words or symbols, in any letter case. */
   sees(...texts: readonly string[]): boolean {
     return texts.every((text, ahead) => {
       const token = this.peek(ahead);
@@ -90,7 +90,7 @@ export class TokenReader {
     });
   }
 
-  /** Takes these words or symbols if they come next. */
+  /** The taking of these words or symbols, if they come next. */
   accept(...texts: readonly string[]): boolean {
     const found = this.sees(...texts);
     if (found) this.#next += texts.length;
@@ -116,7 +116,7 @@ export class TokenReader {
     return this.take().value;
   }
 
-  /** A table's path, `table`, `database.table` or `catalog.database.table`, with the place of the whole in the text. */
+  /** A table's path, `table`, `database.table` or `catalog.database.table`, and where it stands in the text. */
   path(): { table: string; start: number; end: number } {
     const first = this.identifier();
     let last = first;
@@ -126,7 +126,7 @@ export class TokenReader {
     return { table: last.value, start: first.start, end: last.end };
   }
 
-  /** `(a, b, c)` */
+  /** Names in parentheses: `(a, b, c)`. */
   names(): string[] {
     const names: string[] = [];
     this.expect('(');
@@ -136,7 +136,7 @@ export class TokenReader {
     return names;
   }
 
-  /** Skips to behind the parenthesis that closes the next one. */
+  /** Skipping of a parenthesis and everything in it. */
   skipParentheses(): void {
     this.expect('(');
     for (let depth = 1; depth > 0; ) {

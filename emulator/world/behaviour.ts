@@ -3,105 +3,120 @@ import * as z from 'zod';
 const seconds = z.number().nonnegative();
 
 /**
- * Every switch of the embedded Confluent, for what the sources leave open, contradict or date differently.
- * The defaults follow the official description first, then Confluent's documentation, then recorded answers.
- * Names that begin with `secondsTo…` are durations in seconds of the world's clock.
+ * Switches of the embedded Confluent, for points that the sources leave open, contradict or date differently. The
+ * defaults follow the official API description first, then Confluent's documentation, then recorded answers. Switches
+ * that begin with `secondsTo…` are durations in seconds of the world's clock.
  */
 export const behaviourSchema = z.strictObject({
-  /** POST: the description says 201, some recorded clients saw 200. */
+  /** Status of POST: the API description says 201, some recorded clients saw 200. */
   createStatus: z.union([z.literal(201), z.literal(200)]),
-  /** PUT: the description says 202, Confluent's REST guide 200, some mocks 204. */
+  /** Status of PUT: the API description says 202, Confluent's REST guide 200, some mocks 204. */
   updateStatus: z.union([z.literal(202), z.literal(200), z.literal(204)]),
-  /** Whether the answer to PUT carries the statement (never with 204). */
+  /** The statement in the answer to PUT (never with 204). */
   updateBody: z.boolean(),
-  /** DELETE: the description says 202, Terraform's mocks 204. */
+  /** Status of DELETE: the API description says 202, Terraform's mocks 204. */
   deleteStatus: z.union([z.literal(202), z.literal(204)]),
-  /** DELETE of what is DELETING already: not documented. */
+  /** Status of DELETE for a statement that is already DELETING: not documented. */
   deleteOfDeleting: z.union([z.literal(202), z.literal(404), z.literal(409)]),
   /** PATCH: before May 2025 it answered 403 `Patch feature is currently disabled`. */
   patch: z.enum(['works', 'disabled-403', 'not-allowed-405']),
-  /** SQL that cannot run: usually accepted with 201 and FAILED soon after; some errors are refused by HTTP and leave no statement. */
+  /**
+   * Fate of SQL that cannot run. Usually Confluent accepts it with 201, and it is FAILED soon after; some errors are
+   * refused by HTTP and leave no statement.
+   */
   badSql: z.enum(['fails-later', '400', '422']),
   /**
-   * Table names without catalog and database, in a statement whose properties don't name them either (`sql.current-catalog`,
-   * `sql.current-database`): resolved all the same, which is convenient, or refused as by Confluent, which knows no default.
+   * Table names without catalog and database, in a statement whose properties give neither (`sql.current-catalog`,
+   * `sql.current-database`). They are resolved all the same, which is convenient, or refused as by Confluent, which
+   * knows no default.
    */
   unqualifiedNames: z.enum(['resolved', 'refused']),
-  /** A statement created on an exhausted pool: waits PENDING, or is refused with 400 (the billing page says "rejected"). */
+  /**
+   * Fate of a statement created on an exhausted pool: it waits PENDING, or is refused with 400 (the billing page says
+   * "rejected").
+   */
   createOnExhaustedPool: z.enum(['pending', 'rejected']),
-  /** The status that refuses a change which the statement's phase does not allow. */
+  /** Status that refuses a change which the statement's phase does not allow. */
   refusalStatus: z.union([z.literal(409), z.literal(400), z.literal(422)]),
-  /** `stopped: true` on PENDING: VS Code's source says "PENDING isn't stoppable (yet)", Terraform waits for it. */
+  /**
+   * Answer to `stopped: true` on PENDING: VS Code's source says "PENDING isn't stoppable (yet)", Terraform waits for
+   * it.
+   */
   stopOfPending: z.enum(['refused', 'works']),
-  /** `stopped: true` on FAILED: becomes STOPPED, only takes note of it in `spec.stopped`, or is refused. */
+  /**
+   * Effect of `stopped: true` on FAILED: it becomes STOPPED, only `spec.stopped` changes, or the request is refused.
+   */
   stopOfFailed: z.enum(['works', 'stays-failed', 'refused']),
   /**
-   * `stopped: false` on FAILED. Documented as possible, its wire form is not: it `works`; it is accepted and does nothing
-   * until `spec.stopped` was set true first; it is `refused` until then; or it is `always-refused`, also after a stop.
+   * Effect of `stopped: false` on FAILED. It is documented as possible, its wire form is not: the request `works`; it
+   * is accepted and does nothing until `spec.stopped` was set true first; it is `refused` until then; or it is
+   * `always-refused`, also after a stop.
    */
   resumeOfFailed: z.enum(['works', 'noop-until-stopped', 'refused', 'always-refused']),
-  /** `stopped: false` while STOPPING: it stops, then starts again; or the request is refused. */
+  /** Effect of `stopped: false` while STOPPING: the statement stops, then starts again; or the request is refused. */
   resumeOfStopping: z.enum(['works', 'refused']),
-  /** The role is scoped to a compute pool: 403 instead of 404 for what is missing or on another pool. */
+  /** Role scoped to a compute pool: 403 instead of 404 for statements that are missing or on another pool. */
   poolScopedRole: z.boolean(),
-  /** The pool that a pool-scoped role sees; null means the default pool. */
+  /** Pool that a pool-scoped role sees; null: the default pool. */
   roleScopedToPool: z.string().nullable(),
-  /** `spec.properties` is answered as null, as in Confluent's REST guide. */
+  /** Answers with `spec.properties` null, as in Confluent's REST guide. */
   propertiesNull: z.boolean(),
-  /** Labels are answered as they were given, or left out. */
+  /** Labels in answers, as they were given. */
   labelsEchoed: z.boolean(),
-  /** Fields that no description knows appear at every level. */
+  /** Fields that no API description knows, at every level of answers. */
   unknownFields: z.boolean(),
-  /** `status.traits`: given, null (Terraform's recorded PENDING), or left out. */
+  /** Form of `status.traits`: present, null (Terraform's recorded PENDING), or absent. */
   traits: z.enum(['present', 'null', 'absent']),
-  /** `status.latest_offsets` is filled for FAILED too, not only for STOPPED. Not documented either way. */
+  /** Offsets in `status.latest_offsets` on FAILED too, not only on STOPPED. Not documented either way. */
   offsetsOnFailed: z.boolean(),
-  /** `status.end_time` and `status.duration` (Early Access) are given. */
+  /** Fields `status.end_time` and `status.duration` (Early Access) in answers. */
   endTime: z.boolean(),
-  /** The exceptions of a statement are listed, or the list stays empty. */
+  /** Exceptions of a statement: listed, or the list stays empty. */
   exceptions: z.enum(['listed', 'empty']),
   /** Error bodies with `id`, `code` and `title`, or as bare as recorded ones: status, detail and an empty source. */
   errorFields: z.enum(['full', 'bare']),
-  /** `metadata.next` of the last page. */
+  /** Form of `metadata.next` on the last page. */
   nextOfLastPage: z.enum(['empty', 'absent']),
-  /** Rows on a page of results: not documented. */
+  /** Number of rows on a page of results: not documented. */
   resultsPageSize: z.number().int().positive(),
   /**
-   * The first page of a query's results: its rows; or no rows yet, as `[]` or as null, with a `next` that leads to them.
-   * Recorded answers show all of these.
+   * Content of the first page of a query's results: its rows; or no rows yet, as `[]` or as null, with a `next` that
+   * leads to them. Recorded answers show all of these.
    */
   firstResultsPage: z.enum(['rows', 'empty', 'null']),
-  /** The longest name: 100 in the description, 72 in the documentation. */
+  /** Length of the longest name: 100 in the API description, 72 in the documentation. */
   nameLength: z.number().int().positive(),
-  /** Seconds after which the system bumps `resource_version` of a live statement by itself, again and again; 0: only on changes. */
+  /**
+   * Seconds after which Confluent itself raises the `resource_version` of a live statement, again and again; 0: never.
+   */
   systemBumpSeconds: seconds,
-  /** What the loss of a topic does to a statement that reads or writes it: the documentation says both. */
+  /** Effect of a lost topic on a statement that reads or writes it: the documentation says both. */
   topicDropped: z.enum(['degrades', 'fails']),
-  /** POST of an INSERT to RUNNING. */
+  /** Time from POST of an INSERT to RUNNING. */
   secondsToStart: seconds,
-  /** Resume to RUNNING. */
+  /** Time from a resume to RUNNING. */
   secondsToResume: seconds,
-  /** POST of a DDL to COMPLETED. */
+  /** Time from POST of a DDL to COMPLETED. */
   secondsToComplete: seconds,
-  /** POST of a query of INFORMATION_SCHEMA to COMPLETED. */
+  /** Time from POST of a query of INFORMATION_SCHEMA to COMPLETED. */
   secondsToQuery: seconds,
-  /** From the stop of the referenced statement to RUNNING. */
+  /** Time from the stop of the referenced statement to RUNNING. */
   secondsToCarryOver: seconds,
-  /** How long a carry-over waits for the referenced statement before it fails. */
+  /** Time that a carry-over waits for the referenced statement before it fails. */
   secondsToGiveUpCarryOver: seconds,
-  /** From PENDING to FAILED for SQL that cannot run. */
+  /** Time from PENDING to FAILED for SQL that cannot run. */
   secondsToRefuse: seconds,
-  /** From an accepted stop to STOPPING; until then the phase is as before. */
+  /** Time from an accepted stop to STOPPING; until then the phase is as before. */
   secondsToStopping: seconds,
-  /** From an accepted stop to STOPPED. */
+  /** Time from an accepted stop to STOPPED. */
   secondsToStop: seconds,
-  /** FAILING to FAILED; 0: straight to FAILED. */
+  /** Time from FAILING to FAILED; 0: straight to FAILED. */
   secondsToFail: seconds,
-  /** From DELETE to 404; DELETING until then. */
+  /** Time from DELETE to 404; the statement is DELETING until then. */
   secondsToDelete: seconds,
-  /** From a lost topic to DEGRADED. */
+  /** Time from a lost topic to DEGRADED. */
   secondsToDegrade: seconds,
-  /** From a terminal phase to the purge. */
+  /** Time from a terminal phase to the purge. */
   secondsToPurge: seconds,
 });
 

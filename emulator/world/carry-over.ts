@@ -38,7 +38,10 @@ const start = (world: World, statement: Statement, reference: Statement): void =
   touch(world, statement);
 };
 
-/** A statement that was stopped while it still waited for another one's offsets has none but those. */
+/**
+ * The statement whose offsets count: one that was stopped while it still waited for another one's offsets has only
+ * those.
+ */
 const standsFor = (world: World, named: Statement): Statement => {
   const passed = new Set([named]);
   for (let one = named; ; ) {
@@ -49,7 +52,7 @@ const standsFor = (world: World, named: Statement): Statement => {
   }
 };
 
-/** Where the referenced statement stands; where it would have started, if it never ran. */
+/** The referenced statement's position; if it never ran, the position where it would have started. */
 const carriedFrom = (world: World, reference: Statement): Statement['positions'] => {
   if (reference.positions !== null) return reference.positions;
   const parsed = validated(world, reference);

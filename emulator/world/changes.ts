@@ -8,14 +8,14 @@ import { begin } from './starting.ts';
 import type { Statement } from './statement.ts';
 import { enter, touch, transition } from './transitions.ts';
 
-/** What may be changed about a statement. */
+/** The part of a statement that PUT and PATCH may change. */
 export interface Change {
   stopped: boolean;
   poolId: string;
   principal: string;
 }
 
-/** Changes a statement as PUT and PATCH do: stop it, or resume it, on another pool or as another principal if asked to. */
+/** A change as PUT and PATCH make it: a stop, or a resume, on another pool or as another principal if asked to. */
 export const change = (world: World, statement: Statement, { stopped, poolId, principal }: Change): void => {
   if (statement.phase === 'DELETING') throw refusal(world, statement, stopped ? 'stopped' : 'resumed');
   const moved = poolId !== statement.poolId || principal !== statement.principal;
@@ -35,7 +35,7 @@ export const change = (world: World, statement: Statement, { stopped, poolId, pr
   }
 };
 
-/** Deletes a statement in whatever phase; it is DELETING for a while, then 404. */
+/** The deletion of a statement, in any phase. It is DELETING for a while, then the API answers 404. */
 export const remove = (world: World, statement: Statement): void => {
   if (statement.phase === 'DELETING') {
     const status = world.behaviour.deleteOfDeleting;
@@ -47,7 +47,7 @@ export const remove = (world: World, statement: Statement): void => {
   statement.next = transition(world, 'ABSENT', world.behaviour.secondsToDelete);
 };
 
-/** A compute pool is gone: its statements stop, as if they had been asked to. */
+/** The stop of a pool's statements when the pool is deleted, as if somebody had stopped them. */
 export const loosePool = (world: World, poolId: string): void => {
   const detail = `The statement was stopped automatically because its compute pool ${poolId} was deleted.`;
   for (const statement of world.statements.values()) {
@@ -81,7 +81,7 @@ const stop = (world: World, statement: Statement): void => {
   touch(world, statement);
 };
 
-/** Whether `stopped: false` starts something; refuses it where it may not. */
+/** The test that `stopped: false` starts something. Throws where Confluent refuses it. */
 const resumes = (world: World, statement: Statement): boolean => {
   const { resumeOfFailed, resumeOfStopping } = world.behaviour;
   const impossible = !isResumable(statement);
@@ -114,7 +114,9 @@ const resume = (world: World, statement: Statement): void => {
   touch(world, statement);
 };
 
-/** Only INSERT INTO (and what the embedded Confluent doesn't run) can be resumed; what can't be read counts as an INSERT. */
+/**
+ * The test that a text can be resumed: only INSERT INTO can. A text that can't be read counts if it begins with INSERT.
+ */
 const isResumable = ({ sql }: Statement): boolean => {
   try {
     return parseSql(sql).kind === 'INSERT_INTO';

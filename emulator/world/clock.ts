@@ -3,7 +3,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 /** A source of time, in milliseconds since 1970, UTC. */
 export interface Clock {
   now(): number;
-  /** Resolves once `now()` is `milliseconds` later. */
+  /** A wait until `now()` is `milliseconds` later. */
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -13,7 +13,7 @@ export const realClock: Clock = {
   sleep: (milliseconds) => setTimeout(milliseconds),
 };
 
-/** Time that moves only when somebody sleeps or advances it: months pass in milliseconds. */
+/** A clock that moves only when somebody sleeps or advances it: months pass in milliseconds. */
 export class VirtualClock implements Clock {
   #now: number;
 
@@ -25,7 +25,9 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** Gives way to whatever else is due in this process, so that concurrent passes interleave. */
+  /**
+   * An advance that lets everything else run first that is due in this process, so that concurrent passes interleave.
+   */
   async sleep(milliseconds: number): Promise<void> {
     this.advance(milliseconds);
     await setImmediate();
@@ -36,14 +38,14 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** A clock that somebody can move forward. */
+/** A clock that a person or a test can move forward. */
 export interface AdvanceableClock extends Clock {
   advance(milliseconds: number): void;
 }
 
 export const isAdvanceable = (clock: Clock): clock is AdvanceableClock => 'advance' in clock;
 
-/** The machine's own time, plus what it was advanced by: for a person who tries things out and won't wait 30 days. */
+/** The machine's own time plus what it was advanced by, for a person who tries things out and won't wait 30 days. */
 export class ShiftedClock implements AdvanceableClock {
   #ahead = 0;
 

@@ -5,9 +5,9 @@ import type { Fault } from './faults.ts';
 import type { Statement } from './statement.ts';
 import { type LogRecord, type Origin, partitionOf, type Topic } from './topics.ts';
 
-/** A phase change. `ABSENT` stands for the end of a deletion or a purge. */
+/** A change of phase. `ABSENT` stands for the end of a deletion or a purge. */
 export interface PhaseChange {
-  /** Milliseconds since 1970. */
+  /** Time of the change, in milliseconds since 1970. */
   at: number;
   name: string;
   uid: string;
@@ -16,16 +16,16 @@ export interface PhaseChange {
 
 /** A request to the API as it arrived. */
 export interface RequestRecord {
-  /** Milliseconds since 1970. */
+  /** Time of arrival, in milliseconds since 1970. */
   at: number;
   method: string;
-  /** With its query string. */
+  /** Path with its query string. */
   path: string;
-  /** Null where no answer was given: reset, lost, never. */
+  /** Status of the answer; null if there was none: reset, lost, never given. */
   status: number | null;
 }
 
-/** Where this world is, and who may come in. */
+/** The account: its place on Confluent, its API key, and its defaults. */
 export interface Account {
   cloud: string;
   region: string;
@@ -33,13 +33,13 @@ export interface Account {
   secret: string;
   organization: string;
   environment: string;
-  /** The compute pool of statements that don't name one. */
+  /** Compute pool of statements that don't name one. */
   pool: string;
-  /** The principal of statements that don't name one. */
+  /** Principal of statements that don't name one. */
   principal: string;
 }
 
-/** The part of a SQL engine that a world needs: rows in, rows out. `sql-engine.ts` implements it on SQLite. */
+/** The part of a SQL engine that the world needs: rows in, rows out. `sql-engine.ts` implements it on SQLite. */
 export interface Engine {
   /** The rows that the statement writes when it reads this record. */
   read(topic: string, record: Row): Row[];
@@ -48,24 +48,24 @@ export interface Engine {
   close(): void;
 }
 
-/** The whole state of the embedded Confluent. All that changes it first lets time catch up (`lifecycle.ts`). */
+/** The whole state of the embedded Confluent. Every change of it first lets time catch up (`lifecycle.ts`). */
 export interface World {
   clock: Clock;
-  /** How far time has caught up. */
+  /** Time up to which everything has happened, in milliseconds since 1970. */
   at: number;
   behaviour: Behaviour;
   account: Account;
   pools: Map<string, { exhausted: boolean }>;
-  /** Principals that are known not to exist; every other one does. */
+  /** Principals that were deleted; every other one exists. */
   missingPrincipals: Set<string>;
   topics: Map<string, Topic>;
   statements: Map<string, Statement>;
   history: PhaseChange[];
   requests: RequestRecord[];
   faults: Fault[];
-  /** Numbers given out so far, to records, statements and faults alike. */
+  /** Count of the numbers given out so far, to records, statements and faults alike. */
   numbers: number;
-  /** SQLite for the statements that read, by uid. Not part of a snapshot: made again when needed. */
+  /** Engines of the statements that read, by uid. They are not part of a snapshot, and are made again when needed. */
   engines: Map<string, Engine>;
 }
 
@@ -74,7 +74,7 @@ export const nextNumber = (world: World): number => {
   return world.numbers;
 };
 
-/** Appends a record to a topic's log, at `world.at`. */
+/** A record appended to a topic's log, at `world.at`. */
 export const append = (
   world: World,
   topic: Topic,

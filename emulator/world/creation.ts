@@ -5,7 +5,7 @@ import { begin } from './starting.ts';
 import type { Statement } from './statement.ts';
 import { validated } from './validation.ts';
 
-/** A statement that somebody asks for. */
+/** A statement that somebody wants to create. */
 export interface NewStatement {
   name: string;
   sql: string;
@@ -15,7 +15,10 @@ export interface NewStatement {
   principal: string;
 }
 
-/** Creates a statement. Names are unique, also against terminal and DELETING ones; a name used again is a new `uid`. */
+/**
+ * The creation of a statement. Names are unique, also against terminal and DELETING statements; a name used again gets
+ * a new `uid`.
+ */
 export const create = (world: World, wanted: NewStatement): Statement => {
   if (world.statements.has(wanted.name)) throw new Refusal(409, `Statement resource=${wanted.name} already exists`);
   requirePlace(world, wanted);
@@ -56,8 +59,8 @@ export const create = (world: World, wanted: NewStatement): Statement => {
 };
 
 /**
- * Refuses a compute pool or a user that there isn't. A service account that there isn't is accepted: the statement fails
- * when it starts.
+ * The refusal of a compute pool or a user that does not exist. A service account that does not exist is accepted: the
+ * statement fails when it starts.
  */
 export const requirePlace = (world: World, { poolId, principal }: { poolId: string; principal: string }): void => {
   if (!world.pools.has(poolId)) throw new Refusal(400, `logical compute pool=${poolId} not found`);

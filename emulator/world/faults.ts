@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * What goes wrong with a request on its way. Carried out, but the answer suffers: `lost-answer` (socket destroyed),
- * `slow` (after `seconds`), `not-json`, `truncated`, `empty`. Not carried out: `reset` (socket destroyed), `rate-limited`
+ * A fault of requests on their way. Carried out, but the answer suffers: `lost-answer` (socket destroyed), `slow`
+ * (after `seconds`), `not-json`, `truncated`, `empty`. Not carried out: `reset` (socket destroyed), `rate-limited`
  * (429), `status` (a 5xx or any other), `redirect` (307), `hang` (no answer until the client gives up).
  */
 export const faultRuleSchema = z.strictObject({
@@ -18,31 +18,37 @@ export const faultRuleSchema = z.strictObject({
     'empty',
     'hang',
   ]),
-  /** Only requests with this method. */
+  /** Method of the requests that it hits; all, if not given. */
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
-  /** Only requests whose path, with its query string, contains this. */
+  /** Text that the path, with its query string, must contain. */
   pathIncludes: z.string().optional(),
-  /** How many requests it hits; once, if not said. */
+  /** Number of requests that it hits; one, if not given. */
   times: z.union([z.number().int().positive(), z.literal('always')]).optional(),
-  /** How many matching requests it lets pass first. */
+  /** Number of matching requests that it lets pass first. */
   after: z.number().int().nonnegative().optional(),
-  /** The status of `status` (503 if not said); replaces the answer's own for `not-json`, `truncated` and `empty`. */
+  /**
+   * Status that `status` answers (503 if not given); for `not-json`, `truncated` and `empty` it replaces the answer's
+   * own.
+   */
   status: z.number().int().min(200).max(599).optional(),
-  /** How long `slow` takes (30 if not said); what `rate-limited` says in Retry-After and X-RateLimit-Reset (5 if not said). */
+  /**
+   * Seconds that `slow` takes (30 if not given), or that `rate-limited` names in Retry-After and X-RateLimit-Reset (5
+   * if not given).
+   */
   seconds: z.number().nonnegative().optional(),
-  /** Where `redirect` points to; the request's path is appended. */
+  /** Origin that `redirect` points to; the request's path is appended. */
   location: z.url().optional(),
 });
 
 export type FaultRule = z.infer<typeof faultRuleSchema>;
 
-/** A rule that is in force, with what it has still to do. */
+/** A rule in force, with what it has still to do. */
 export interface Fault {
   id: string;
   rule: FaultRule;
-  /** Matching requests still to let pass. */
+  /** Number of matching requests still to let pass. */
   skip: number;
-  /** Requests still to hit; null: all. */
+  /** Number of requests still to hit; null: all. */
   left: number | null;
 }
 
@@ -53,7 +59,10 @@ export const newFault = (id: string, rule: FaultRule): Fault => ({
   left: rule.times === 'always' ? null : (rule.times ?? 1),
 });
 
-/** The rule that hits this request, if any; the oldest that matches. Counts the request in every rule that it matches until then. */
+/**
+ * The rule that hits this request: the oldest that matches, or none. The request counts in every rule that it matches
+ * until then.
+ */
 export const faultFor = (faults: Fault[], method: string, path: string): FaultRule | undefined => {
   for (const fault of faults) {
     const { rule } = fault;

@@ -7,8 +7,8 @@ import type { Due, Statement, Transition } from './statement.ts';
 import { enter, fail, transition } from './transitions.ts';
 
 /**
- * Lets everything happen that was due until now, one event after another in the order of time. State moves only here and
- * at the moment of a request, so that months pass in milliseconds.
+ * The catching up of time: everything happens that was due until now, one event after another, in the order of time.
+ * The state changes only here and at the moment of a request, so months pass in milliseconds.
  */
 export const catchUp = (world: World): void => {
   const now = Math.max(world.at, world.clock.now());
@@ -79,20 +79,23 @@ const move = (world: World, statement: Statement, { to, detail }: Transition): v
   }
 };
 
-/** What a stop ends with. A failed one does no harm to the statement itself: it is resumed from its own position. */
+/**
+ * The savepoint that ends a stop. A failed one does the statement itself no harm: a resume goes on from its own
+ * position.
+ */
 const takeSavepoint = (statement: Statement): void => {
   statement.savepointFailed = statement.savepointsToFail > 0;
   if (statement.savepointFailed) statement.savepointsToFail -= 1;
 };
 
-/** Gone for good: deleted or purged. Its name is free again. */
+/** The end of a statement that was deleted or purged. Its name is free again. */
 const vanish = (world: World, statement: Statement): void => {
   closeEngine(world, statement);
   world.statements.delete(statement.name);
   world.history.push({ at: world.at, name: statement.name, uid: statement.uid, phase: 'ABSENT' });
 };
 
-/** The system's own updates of a live statement, as many as were due since the last change. */
+/** Confluent's own updates of a live statement, as many as were due since the last change. */
 const bumpBySystem = (world: World, statement: Statement): void => {
   const period = world.behaviour.systemBumpSeconds * 1000;
   if (period === 0 || hasTrait(statement.phase, 'terminal')) return;

@@ -5,7 +5,7 @@ import type { Column, Row } from '../sql/table.ts';
 import type { World } from './confluent.ts';
 import type { Topic } from './topics.ts';
 
-/** The rows of the result, every value a string or null. */
+/** The rows of a query's result, every value a string or null. */
 export const runMetadataQuery = (
   world: World,
   { view, catalog, select }: MetadataQuery,
@@ -16,7 +16,7 @@ export const runMetadataQuery = (
     return selected === null ? [] : [selected];
   });
 
-/** The rows of a view, for a query that named its catalog so and whose statement has these properties. */
+/** The rows of a view, for a query that names this catalog (or none) in a statement with these properties. */
 const viewRows = (
   world: World,
   view: ViewName,
@@ -32,13 +32,13 @@ const viewRows = (
   });
 };
 
-/** What the environment and the database are called, and their ids, where a statement doesn't say. */
+/** Names and ids of the environment and the database for a statement that gives none. */
 const UNNAMED = 'embedded';
 const DATABASE_ID = 'lkc-em8edd';
 
 /**
- * A statement may give the name or the id of its catalog and database. The views have both, each in its own column: an
- * id is not found among the names.
+ * The columns of a view that name catalog and database. A statement may give the name or the id of each. The views have
+ * both, each in its own column: an id is not found among the names.
  */
 const placeOf = ({ account }: World, catalog: string | undefined, database: string | undefined) => {
   const [environment, cluster] = [catalog?.startsWith('env-') === true, database?.startsWith('lkc-') === true];
@@ -62,7 +62,7 @@ const tableRow = ({ distributedBy, partitions }: Topic): Row => ({
   COMMENT: null,
 });
 
-/** The columns of a table, then the system column that Confluent adds to each. */
+/** Rows for the columns of a table, then for the system column that Confluent adds to each. */
 const columnRows = (topic: Topic): Row[] => [
   ...topic.columns.map((column, index) => physical(topic, column, index + 1)),
   {

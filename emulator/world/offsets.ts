@@ -1,4 +1,4 @@
-/** Where a reader stands in one topic: partition → the offset that it reads next. */
+/** A reader's position in one topic: partition → the offset that it reads next. */
 export type Offsets = Readonly<Record<string, number>>;
 
 const PAIR = /^partition:(\d{1,10}),offset:(\d{1,15})$/;
@@ -9,7 +9,7 @@ export const formatOffsets = (offsets: Offsets): string =>
     .map(([partition, offset]) => `partition:${partition},offset:${offset}`)
     .join(';');
 
-/** The offsets that a text means, or undefined if it is not of Confluent's form. */
+/** The offsets that a text means; undefined if it is not of Confluent's form. */
 export const parseOffsets = (text: string): Offsets | undefined => {
   const offsets: Record<string, number> = {};
   for (const part of text.split(';')) {

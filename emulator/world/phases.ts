@@ -1,23 +1,25 @@
 /** A trait that several phases share. */
 type Trait =
-  /** Nothing happens by itself any more, except the purge. FAILED and STOPPED can be resumed. */
+  /** A phase in which nothing happens any more by itself, except the purge. FAILED and STOPPED can be resumed. */
   | 'terminal'
-  /** The statement reads and writes topics, or keeps trying to. */
+  /** A phase in which the statement reads and writes topics, or keeps trying to. */
   | 'running'
-  /** The statement begins to run: the offsets of its last end are no longer shown. */
+  /** A phase that clears the offsets of the statement's last end. */
   | 'starting'
-  /** The statement needs its compute pool, and is stopped with it. */
+  /** A phase in which the statement needs its compute pool: it is stopped when the pool is deleted. */
   | 'on-pool'
-  /** A failure leads from here to FAILING or FAILED. */
+  /** A phase from which the control can make the statement fail. */
   | 'fallible'
-  /** Neither a stop nor a resume is accepted. */
+  /** A phase in which Confluent accepts neither a stop nor a resume. */
   | 'immutable'
-  /** The statement is STOPPED or about to be: another stop changes no phase. */
+  /** A phase at the end of a stop or on the way there: another stop changes no phase. */
   | 'stopping'
-  /** A resume starts the statement from PENDING. */
+  /** A phase from which a resume starts the statement anew, as PENDING. */
   | 'restartable';
 
-/** The table of phases. A phase that is missing here (`setPhase` takes any text) needs its pool, and has no other trait. */
+/**
+ * The table of phases. A phase that is missing here (`setPhase` takes any text) needs its pool and has no other trait.
+ */
 const TRAITS: ReadonlyMap<string, readonly Trait[]> = new Map<string, readonly Trait[]>([
   ['PENDING', ['on-pool', 'starting', 'fallible', 'restartable']],
   ['RUNNING', ['on-pool', 'starting', 'running', 'fallible']],
@@ -32,7 +34,7 @@ const TRAITS: ReadonlyMap<string, readonly Trait[]> = new Map<string, readonly T
 
 const UNKNOWN: readonly Trait[] = ['on-pool'];
 
-/** The answer whether a phase has a trait. */
+/** The test that a phase has a trait. */
 export const hasTrait = (phase: string, trait: Trait): boolean => (TRAITS.get(phase) ?? UNKNOWN).includes(trait);
 
 /** The phases that have a trait. */

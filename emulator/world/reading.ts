@@ -17,7 +17,7 @@ const existing = (world: World, name: string): Topic => {
   return topic;
 };
 
-/** The SQLite that runs this INSERT; made, and its SQL validated against the topics there are, when it is first needed. */
+/** The engine that runs this INSERT. It is made when first needed, and validates the SQL against the present topics. */
 export const engineOf = (world: World, statement: Statement, insert: Insert): Engine => {
   const known = world.engines.get(statement.uid);
   if (known !== undefined) return known;
@@ -28,19 +28,21 @@ export const engineOf = (world: World, statement: Statement, insert: Insert): En
   return engine;
 };
 
-/** A table with the columns that the statement knows: Confluent's statements take a snapshot of the tables they name. */
+/**
+ * A table with the columns that the statement knows: Confluent's statements keep a snapshot of the tables they name.
+ */
 const asCompiled = ({ compiled }: Statement, topic: Topic): Topic => ({
   ...topic,
   columns: topic.columns.filter(({ added = 0 }) => added <= compiled),
 });
 
-/** Forgets the SQLite of a statement that reads no more, or whose tables have changed. */
+/** The end of the engine of a statement that reads no more, or whose tables have changed. */
 export const closeEngine = (world: World, statement: Statement): void => {
   world.engines.get(statement.uid)?.close();
   world.engines.delete(statement.uid);
 };
 
-/** Where a statement that never ran begins to read each of its topics. */
+/** The position in each topic from which a statement that never ran begins to read. */
 export const startPositions = (world: World, statement: Statement, insert: Insert, carried: Statement['positions']) => {
   const positions: Record<string, Record<string, number>> = {};
   for (const source of insert.sources) {
@@ -50,7 +52,10 @@ export const startPositions = (world: World, statement: Statement, insert: Inser
   return positions;
 };
 
-/** When the next record that a statement has not read was there for it to read; undefined if it has read everything. */
+/**
+ * The time at which the statement can read its next unread record, in milliseconds since 1970; undefined if it has read
+ * everything.
+ */
 export const nextReadAt = (world: World, statement: Statement): number | undefined => {
   let first: number | undefined;
   for (const [name, offsets] of Object.entries(statement.positions ?? {})) {
@@ -63,8 +68,9 @@ export const nextReadAt = (world: World, statement: Statement): number | undefin
 };
 
 /**
- * Reads all that is unread and there by now, in the order in which it was written, through the statement's own SQL into
- * its sink. Stops at a record that can't be read: what came before is written, and the position stands at that record.
+ * The reading of every record that is unread by now, in the order of writing, through the statement's own SQL into its
+ * sink. It ends at a record that can't be read, and returns that exception: earlier rows are written, and the position
+ * stands at that record.
  */
 export const read = (world: World, statement: Statement): { name: string; message: string } | undefined => {
   const insert = parseSql(statement.sql);
@@ -90,7 +96,7 @@ export const read = (world: World, statement: Statement): { name: string; messag
   return undefined;
 };
 
-/** Writes the rows of INSERT … VALUES. */
+/** The writing of the rows of INSERT … VALUES. */
 export const writeValues = (world: World, statement: Statement, insert: Insert): void => {
   const sink = existing(world, insert.sink);
   for (const row of engineOf(world, statement, insert).values()) {

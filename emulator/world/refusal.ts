@@ -1,4 +1,4 @@
-/** The refusal of something that was asked of the world: its HTTP status, and why. */
+/** The error for a creation or a change that Confluent refuses, with its HTTP status. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;

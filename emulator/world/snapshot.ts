@@ -5,7 +5,7 @@ import type { Fault } from './faults.ts';
 import type { Statement } from './statement.ts';
 import type { Topic } from './topics.ts';
 
-/** Everything that the embedded Confluent knows, as plain JSON. */
+/** The whole state of the embedded Confluent, as plain JSON. */
 export interface Snapshot {
   at: number;
   behaviour: Behaviour;
@@ -35,7 +35,7 @@ export const takeSnapshot = (world: World): Snapshot =>
     numbers: world.numbers,
   });
 
-/** The world goes on where the snapshot was taken; what was due meanwhile by the clock happens at the first request. */
+/** A world that goes on where the snapshot was taken. Events that were due meanwhile happen at the first request. */
 export const worldOf = (snapshot: Snapshot, clock: Clock): World => {
   const { pools, missingPrincipals, topics, statements, ...rest } = structuredClone(snapshot);
   return {

@@ -7,8 +7,8 @@ import type { Engine } from './confluent.ts';
 import type { Topic } from './topics.ts';
 
 /**
- * Runs the text of one INSERT in SQLite, one source record at a time, so that each row that it writes is known to come
- * from that record. Exact for what reads records one by one: projections and filters under UNION ALL.
+ * An engine that runs the text of one INSERT in SQLite, one source record at a time, so that the source of each written
+ * row is known. It is exact for statements that read records one by one: projections and filters under UNION ALL.
  */
 export class SqlEngine implements Engine {
   readonly #database = new DatabaseSync(':memory:');
@@ -17,7 +17,7 @@ export class SqlEngine implements Engine {
   readonly #clear: StatementSync;
   readonly #sources = new Map<string, { columns: string[]; add: StatementSync; clear: StatementSync }>();
 
-  /** Refuses, as Flink's validation would, columns that don't exist and numbers of columns that don't fit. */
+  /** Validation as Flink does it: columns that don't exist, or too many or too few of them, throw a SqlError. */
   constructor(insert: Insert, sources: readonly Topic[], sink: Topic) {
     for (const table of [sink, ...sources]) this.#database.exec(createTable(table, table === sink));
     this.#insert = this.#validated(() => {
@@ -71,7 +71,10 @@ export class SqlEngine implements Engine {
   }
 }
 
-/** Flink casts no number to text, nor text to a number, on the way into a sink. Of an expression SQLite knows no type. */
+/**
+ * Validation of types: Flink casts no number to text, nor text to a number, on the way into a sink. SQLite knows no
+ * type for an expression, so none is checked.
+ */
 const requireFittingTypes = (select: StatementSync, { targets }: Insert, sink: Topic): void => {
   select.columns().forEach(({ type }, index) => {
     const target = targets === null ? sink.columns[index] : sink.columns.find(({ name }) => name === targets[index]);
@@ -84,13 +87,13 @@ const requireFittingTypes = (select: StatementSync, { targets }: Insert, sink: T
   });
 };
 
-/** Source columns accept anything that was produced; the sink's refuse null where they are declared so. */
+/** DDL of a table in SQLite. Source columns accept every value; the sink's refuse null where they are NOT NULL. */
 const createTable = ({ name, columns }: Topic, sink: boolean): string =>
   `CREATE TABLE ${quote(name)} (${columns
     .map((column) => `${quote(column.name)} ${affinity(column)} ${sink && !column.nullable ? 'NOT NULL' : ''}`)
     .join(', ')})`;
 
-/** SQLite would take the type STRING for a number. */
+/** A column's affinity in SQLite, which would take the type STRING for a number. */
 const affinity = ({ type }: Column): string => {
   if (/^(STRING|VARCHAR|CHAR)/.test(type)) return 'TEXT';
   if (/^(TINYINT|SMALLINT|INT|BIGINT)/.test(type)) return 'INTEGER';
@@ -103,7 +106,7 @@ const plain = (row: Record<string, unknown>): Row =>
 const toValue = (value: unknown): Value =>
   value === null || typeof value === 'string' || typeof value === 'number' ? value : String(value);
 
-/** SQLite's words in Flink's. */
+/** SQLite's message in Flink's words. */
 const explained = (message: string): string => {
   const column = /no such column: (\S+)/.exec(message)?.[1];
   if (column !== undefined) return `Column '${column}' not found in any table.`;

@@ -10,8 +10,9 @@ interface Start {
 }
 
 /**
- * Where a statement that never ran starts to read a topic: what its table hint says wins over the offsets that it carries
- * over, these over its `sql.tables.scan.startup.*` properties, and without any of them it reads from the beginning.
+ * The offsets at which a statement that never ran starts to read a topic. Its table hint comes first, then the offsets
+ * that it carries over, then its `sql.tables.scan.startup.*` properties; without any of them it reads from the
+ * beginning.
  */
 export const startOffsets = (
   source: Source,

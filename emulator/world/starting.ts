@@ -8,7 +8,7 @@ import { newTopic } from './topics.ts';
 import { enter, fail, touch, transition } from './transitions.ts';
 import { carriesOverFrom, isBounded, validated } from './validation.ts';
 
-/** Starts a statement, new or resumed, as PENDING: refused, waiting, or on its way. */
+/** The start of a statement, new or resumed, as PENDING: refused, waiting, or on its way. */
 export const begin = (world: World, statement: Statement, seconds: number): void => {
   const { behaviour } = world;
   const reference = carriesOverFrom(statement);
@@ -44,7 +44,10 @@ export const begin = (world: World, statement: Statement, seconds: number): void
   }
 };
 
-/** Starts to read, from its own position or, where it never ran, from where a new statement begins. Waits if its pool is full. */
+/**
+ * The run of a statement from its own position or, if it never ran, from its start position. It waits if its pool is
+ * full.
+ */
 export const run = (world: World, statement: Statement): void => {
   if (world.pools.get(statement.poolId)?.exhausted === true) {
     statement.wait = { for: 'pool' };
@@ -64,7 +67,7 @@ export const run = (world: World, statement: Statement): void => {
   else fail(world, statement, exception);
 };
 
-/** The INSERT of a statement that is about to run; one that can't run fails, and one that is no INSERT is carried out. */
+/** The INSERT of a statement that is about to run. One that can't run fails; one that is no INSERT is carried out. */
 export const runnable = (world: World, statement: Statement): Insert | undefined => {
   const parsed = validated(world, statement);
   if (typeof parsed === 'string') enter(world, statement, 'FAILED', parsed);
@@ -73,7 +76,7 @@ export const runnable = (world: World, statement: Statement): Insert | undefined
   return undefined;
 };
 
-/** Carries out a DDL or a query of metadata, at the moment at which it completes. */
+/** The completion of a DDL or a query of metadata, which is carried out at that moment. */
 export const complete = (world: World, statement: Statement): void => {
   const parsed = validated(world, statement);
   if (typeof parsed === 'string') {
@@ -92,7 +95,7 @@ export const complete = (world: World, statement: Statement): void => {
   enter(world, statement, 'COMPLETED', parsed.kind === 'CREATE_TABLE' ? `Table '${parsed.table.name}' created` : '');
 };
 
-/** A pool has room again: what waited for it starts. */
+/** The start of statements that waited for room in their pool. */
 export const relievePool = (world: World, poolId: string): void => {
   for (const statement of world.statements.values()) {
     if (statement.poolId !== poolId || statement.wait?.for !== 'pool') continue;

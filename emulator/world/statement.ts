@@ -1,37 +1,37 @@
 import type { Offsets } from './offsets.ts';
 
 export interface StatementException {
-  /** A Java class name. */
+  /** Java class name. */
   name: string;
   message: string;
   at: number;
 }
 
-/** What happens to a statement by itself, and when. `ABSENT` is the end: the API answers 404 from then on. */
+/** A change of phase that will happen by itself, and when. `ABSENT` is the end: the API answers 404 from then on. */
 export interface Transition {
   at: number;
   to: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'STOPPING' | 'STOPPED' | 'DEGRADED' | 'ABSENT';
   detail: string;
 }
 
-/** Something that happens by itself at a moment. */
+/** An event that happens by itself at a moment. */
 export interface Due {
   at: number;
   happen: () => void;
 }
 
-/** What keeps a PENDING statement from starting. */
+/** The reason why a PENDING statement does not start yet. */
 export type Wait =
   | { for: 'pool' }
-  /** Carry-over: for the statement of this name to stop; fails when it has not by `until`. */
+  /** Carry-over: the statement waits for the one of this name to stop, and fails if it has not by `until`. */
   | { for: 'statement'; name: string; since: number; until: number };
 
 /**
- * One statement as the world keeps it. Times are milliseconds since 1970. A name that is used again is another
- * statement, with another `uid`.
+ * A statement as the world keeps it. Times are milliseconds since 1970. A name that is used again is another statement,
+ * with another `uid`.
  */
 export interface Statement {
-  /** Order of creation. */
+  /** Number in the order of creation. */
   serial: number;
   name: string;
   uid: string;
@@ -43,33 +43,33 @@ export interface Statement {
   properties: Record<string, string>;
   poolId: string;
   principal: string;
-  /** The world's number when its SQL was compiled: columns that were added later are none of its columns. */
+  /** The world's number when the SQL was compiled; the statement does not know columns that were added later. */
   compiled: number;
-  /** `spec.stopped`: what is asked for, ahead of the phase. */
+  /** Value of `spec.stopped`: the request, ahead of the phase. */
   stopped: boolean;
   /** A phase of `phases.ts`, or any other text that `setPhase` was given. */
   phase: string;
   detail: string;
   next: Transition | null;
   wait: Wait | null;
-  /** When it last became RUNNING; null until it first did. */
+  /** Time at which it last became RUNNING; null until it first did. */
   runningSince: number | null;
-  /** When it reached its terminal phase; null while it is in none. */
+  /** Time at which it reached its terminal phase; null in any other phase. */
   endedAt: number | null;
-  /** Whether its last run, or its last attempt to start, ended in FAILED. */
+  /** Failure of its last run, or of its last attempt to start. */
   failed: boolean;
-  /** A topic that it reads or writes and that is gone. */
+  /** Topic that it reads or writes and that is gone. */
   lostTopic: string | null;
-  /** Its own position: topic → partition → next offset. Null until it first starts. */
+  /** Position: topic → partition → next offset. Null until it first starts. */
   positions: Record<string, Record<string, number>> | null;
-  /** How many of its next stops will end without a savepoint that another statement could start from. */
+  /** Number of its next stops that will end without a savepoint that another statement could start from. */
   savepointsToFail: number;
-  /** Whether its last stop ended so. */
+  /** Failure of the savepoint of its last stop. */
   savepointFailed: boolean;
-  /** What `status.latest_offsets` says; set when it ends, cleared when it is resumed. */
+  /** Content of `status.latest_offsets`; set when the statement ends, cleared when it is resumed. */
   latestOffsets: { at: number; topics: Record<string, Offsets> } | null;
-  /** The newest first, ten at most. */
+  /** Exceptions, the newest first, ten at most. */
   exceptions: StatementException[];
-  /** What a query found; null until it COMPLETED, and for what is none. */
+  /** Rows that a query found; null until it COMPLETED, and for a statement that is no query. */
   results: (string | null)[][] | null;
 }

@@ -6,7 +6,9 @@ import type { Statement } from './statement.ts';
 import { addException, enter, fail, transition } from './transitions.ts';
 import { validated } from './validation.ts';
 
-/** A topic is gone, and every position in it: what reads or writes it keeps restarting and degrades, or fails. */
+/**
+ * The loss of a topic with every position in it. Statements that read or write it keep restarting and degrade, or fail.
+ */
 export const loseTopic = (world: World, name: string): void => {
   for (const { positions } of world.statements.values()) if (positions !== null) delete positions[name];
   for (const statement of live(world, name)) {
@@ -24,7 +26,7 @@ export const loseTopic = (world: World, name: string): void => {
   }
 };
 
-/** A topic is there again, under the same name and empty: what waited for it goes on. */
+/** The return of a topic, under the same name and empty: statements that waited for it go on. */
 export const findTopic = (world: World, name: string): void => {
   for (const statement of live(world, name)) {
     if (statement.lostTopic !== name) continue;

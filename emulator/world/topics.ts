@@ -2,30 +2,30 @@ import type { Column, Row } from '../sql/table.ts';
 
 /** A column of a topic's table. */
 export interface TopicColumn extends Column {
-  /** The world's number when it was added to a table that was there already; not given for the others. */
+  /** The world's number when somebody added it to an existing table; not given for other columns. */
   added?: number | undefined;
 }
 
-/** Which record a row was made from, and by which statement. */
+/** The origin of a row: the statement that wrote it, and the record that it was made from. */
 export interface Origin {
   statement: string;
   uid: string;
-  /** Null for a row of INSERT … VALUES, which has no source. */
+  /** Source record; null for a row of INSERT … VALUES. */
   source: { topic: string; partition: number; offset: number } | null;
 }
 
-/** One record of a log. */
+/** A record of a topic's log. */
 export interface LogRecord {
-  /** Place in the order of everything ever written in this world, over all topics. */
+  /** Place in the order of writing over all topics of this world. */
   order: number;
-  /** When it was written, in milliseconds since 1970. */
+  /** Time of writing, in milliseconds since 1970. */
   at: number;
   partition: number;
   offset: number;
   value: Row;
-  /** `live` makes every reader fail, `removed` is skipped by every reader. */
+  /** Poison: `live` makes every reader fail, every reader skips `removed`. */
   poison: 'none' | 'live' | 'removed';
-  /** Null where it was produced from outside. */
+  /** Origin in a statement; null for a record that was produced from outside. */
   origin: Origin | null;
 }
 
@@ -68,7 +68,7 @@ export const newTopic = (
   partitions: Array.from({ length: partitions }, () => []),
 });
 
-/** The partition that a row belongs to: by its key columns where the table has any, else the first. */
+/** The partition that a row belongs to: by its key columns if the table has any, else the first. */
 export const partitionOf = (topic: Topic, row: Row): number => {
   const key = topic.distributedBy.map((column) => row[column] ?? '').join('\u0000');
   let hash = 0;

@@ -5,20 +5,20 @@ import type { Statement, StatementException, Transition } from './statement.ts';
 
 const EXCEPTIONS_KEPT = 10;
 
-/** A moment from now at which a statement goes on by itself. */
+/** A change of phase that will happen by itself, so many seconds from now. */
 export const transition = (world: World, to: Transition['to'], seconds: number, detail = ''): Transition => ({
   at: world.at + seconds * 1000,
   to,
   detail,
 });
 
-/** The statement has changed: its `resource_version` is another one. */
+/** An update of the statement, which raises its `resource_version`. */
 export const touch = (world: World, statement: Statement): void => {
   statement.resourceVersion += 1;
   statement.updatedAt = world.at;
 };
 
-/** Puts a statement into a phase, with all that goes with it: version, history, end, offsets. */
+/** The entry into a phase, with everything that goes with it: version, history, end, offsets. */
 export const enter = (world: World, statement: Statement, phase: string, detail = ''): void => {
   statement.phase = phase;
   statement.detail = detail;
@@ -37,7 +37,7 @@ export const enter = (world: World, statement: Statement, phase: string, detail 
   }
 };
 
-/** A statement fails with an exception, by way of FAILING unless that is left out. */
+/** The failure of a statement with an exception, by way of FAILING unless `straight`. */
 export const fail = (
   world: World,
   statement: Statement,
@@ -54,7 +54,7 @@ export const fail = (
   statement.next = transition(world, 'FAILED', world.behaviour.secondsToFail, detail);
 };
 
-/** Puts an exception in front of the others. */
+/** A new exception, put in front of the others. */
 export const addException = (world: World, statement: Statement, exception: Omit<StatementException, 'at'>): void => {
   statement.exceptions.unshift({ ...exception, at: world.at });
   statement.exceptions.length = Math.min(statement.exceptions.length, EXCEPTIONS_KEPT);

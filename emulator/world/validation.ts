@@ -4,7 +4,7 @@ import type { World } from './confluent.ts';
 import { closeEngine, engineOf, startPositions } from './reading.ts';
 import type { Statement } from './statement.ts';
 
-/** The statement's SQL if it can run here and now, else what is wrong with it. */
+/** The statement's SQL if it can run here and now, else the reason why not. */
 export const validated = (world: World, statement: Statement): ParsedSql | string => {
   try {
     const parsed = parseSql(statement.sql);
@@ -36,7 +36,10 @@ export const validated = (world: World, statement: Statement): ParsedSql | strin
   }
 };
 
-/** A statement has no session: without catalog and database in its properties, it has to name them with every table. */
+/**
+ * The rule for tables. A statement has no session: without catalog and database in its properties, its text must give
+ * them with every table.
+ */
 const requireDatabase = ({ behaviour }: World, { properties }: Statement, [table]: readonly string[]): void => {
   const given = 'sql.current-catalog' in properties && 'sql.current-database' in properties;
   if (behaviour.unqualifiedNames === 'resolved' || given || table === undefined) return;
@@ -45,7 +48,7 @@ const requireDatabase = ({ behaviour }: World, { properties }: Statement, [table
   );
 };
 
-/** A view of INFORMATION_SCHEMA belongs to a catalog, and to no database. */
+/** The rule for views of INFORMATION_SCHEMA: they belong to a catalog and to no database. */
 const requireCatalog = ({ behaviour }: World, { properties }: Statement, catalog: string | null): void => {
   if (behaviour.unqualifiedNames === 'resolved' || (catalog ?? properties['sql.current-catalog']) !== undefined) return;
   throw new SqlError(
@@ -65,12 +68,12 @@ const validateInsert = (world: World, statement: Statement, insert: Insert): voi
   }
 };
 
-/** INSERT … VALUES, and what its properties bound: only these complete. */
+/** The test that a statement completes: INSERT … VALUES, and reads that its properties bound. */
 export const isBounded = ({ properties }: Statement, insert: Insert): boolean =>
   insert.sources.length === 0 ||
   properties['sql.snapshot.mode'] === 'now' ||
   properties['sql.tables.scan.bounded.mode'] === 'latest-offset';
 
-/** The statement whose offsets this one starts from. */
+/** Name of the statement whose offsets this one starts from. */
 export const carriesOverFrom = ({ properties }: Statement): string | undefined =>
   properties['sql.tables.initial-offset-from'];
