@@ -6,7 +6,7 @@ import { statementBody, statementsPath } from './wire.ts';
 const DEFAULT_PAGE_SIZE = 10;
 const LARGEST_PAGE_SIZE = 100;
 
-/** One page of the statements, the newest first. A page token stays valid when statements come and go. */
+/** A page of the statements, the newest first. A page token stays valid when statements come and go. */
 export const listBody = (
   world: World,
   parameters: URLSearchParams,

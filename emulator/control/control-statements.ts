@@ -23,7 +23,7 @@ export abstract class StatementControl extends TopicControl {
     return statement === undefined ? undefined : statementBody(world, statement, this.baseUrl);
   }
 
-  /** All statements as the API shows them, in the order of their creation. */
+  /** Statements as the API shows them, in the order of their creation. */
   statements(): readonly StatementBody[] {
     const world = this.now();
     return [...world.statements.values()].map((statement) => statementBody(world, statement, this.baseUrl));
@@ -76,7 +76,7 @@ export abstract class StatementControl extends TopicControl {
     change(this.world, statement, { ...statement, stopped: false });
   }
 
-  /** Failing savepoints: the next stops of the statement end without one that another statement could start from. */
+  /** Savepoints that fail: the next stops of the statement end without one that another statement could start from. */
   failSavepoint(name: string, times = 1): void {
     this.statementNamed(name).savepointsToFail = times;
   }

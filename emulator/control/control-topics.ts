@@ -1,7 +1,7 @@
 import type { Column, Row, Value } from '../sql/table.ts';
 import { append, nextNumber } from '../world/confluent.ts';
 import { catchUp } from '../world/lifecycle.ts';
-import { findTopic, loseTopic } from '../world/topic-loss.ts';
+import { loseTopic, regainTopic } from '../world/topic-loss.ts';
 import { airlineColumns, newTopic, type Origin, recordsOf, type Topic } from '../world/topics.ts';
 import { ControlBase, ControlError } from './control-base.ts';
 
@@ -68,7 +68,7 @@ export abstract class TopicControl extends ControlBase {
     );
   }
 
-  /** All records of a topic. A removed poison record is not among them; its offset stays unused. */
+  /** Records of a topic. A removed poison record is not among them; its offset stays unused. */
   log(name: string): readonly LogEntry[] {
     return recordsOf(this.topicNamed(name))
       .filter(({ poison }) => poison !== 'removed')
@@ -90,7 +90,7 @@ export abstract class TopicControl extends ControlBase {
     const world = this.now();
     if (world.topics.has(name)) throw new ControlError(`topic ${name} exists already`);
     world.topics.set(name, newTopic(name, columns, { partitions }));
-    findTopic(world, name);
+    regainTopic(world, name);
   }
 
   /**

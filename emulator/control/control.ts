@@ -1,10 +1,10 @@
 import { type Behaviour, behaviourSchema } from '../world/behaviour.ts';
-import { loosePool } from '../world/changes.ts';
+import { stopWithPool } from '../world/changes.ts';
 import { isAdvanceable } from '../world/clock.ts';
 import { nextNumber, type PhaseChange, type RequestRecord } from '../world/confluent.ts';
 import { type FaultRule, newFault } from '../world/faults.ts';
 import { type Snapshot, takeSnapshot } from '../world/snapshot.ts';
-import { relievePool } from '../world/starting.ts';
+import { startWaitingForPool } from '../world/starting.ts';
 import { ControlError } from './control-base.ts';
 import { StatementControl } from './control-statements.ts';
 
@@ -13,12 +13,12 @@ import { StatementControl } from './control-statements.ts';
  * act as others who use the same account. Every method first lets time catch up.
  */
 export class Control extends StatementControl {
-  /** Every phase change so far, in order; `ABSENT` at the end of a deletion or a purge. */
+  /** Phase changes so far, in order; `ABSENT` at the end of a deletion or a purge. */
   history(): readonly PhaseChange[] {
     return structuredClone(this.now().history);
   }
 
-  /** Every request to the API so far, also those that a fault hit. */
+  /** Requests to the API so far, also those that a fault hit. */
   requests(): readonly RequestRecord[] {
     return structuredClone(this.now().requests);
   }
@@ -31,7 +31,7 @@ export class Control extends StatementControl {
   deletePool(id: string): void {
     this.poolNamed(id);
     this.world.pools.delete(id);
-    loosePool(this.world, id);
+    stopWithPool(this.world, id);
   }
 
   createPool(id: string): void {
@@ -48,7 +48,7 @@ export class Control extends StatementControl {
   /** Room in a compute pool that was at its limit. */
   relievePool(id: string): void {
     this.poolNamed(id).exhausted = false;
-    relievePool(this.world, id);
+    startWaitingForPool(this.world, id);
   }
 
   /**

@@ -24,7 +24,7 @@ export type Unresolved<Resolved> = (columns: readonly ViewColumn[]) => Resolved;
 export type Condition = (row: Row) => boolean;
 
 /** The error for anything beyond what Confluent documents for INFORMATION_SCHEMA. */
-export const beyond = (reader: TokenReader): SqlError => {
+export const unsupported = (reader: TokenReader): SqlError => {
   const found = reader.peek()?.value;
   if (found === undefined) return reader.unexpected();
   return new SqlError(
@@ -43,7 +43,7 @@ export const readExpression = (reader: TokenReader): Unresolved<Expression> => {
       reader.take();
       return () => constant(token.value, { type: 'CHAR', nullable: false, length: token.value.length });
     case 'number':
-      if (!/^\d+$/.test(token.value)) throw beyond(reader);
+      if (!/^\d+$/.test(token.value)) throw unsupported(reader);
       reader.take();
       return () => constant(Number(token.value), { type: 'INTEGER', nullable: false });
     case 'word':
@@ -51,7 +51,7 @@ export const readExpression = (reader: TokenReader): Unresolved<Expression> => {
       reader.take();
       return (columns) => columnNamed(columns, token.value);
     default:
-      throw beyond(reader);
+      throw unsupported(reader);
   }
 };
 
@@ -111,10 +111,10 @@ const readComparison = (reader: TokenReader): Unresolved<Condition> => {
     return inner;
   }
   const left = readExpression(reader);
-  if (reader.accept('IS', 'NOT', 'NULL')) return whether(left, (value) => value !== null);
-  if (reader.accept('IS', 'NULL')) return whether(left, (value) => value === null);
+  if (reader.accept('IS', 'NOT', 'NULL')) return nullTest(left, (value) => value !== null);
+  if (reader.accept('IS', 'NULL')) return nullTest(left, (value) => value === null);
   const equal = reader.accept('=');
-  if (!equal && !reader.accept('<>')) throw beyond(reader);
+  if (!equal && !reader.accept('<>')) throw unsupported(reader);
   const right = readExpression(reader);
   return (columns) => {
     const [one, other] = [left(columns), right(columns)];
@@ -125,7 +125,7 @@ const readComparison = (reader: TokenReader): Unresolved<Condition> => {
   };
 };
 
-const whether =
+const nullTest =
   (expression: Unresolved<Expression>, holds: (value: Value) => boolean): Unresolved<Condition> =>
   (columns) => {
     const { read } = expression(columns);

@@ -1,13 +1,13 @@
 import { type ViewColumn, type ViewName, views } from './information-schema.ts';
 import {
   asText,
-  beyond,
   columnNamed,
   type Expression,
   type ResultType,
   readCondition,
   readExpression,
   type Unresolved,
+  unsupported,
 } from './metadata-expressions.ts';
 import type { Row } from './table.ts';
 import { SqlError, type Token, type TokenReader } from './tokens.ts';
@@ -47,7 +47,7 @@ export const readMetadataQuery = (reader: TokenReader): MetadataQuery => {
   reader.expect('FROM');
   const { catalog, view } = readView(reader);
   const condition = reader.accept('WHERE') ? readCondition(reader) : () => () => true;
-  if (reader.peek() !== undefined && !reader.sees(';')) throw beyond(reader);
+  if (reader.peek() !== undefined && !reader.sees(';')) throw unsupported(reader);
   reader.end();
   const holds = condition(views[view]);
   const selected = items(views[view]).map((item, index) => ({ ...item, name: item.name ?? `EXPR$${index}` }));
@@ -61,18 +61,18 @@ export const readMetadataQuery = (reader: TokenReader): MetadataQuery => {
 };
 
 const readItems = (reader: TokenReader): Unresolved<Expression[]> => {
-  if (reader.accept('*')) return everything;
+  if (reader.accept('*')) return allColumns;
   const items: Unresolved<Expression>[] = [];
   do {
     const expression = readExpression(reader);
     const alias = reader.accept('AS') ? reader.identifier().value : undefined;
     items.push((columns) => (alias === undefined ? expression(columns) : { ...expression(columns), name: alias }));
   } while (reader.accept(','));
-  if (!reader.sees('FROM')) throw beyond(reader);
+  if (!reader.sees('FROM')) throw unsupported(reader);
   return (columns) => items.map((item) => item(columns));
 };
 
-const everything = (columns: readonly ViewColumn[]): Expression[] =>
+const allColumns = (columns: readonly ViewColumn[]): Expression[] =>
   columns.map(({ name }) => columnNamed(columns, name));
 
 /** Reader of `[catalog.]INFORMATION_SCHEMA.view`. */

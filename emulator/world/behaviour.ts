@@ -18,7 +18,7 @@ export const behaviourSchema = z.strictObject({
   deleteStatus: z.union([z.literal(202), z.literal(204)]),
   /** Status of DELETE for a statement that is already DELETING: not documented. */
   deleteOfDeleting: z.union([z.literal(202), z.literal(404), z.literal(409)]),
-  /** PATCH: before May 2025 it answered 403 `Patch feature is currently disabled`. */
+  /** Answer to PATCH: before May 2025 it answered 403 `Patch feature is currently disabled`. */
   patch: z.enum(['works', 'disabled-403', 'not-allowed-405']),
   /**
    * Fate of SQL that cannot run. Usually Confluent accepts it with 201, and it is FAILED soon after; some errors are

@@ -1,7 +1,7 @@
 import type { World } from './confluent.ts';
 import { startPositions } from './reading.ts';
 import { runnable } from './starting.ts';
-import type { Due, Statement, Wait } from './statement.ts';
+import type { DueEvent, Statement, Wait } from './statement.ts';
 import { enter, touch, transition } from './transitions.ts';
 import { carriesOverFrom, validated } from './validation.ts';
 
@@ -10,11 +10,14 @@ export const carryOver = (
   world: World,
   statement: Statement,
   { name, since, until }: Extract<Wait, { for: 'statement' }>,
-): Due => {
-  const refuse = (at: number, detail: string): Due => ({ at, happen: () => enter(world, statement, 'FAILED', detail) });
+): DueEvent => {
+  const refuse = (at: number, detail: string): DueEvent => ({
+    at,
+    happen: () => enter(world, statement, 'FAILED', detail),
+  });
   const named = world.statements.get(name);
   if (named === undefined) return refuse(world.at, `Referenced statement ${name} does not exist.`);
-  const reference = standsFor(world, named);
+  const reference = offsetsOwner(world, named);
   if (reference.phase !== 'STOPPED') {
     return refuse(until, `Referenced statement ${name} was not stopped before ${new Date(until).toISOString()}.`);
   }
@@ -31,7 +34,7 @@ export const carryOver = (
 const start = (world: World, statement: Statement, reference: Statement): void => {
   const insert = runnable(world, statement);
   if (insert === undefined) return;
-  statement.positions = startPositions(world, statement, insert, carriedFrom(world, reference));
+  statement.positions = startPositions(world, statement, insert, positionsOf(world, reference));
   statement.wait = null;
   statement.next = transition(world, 'RUNNING', world.behaviour.secondsToCarryOver);
   statement.detail = '';
@@ -42,7 +45,7 @@ const start = (world: World, statement: Statement, reference: Statement): void =
  * The statement whose offsets count: one that was stopped while it still waited for another one's offsets has only
  * those.
  */
-const standsFor = (world: World, named: Statement): Statement => {
+const offsetsOwner = (world: World, named: Statement): Statement => {
   const passed = new Set([named]);
   for (let one = named; ; ) {
     const next = world.statements.get(carriesOverFrom(one) ?? '');
@@ -53,7 +56,7 @@ const standsFor = (world: World, named: Statement): Statement => {
 };
 
 /** The referenced statement's position; if it never ran, the position where it would have started. */
-const carriedFrom = (world: World, reference: Statement): Statement['positions'] => {
+const positionsOf = (world: World, reference: Statement): Statement['positions'] => {
   if (reference.positions !== null) return reference.positions;
   const parsed = validated(world, reference);
   return typeof parsed !== 'string' && parsed.kind === 'INSERT_INTO'

@@ -48,7 +48,7 @@ export const remove = (world: World, statement: Statement): void => {
 };
 
 /** The stop of a pool's statements when the pool is deleted, as if somebody had stopped them. */
-export const loosePool = (world: World, poolId: string): void => {
+export const stopWithPool = (world: World, poolId: string): void => {
   const detail = `The statement was stopped automatically because its compute pool ${poolId} was deleted.`;
   for (const statement of world.statements.values()) {
     if (statement.poolId !== poolId || !hasTrait(statement.phase, 'on-pool')) continue;

@@ -3,7 +3,7 @@ import type { World } from './confluent.ts';
 import { hasTrait } from './phases.ts';
 import { closeEngine, nextReadAt, read } from './reading.ts';
 import { begin, complete, run } from './starting.ts';
-import type { Due, Statement, Transition } from './statement.ts';
+import type { DueEvent, Statement, Transition } from './statement.ts';
 import { enter, fail, transition } from './transitions.ts';
 
 /**
@@ -13,7 +13,7 @@ import { enter, fail, transition } from './transitions.ts';
 export const catchUp = (world: World): void => {
   const now = Math.max(world.at, world.clock.now());
   for (;;) {
-    let first: Due | undefined;
+    let first: DueEvent | undefined;
     for (const statement of world.statements.values()) {
       const event = nextEvent(world, statement);
       if (event !== undefined && event.at <= now && (first === undefined || event.at < first.at)) first = event;
@@ -26,17 +26,17 @@ export const catchUp = (world: World): void => {
   for (const statement of world.statements.values()) bumpBySystem(world, statement);
 };
 
-const nextEvent = (world: World, statement: Statement): Due | undefined => {
+const nextEvent = (world: World, statement: Statement): DueEvent | undefined => {
   const { next, wait, endedAt } = statement;
   const readAt =
     statement.phase === 'RUNNING' && statement.lostTopic === null ? nextReadAt(world, statement) : undefined;
   if (readAt !== undefined && (next === null || readAt <= next.at)) {
     return { at: readAt, happen: () => readOn(world, statement) };
   }
-  if (next !== null) return { at: next.at, happen: () => move(world, statement, next) };
+  if (next !== null) return { at: next.at, happen: () => applyTransition(world, statement, next) };
   if (wait?.for === 'statement') return carryOver(world, statement, wait);
   if (hasTrait(statement.phase, 'terminal') && endedAt !== null) {
-    return { at: endedAt + world.behaviour.secondsToPurge * 1000, happen: () => vanish(world, statement) };
+    return { at: endedAt + world.behaviour.secondsToPurge * 1000, happen: () => erase(world, statement) };
   }
   return undefined;
 };
@@ -46,7 +46,7 @@ const readOn = (world: World, statement: Statement): void => {
   if (exception !== undefined) fail(world, statement, exception);
 };
 
-const move = (world: World, statement: Statement, { to, detail }: Transition): void => {
+const applyTransition = (world: World, statement: Statement, { to, detail }: Transition): void => {
   statement.next = null;
   switch (to) {
     case 'RUNNING':
@@ -74,7 +74,7 @@ const move = (world: World, statement: Statement, { to, detail }: Transition): v
       enter(world, statement, to, detail);
       break;
     case 'ABSENT':
-      vanish(world, statement);
+      erase(world, statement);
       break;
   }
 };
@@ -89,7 +89,7 @@ const takeSavepoint = (statement: Statement): void => {
 };
 
 /** The end of a statement that was deleted or purged. Its name is free again. */
-const vanish = (world: World, statement: Statement): void => {
+const erase = (world: World, statement: Statement): void => {
   closeEngine(world, statement);
   world.statements.delete(statement.name);
   world.history.push({ at: world.at, name: statement.name, uid: statement.uid, phase: 'ABSENT' });

@@ -3,7 +3,7 @@ import type { World } from './confluent.ts';
 import { runMetadataQuery } from './metadata.ts';
 import { read, startPositions, writeValues } from './reading.ts';
 import type { Statement } from './statement.ts';
-import { findTopic, loseTopic } from './topic-loss.ts';
+import { loseTopic, regainTopic } from './topic-loss.ts';
 import { newTopic } from './topics.ts';
 import { enter, fail, touch, transition } from './transitions.ts';
 import { carriesOverFrom, isBounded, validated } from './validation.ts';
@@ -15,7 +15,7 @@ export const begin = (world: World, statement: Statement, seconds: number): void
   statement.next = null;
   statement.wait = null;
   statement.lostTopic = null;
-  // What ran before goes on with the plan that it was compiled to.
+  // A statement that has run keeps the plan that it was compiled to.
   if (statement.positions === null) statement.compiled = world.numbers;
   enter(world, statement, 'PENDING');
   const parsed = world.missingPrincipals.has(statement.principal)
@@ -30,7 +30,7 @@ export const begin = (world: World, statement: Statement, seconds: number): void
     statement.wait = { for: 'statement', name: reference, since: world.at, until };
     statement.detail = `Statement is currently pending until referenced statement ${reference} is stopped. If ${reference} is not stopped before ${new Date(until).toISOString()}, this statement will fail.`;
   } else if (parsed.kind === 'SELECT') {
-    // Queries of metadata take nothing of their pool.
+    // Queries of metadata need no room in their pool.
     statement.next = transition(world, 'COMPLETED', behaviour.secondsToQuery);
   } else if (world.pools.get(statement.poolId)?.exhausted === true) {
     statement.wait = { for: 'pool' };
@@ -87,7 +87,7 @@ export const complete = (world: World, statement: Statement): void => {
     if (parsed.kind === 'CREATE_TABLE' && !world.topics.has(parsed.table.name)) {
       const { name, columns, buckets, primaryKey, distributedBy } = parsed.table;
       world.topics.set(name, newTopic(name, columns, { partitions: buckets, primaryKey, distributedBy }));
-      findTopic(world, name);
+      regainTopic(world, name);
     }
     if (parsed.kind === 'SELECT') statement.results = runMetadataQuery(world, parsed, statement.properties);
     if (parsed.kind === 'DROP_TABLE' && world.topics.delete(parsed.name)) loseTopic(world, parsed.name);
@@ -96,7 +96,7 @@ export const complete = (world: World, statement: Statement): void => {
 };
 
 /** The start of statements that waited for room in their pool. */
-export const relievePool = (world: World, poolId: string): void => {
+export const startWaitingForPool = (world: World, poolId: string): void => {
   for (const statement of world.statements.values()) {
     if (statement.poolId !== poolId || statement.wait?.for !== 'pool') continue;
     statement.wait = null;

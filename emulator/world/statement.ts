@@ -15,7 +15,7 @@ export interface Transition {
 }
 
 /** An event that happens by itself at a moment. */
-export interface Due {
+export interface DueEvent {
   at: number;
   happen: () => void;
 }
@@ -43,7 +43,7 @@ export interface Statement {
   properties: Record<string, string>;
   poolId: string;
   principal: string;
-  /** The world's number when the SQL was compiled; the statement does not know columns that were added later. */
+  /** Value of `World.numbers` when the SQL was compiled; the statement does not know columns added later. */
   compiled: number;
   /** Value of `spec.stopped`: the request, ahead of the phase. */
   stopped: boolean;

@@ -27,7 +27,7 @@ export const loseTopic = (world: World, name: string): void => {
 };
 
 /** The return of a topic, under the same name and empty: statements that waited for it go on. */
-export const findTopic = (world: World, name: string): void => {
+export const regainTopic = (world: World, name: string): void => {
   for (const statement of live(world, name)) {
     if (statement.lostTopic !== name) continue;
     const parsed = validated(world, statement);

@@ -2,7 +2,7 @@ import type { Column, Row } from '../sql/table.ts';
 
 /** A column of a topic's table. */
 export interface TopicColumn extends Column {
-  /** The world's number when somebody added it to an existing table; not given for other columns. */
+  /** Value of `World.numbers` when somebody added it to an existing table; not given for other columns. */
   added?: number | undefined;
 }
 
@@ -76,7 +76,7 @@ export const partitionOf = (topic: Topic, row: Row): number => {
   return hash % topic.partitions.length;
 };
 
-/** All records of a topic, in the order in which they were written. */
+/** Records of a topic, in the order in which they were written. */
 export const recordsOf = (topic: Topic): LogRecord[] =>
   topic.partitions.length === 1
     ? [...(topic.partitions[0] ?? [])]

@@ -6,7 +6,7 @@ import type { Behaviour } from '../../emulator/world/behaviour.ts';
 import { VirtualClock } from '../../emulator/world/clock.ts';
 import type { Snapshot } from '../../emulator/world/snapshot.ts';
 
-/** What tests read of a statement; the rest of it stays. */
+/** The part of a statement that tests read; other fields are kept. */
 const statementSchema = z.looseObject({
   api_version: z.literal('sql/v1'),
   kind: z.literal('Statement'),

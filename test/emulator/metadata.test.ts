@@ -12,7 +12,7 @@ const pageSchema = z.strictObject({
   }),
 });
 
-/** A world with the sink table, in which queries are asked and their pages are read. */
+/** A world with the sink table, and a client that runs queries and reads their pages. */
 const asking = async (options: Parameters<typeof confluent>[0] = {}) => {
   const world = await confluent(options);
   await world.post('flight-table', createFlights);
