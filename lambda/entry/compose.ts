@@ -10,9 +10,8 @@ import { Log } from '../adapters/log.ts';
 import { LoggedTelemetry } from '../adapters/telemetry.ts';
 import type { Input, Report } from '../contract.ts';
 import { keep } from '../pass/keeper.ts';
-import { Memory } from '../pass/memory.ts';
-import type { Clock } from '../pass/ports.ts';
-import type { World } from '../pass/world.ts';
+import { LedgerCache } from '../pass/ledger-cache.ts';
+import type { Clock, World } from '../pass/ports.ts';
 import { type Config, traceId } from './config.ts';
 import { parseInput } from './input.ts';
 import { readStatements } from './statements.ts';
@@ -57,7 +56,7 @@ const worldOf = (config: Config, clock: Clock, log: Log): World => ({
     onError: (error) => log.error('events not sent', error),
   }),
   clock,
-  memory: new Memory(),
+  cache: new LedgerCache(),
 });
 
 /** The adapters, put together: a pass for whoever asks. */

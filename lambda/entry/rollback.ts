@@ -1,5 +1,5 @@
 import { EMPTY_LEDGER } from '../core/model/ledger.ts';
-import type { LedgerStore } from '../pass/ports.ts';
+import type { LedgerStore } from '../pass/ledger-store.ts';
 
 /** No statement can have this name, so the ledger has room for it. */
 const KEY = ':deployment';

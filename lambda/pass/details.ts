@@ -6,7 +6,7 @@ import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired, LiveStatement, Observed } from '../core/model/statement.ts';
 import { planOf } from '../core/words/plan.ts';
 import { releasedBy } from '../core/words/release.ts';
-import type { Judgement } from './judge.ts';
+import type { Evaluation } from './evaluate.ts';
 import { exceptionOf } from './report.ts';
 
 export const historyOf = ({ decisions }: Ledger): readonly PastDecision[] =>
@@ -21,7 +21,7 @@ const nextOf = (desired: Desired, decision: Decision, ledger: Ledger): string =>
 };
 
 /** Where it is and how far it has come, as Confluent showed it. */
-const placeOf = ({ statement }: Judgement['seen']): Partial<Details> => ({
+const placeOf = ({ statement }: Evaluation['seen']): Partial<Details> => ({
   ...(statement?.computePoolId === undefined ? {} : { computePoolId: statement.computePoolId }),
   ...(statement?.principalId === undefined ? {} : { principalId: statement.principalId }),
 });
@@ -46,7 +46,7 @@ const pastOf = (ledger: Ledger): Partial<Details> => {
 };
 
 /** Everything that is known about a statement, for whoever asks. */
-export const detailsOf = (desired: Desired, { seen, remembered, decision }: Judgement): Details => {
+export const detailsOf = (desired: Desired, { seen, remembered, decision }: Evaluation): Details => {
   const { previous, next, live = [] } = seen;
   const waits = decision.health === 'held' || decision.health === 'suspended';
   const release = waits ? releasedBy(decision.reason, desired) : undefined;

@@ -2,8 +2,7 @@ import type { Input, Report } from '../contract.ts';
 import type { Approval } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { Pass } from './pass.ts';
-import type { PassResult, Telemetry } from './ports.ts';
-import type { World } from './world.ts';
+import type { PassResult, Telemetry, World } from './ports.ts';
 
 /** The keeper could not do its job for some statements; the others have been served. The report has them all. */
 export class PassFailed extends AggregateError {

@@ -2,7 +2,6 @@
 
 import type { Command, ReportEntry, StatementChange } from '../contract.ts';
 import type { ColumnRow } from '../core/current/preflight.ts';
-import type { Ledger } from '../core/model/ledger.ts';
 import type {
   LabelledStatement,
   LiveStatement,
@@ -11,6 +10,8 @@ import type {
   Placement,
   StatementException,
 } from '../core/model/statement.ts';
+import type { LedgerCache } from './ledger-cache.ts';
+import type { LedgerStore } from './ledger-store.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
@@ -64,30 +65,19 @@ export interface Confluent {
   remove(statementName: string, budget: Budget): Promise<void>;
 }
 
-/** A ledger item as stored. */
-export interface LedgerRecord {
-  /** What a write must name to replace it; 0: there is none yet. */
-  readonly revision: number;
-  readonly ledger: Ledger;
-  /** Changes that have happened and are not known to have been told. */
-  readonly outbox: readonly StatementChange[];
-}
-
-/** The keeper's memory: one item per statement, optimistic locking. */
-export interface LedgerStore {
-  /** The newest item, strongly consistent; an empty one of revision 0 where there is none. */
-  read(name: string): Promise<LedgerRecord>;
-  /**
-   * Replaces the item of `record.revision` and returns the record with its new revision, or `conflict` where another pass
-   * was faster: read again and decide anew.
-   */
-  write(name: string, record: LedgerRecord): Promise<LedgerRecord | 'conflict'>;
-}
-
 /** Where changes are told. */
 export interface EventSink {
   /** Resolves with the ids that were taken, before `deadline`; the others stay in the outbox. */
   send(changes: readonly StatementChange[], deadline: number): Promise<ReadonlySet<string>>;
+}
+
+/** Everything outside the keeper that a pass works with. */
+export interface World {
+  readonly confluent: Confluent;
+  readonly ledgers: LedgerStore;
+  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly cache: LedgerCache;
 }
 
 /** What a pass over one statement did and found. */
