@@ -65,7 +65,7 @@ const worldOf = (config: Config, dynamoDb: DynamoDBClient, clock: Clock, log: Lo
 export interface Keeper {
   readonly statementNames: readonly string[];
   /**
-   * One pass over each chosen statement.
+   * A pass over each chosen statement.
    *
    * @param deadline when Confluent's last answer must be there, in milliseconds since 1970
    * @param whose statements that the keeper creates itself, or those that it has adopted; both, if not given

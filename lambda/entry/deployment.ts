@@ -17,7 +17,7 @@ const MARGIN_MS = 13_000;
 /** The longest time for the deletion of a stack: a keeper that cannot reach Confluent must not hold it up. */
 const LONGEST_DELETION_MS = 60_000;
 
-/** True for a statement with which a deployment is done: it runs, or a person does not want it to. */
+/** Test for a statement with which a deployment is done: it runs, or a person does not want it to. */
 const isSettled = ({ health, phase }: ReportEntry): boolean =>
   health === 'healthy' ||
   health === 'suspended' ||

@@ -12,7 +12,7 @@ import type { Budget, World } from './ports.ts';
 import { rediscover } from './rediscover.ts';
 import { entryOf } from './report.ts';
 
-/** One observation, and what follows from it. */
+/** Observation and decision, with the report's entry of both. */
 export interface Evaluation {
   readonly seen: Seen;
   /** The ledger with the observation in it, without what the decision adds. */
@@ -32,9 +32,9 @@ const decideAfter = (observed: Seen, seen: Seen, desired: Desired, remembered: L
     : decide(desired, seen, remembered, now);
 
 /**
- * One observation, and the decision on it.
+ * A single observation, and the decision on it.
  *
- * @param survey whether to look for other writers of the sink in any case
+ * @param survey `true`: the keeper looks for other writers of the sink in any case
  */
 export const evaluate = async (
   desired: Desired,

@@ -11,10 +11,10 @@ import { restartsOf } from './report.ts';
 /** Commands that only look. */
 export type Question = Extract<Command, 'status' | 'explain' | 'plan' | 'history' | 'takeover'>;
 
-/** For which of them other writers of the sink are looked for: that is a list of the whole environment. */
+/** Questions for which the keeper looks for other writers of the sink: it lists the whole environment for them. */
 const SURVEYS: ReadonlySet<Question> = new Set(['status', 'explain', 'takeover']);
 
-/** What is going on besides, where the message does not say so already. */
+/** The entry's message with other writers of the sink, unless it names them already. */
 const withOthers = (desired: Desired, { entry, seen, remembered }: Evaluation): string => {
   const others = othersOf(desired, remembered, seen.live ?? []);
   const said = others.every(({ statementName }) => entry.message.includes(statementName));
@@ -36,7 +36,7 @@ const answer = (question: Question, desired: Desired, evaluation: Evaluation): P
   }
 };
 
-/** Only looks: no request but reads, nothing recorded, nothing told. */
+/** The answer to a question: the keeper sends no request but reads, records nothing, publishes nothing. */
 export const inspect = async (
   question: Question,
   desired: Desired,
@@ -45,6 +45,6 @@ export const inspect = async (
   budget: Budget,
 ): Promise<ReportEntry> => {
   const evaluation = await evaluate(desired, ledger, world, budget, SURVEYS.has(question));
-  // What the decision would add has not happened.
+  // The decision is not carried out, so its restart is not counted.
   return { ...evaluation.entry, restarts: restartsOf(evaluation.remembered), ...answer(question, desired, evaluation) };
 };

@@ -49,13 +49,13 @@ export class LedgerSession {
     return this.#stored;
   }
 
-  /** Adds a change to the outbox; the next `save` stores it, `flush` sends it. */
+  /** Entry of a change into the outbox; the next `save` stores it, `flush` sends it. */
   queueChange(change: StatementChange): void {
     this.#outbox = newest([...this.#outbox, change]);
   }
 
   /**
-   * Stores everything, if anything is new. False where another pass was faster: the session then holds what that pass wrote,
+   * Storage of everything, if anything is new. False: another pass was faster; the session then holds what that pass wrote,
    * and the caller has to decide anew.
    */
   async save(): Promise<boolean> {
@@ -66,7 +66,7 @@ export class LedgerSession {
     return written !== 'conflict';
   }
 
-  /** Sends the outbox, then clears it; what could not be sent waits for the next pass. */
+  /** Delivery of the outbox, which is then cleared; what could not be sent waits for the next pass. */
   async flush(events: EventSink, deadline: number): Promise<void> {
     if (this.#outbox.length === 0) return;
     const sent = await events.send(this.#outbox, deadline);

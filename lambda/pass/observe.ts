@@ -14,13 +14,13 @@ import { inCharge, isChanging, nameOf, nextVersion, versionOf } from '../core/mo
 import { candidateWriters } from './candidate-writers.ts';
 import { type Budget, GaveUp, OutOfTime, type World } from './ports.ts';
 
-/** One observation of one statement: what it is about, and what it may use. */
+/** An observation of a single statement: its subject, and what it may use. */
 interface Observation {
   readonly desired: Desired;
   readonly ledger: Ledger;
   readonly world: Pick<World, 'confluent' | 'clock'>;
   readonly budget: Budget;
-  /** True where other writers of the sink are looked for in any case. */
+  /** `true`: the keeper looks for other writers of the sink in any case. */
   readonly survey: boolean;
   /** The environment's live statements, where Confluent has just listed them. */
   readonly live?: readonly LiveStatement[];
@@ -50,7 +50,7 @@ const exceptionsOf = async (statement: Observed | undefined, observation: Observ
   return (await orNothing(observation, (budget) => confluent.exceptions(statement.statementName, budget))) ?? [];
 };
 
-/** True before a first start: it waits for its prerequisites. A suspended or refused statement does not start. */
+/** Test for a first start, which waits for its prerequisites. A suspended or refused statement does not start. */
 const isFirstStart = ({ desired, ledger }: Observation): boolean => {
   const { created, start } = versionOf(desired, ledger);
   const begins = start.from === 'earliest' || start.from === 'timestamp';
@@ -72,13 +72,14 @@ const firstPrerequisite = async ({ desired, ledger, world, budget }: Observation
 const placementOf = async ({ desired, world }: Observation): Promise<Partial<Placement>> =>
   desired.sql === undefined ? desired.placement : { ...(await world.confluent.placement()), ...desired.placement };
 
-/** True where other writers are looked for beside a running statement: at intervals, and until a takeover is done. */
+/** Test for a look at other writers beside a running statement: due at intervals, and until a takeover is done. */
 const isSurveyDue = ({ desired, ledger, world, survey }: Observation): boolean => {
   if (desired.sql === undefined) return false;
   const { others, takeover } = ledger;
   return survey || takeover !== undefined || others === undefined || world.clock.now() >= others.at + SURVEY_INTERVAL;
 };
 
+/** Other writers beside a running statement, where a look at them is due. */
 const surveyed = async (observation: Observation, { statement, next }: Partial<Seen>): Promise<Pick<Seen, 'live'>> => {
   const runs = next === undefined && statement !== undefined && isRunning(statement.phase);
   if (!observation.survey && !(runs && isSurveyDue(observation))) return {};

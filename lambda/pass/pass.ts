@@ -37,7 +37,7 @@ const gaveUp = (error: unknown): GaveUp => {
 };
 
 /**
- * One bounded run over one statement: observe → decide → record → act, and again, until nothing is left to do or the
+ * A bounded run over one statement: observe → decide → record → act, and again, until nothing is left to do or the
  * deadline is near. No step relies on this pass having made the one before it.
  */
 export class Pass {
@@ -114,6 +114,7 @@ export class Pass {
     return isUnchanged ? entry : undefined;
   }
 
+  /** Steps until nothing is left to do or the time is up, and the entry of the statement then. */
   async #converge(session: LedgerSession, command: PassCommand | undefined): Promise<ReportEntry> {
     let cut: OutOfTime | undefined;
     try {
@@ -149,19 +150,20 @@ export class Pass {
     return evaluate(this.#desired, ledger, this.#world, this.#budget);
   }
 
-  /** Stores the observation and the decision before anything is done. False where another pass was faster. */
+  /** Storage of the observation and the decision, before anything is done. False: another pass was faster. */
   #record({ remembered, decision, entry }: Evaluation, session: LedgerSession, now: number): Promise<boolean> {
     session.ledger = decision.ledger;
     this.#queueChanges(session, entry, decision, remembered, now);
     return session.save();
   }
 
+  /** Execution of the decided step, with Confluent's answer in the ledger; the next `save` stores it. */
   async #act(step: Step, session: LedgerSession): Promise<void> {
     if (step.do === 'resume') this.#resumes += 1;
     session.ledger = await execute(step, this.#desired, session.ledger, this.#world, this.#budget);
   }
 
-  /** Waits before the next observation. False where the deadline would come first. */
+  /** Wait before the next observation. False: the deadline would come first. */
   async #pause(): Promise<boolean> {
     const { clock } = this.#world;
     if (clock.now() + this.#intervalMs >= this.#budget.deadline) return false;
@@ -183,7 +185,7 @@ export class Pass {
     return { command: 'takeover', statementNames: others.map(({ statementName }) => statementName) };
   }
 
-  /** Queues what has changed as events, and adds what is done to the ledger's decisions. */
+  /** Entry of what has changed into the outbox, and of what is done into the ledger's decisions. */
   #queueChanges(session: LedgerSession, entry: ReportEntry, decision: Decision, remembered: Ledger, now: number): void {
     const news = isNews(entry, decision.ledger, now);
     if (news) {
@@ -202,7 +204,7 @@ export class Pass {
     }
   }
 
-  /** Keeps what the pass's result needs, and how long to wait: longer and longer while nothing changes. */
+  /** Bookkeeping for the pass's result, and for the next wait: waits grow while nothing changes. */
   #follow({ seen, decision, entry }: Evaluation, { downSince }: Ledger, now: number): void {
     if (downSince !== undefined && entry.phase === 'RUNNING') {
       this.#recoveredAfter = (now - downSince) / 1_000;
@@ -216,7 +218,7 @@ export class Pass {
     this.#weightiest = weightier(this.#weightiest, decision.action);
   }
 
-  /** Records and publishes, as far as possible, that the keeper could not do its job. */
+  /** Result of a pass in which the keeper could not do its job, recorded and published as far as possible. */
   async #failed(cause: unknown, opened: LedgerSession | undefined): Promise<PassResult> {
     const error = gaveUp(cause);
     let entry = unknownEntry(this.#desired, opened?.ledger ?? EMPTY_LEDGER, error);

@@ -40,7 +40,7 @@ export interface Census {
 }
 
 /**
- * One environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer or
+ * An environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer or
  * access was denied, and {@link OutOfTime} where the deadline came first.
  */
 export interface Confluent {
@@ -58,7 +58,7 @@ export interface Confluent {
    * statement there or not at all.
    */
   setStopped(statementName: string, stopped: boolean, budget: Budget, placement?: Partial<Placement>): Promise<Answer>;
-  /** All live statements of the environment, whoever started them, on whatever compute pool. */
+  /** The environment's live statements, whoever started them, on whatever compute pool. */
   live(budget: Budget): Promise<readonly LiveStatement[]>;
   /** The whole environment in one list: a keeper with an empty ledger needs all of it. */
   census(budget: Budget): Promise<Census>;
@@ -118,7 +118,7 @@ export interface PassResult {
 
 /** Logs and metrics of each pass. */
 export interface Telemetry {
-  /** @param counted true where the pass counts in the metrics; a pass that only looks does not */
+  /** @param counted `true`: the pass counts in the metrics; one that only looks does not */
   passed(command: Command, result: PassResult, counted: boolean): void;
 }
 
