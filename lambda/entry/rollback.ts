@@ -3,7 +3,7 @@ import type { DeploymentMarks } from '../pass/ports.ts';
 /** The time within which CloudFormation rolls a failed update back: minutes, in practice. */
 const ROLLBACK_WINDOW_MS = 60 * 60_000;
 
-/** Mark of a failed update: the digest of what was deployed before it: CloudFormation deploys that again. */
+/** Mark of a failed update, with the digest of what was deployed before it: CloudFormation deploys that again. */
 export const expectRollback = (marks: DeploymentMarks, digest: string, now: number): Promise<void> =>
   marks.write({ digest, at: now });
 
