@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { composeDeployment } from '../../lambda/entry/deployment.ts';
-import { adoptingFolder, changedFolder, refusable, withFilter } from '../change-rig.ts';
-import { HOUR, MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
+import { adoptingFolder, changedFolder, refusable, withFilter } from './change-rig.ts';
+import { HOUR, MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from './keeper-rig.ts';
 
 const answerSchema = z.strictObject({
   Status: z.enum(['SUCCESS', 'FAILED']),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../emulator/api/faults.ts';
 import { realClock } from '../../emulator/world/clock.ts';
-import { HOUR, MINUTE, startRig } from '../keeper-rig.ts';
+import { HOUR, MINUTE, startRig } from './keeper-rig.ts';
 
 describe('EventBridge', () => {
   it.each(['error', 'reset'] as const)('down for a pass (%s) delays an event and loses none', async (outage) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Desired, LiveStatement } from '../lambda/core/model/statement.ts';
-import { candidateWriters } from '../lambda/pass/candidate-writers.ts';
+import type { Desired, LiveStatement } from '../../lambda/core/model/statement.ts';
+import { candidateWriters } from '../../lambda/pass/candidate-writers.ts';
 
 const desired = (sql: string): Desired => ({
   name: 'flight',

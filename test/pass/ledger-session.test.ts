@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { StatementChange } from '../lambda/contract.ts';
-import { EMPTY_LEDGER } from '../lambda/core/model/ledger.ts';
-import { LedgerSession } from '../lambda/pass/ledger-session.ts';
-import type { LedgerRecord } from '../lambda/pass/ledger-store.ts';
+import type { StatementChange } from '../../lambda/contract.ts';
+import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
+import { LedgerSession } from '../../lambda/pass/ledger-session.ts';
+import type { LedgerRecord } from '../../lambda/pass/ledger-store.ts';
 
 const change = (number: number, offsets: string): StatementChange => ({
   name: 'flights',
