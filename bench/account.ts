@@ -7,8 +7,8 @@ import { ConfluentClient } from '../lambda/adapters/confluent/confluent.ts';
 import { defaultSecretName, type Report } from '../lambda/contract.ts';
 import { readStatements } from '../lambda/entry/statements.ts';
 import { keep } from '../lambda/pass/keeper.ts';
-import { Memory } from '../lambda/pass/memory.ts';
-import type { World } from '../lambda/pass/world.ts';
+import { LedgerCache } from '../lambda/pass/ledger-cache.ts';
+import type { World } from '../lambda/pass/ports.ts';
 import type { Aws } from '../test/aws/aws.ts';
 import { startAws } from '../test/aws/aws.ts';
 import { behind, type Traffic } from './distance.ts';
@@ -74,7 +74,7 @@ export const openAccount = async (start: number, latency = 0): Promise<Account> 
         ledgers: new DynamoDbLedger(new DynamoDBClient(aws.clientConfig(2)), TABLE),
         events: { send: (changes) => Promise.resolve(new Set(changes.map(({ id }) => id))) },
         clock,
-        memory: new Memory(),
+        cache: new LedgerCache(),
       };
       const telemetry = { passed: () => undefined };
       return (command = 'ensure') => keep({ command }, statements, world, telemetry, clock.now() + LONGEST_PASS);

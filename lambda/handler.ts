@@ -6,8 +6,11 @@ import type { Clock } from './pass/ports.ts';
 
 const clock: Clock = { now: () => Date.now(), sleep: (milliseconds) => setTimeout(milliseconds) };
 
-/** Made while the function starts; what is wrong then is said at each invocation, so that a deployment gets its answer. */
-const made = <T>(make: () => T): (() => T) => {
+/**
+ * A value made while the function starts. An error then is thrown at each invocation instead, so that a deployment gets its
+ * answer.
+ */
+const initialized = <T>(make: () => T): (() => T) => {
   try {
     const value = make();
     return () => value;
@@ -18,15 +21,15 @@ const made = <T>(make: () => T): (() => T) => {
   }
 };
 
-const keeper = made(() => compose(readConfig(), clock));
+const keeper = initialized(() => compose(readConfig(), clock));
 
-/** The Lambda function's entry. */
+/** The keeper's function, as Lambda calls it. */
 export const handler = composeHandler(keeper, clock);
 
-/** The entry for CloudFormation: a deployment is a trigger too. */
+/** The deployment's function, as CloudFormation calls it: a deployment is a trigger too. */
 export const deployment = composeDeployment(() => compose(readConfig(), clock), clock);
 
 const prepare = async (): Promise<unknown> => keeper().prepare();
 
-// A function starts with a whole processor, and is invoked with its memory's share of one.
+// Lambda gives a starting function a whole processor, but each invocation only its memory's share of one.
 await prepare().catch(() => undefined);

@@ -1,7 +1,7 @@
 /**
- * zod as the function uses it: without the methods that full zod makes for each schema, and without compiling a parser for
- * each one that is used. Both pay only where there is more to read than a cold start has. Messages are full zod's. What a
- * healthy pass has no use for is `lazy`: made where it is first needed.
+ * zod for the function: its small variant, which makes no methods for each schema and compiles no parsers. Methods and
+ * compiled parsers pay only for more input than a cold start has. Messages are full zod's. A schema that a healthy pass does
+ * not use is `lazy`: it is made at its first use.
  */
 import { config } from 'zod/mini';
 import en from 'zod/v4/locales/en.js';

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDbDeploymentMarks } from '../adapters/aws/deployment-marks-dynamodb.ts';
 import { EventBridgeSink } from '../adapters/aws/eventbridge.ts';
 import { DynamoDbLedger } from '../adapters/aws/ledger-dynamodb.ts';
 import { SecretStore } from '../adapters/aws/secret-store.ts';
@@ -10,22 +11,22 @@ import { Log } from '../adapters/log.ts';
 import { LoggedTelemetry } from '../adapters/telemetry.ts';
 import type { Input, Report } from '../contract.ts';
 import { keep } from '../pass/keeper.ts';
-import { Memory } from '../pass/memory.ts';
-import type { Clock } from '../pass/ports.ts';
-import type { World } from '../pass/world.ts';
+import { LedgerCache } from '../pass/ledger-cache.ts';
+import type { Clock, DeploymentMarks, World } from '../pass/ports.ts';
 import { type Config, traceId } from './config.ts';
 import { parseInput } from './input.ts';
 import { readStatements } from './statements.ts';
 
-/** Kept free at the end of an invocation for recording and telling, in milliseconds. */
-const MARGIN = 3_000;
+/** The time kept free at the end of an invocation for recording the pass and sending its events. */
+const MARGIN_MS = 3_000;
 
-/** What the start of the function waits for the secret at most, in milliseconds. */
-const LONGEST_PREPARATION = 2_000;
+/** The longest wait for the secret at the start of the function. */
+const LONGEST_PREPARATION_MS = 2_000;
 
 /**
- * An AWS service that hangs must not take the time in which the pass is recorded: measured, a hung DynamoDB gives up after
- * 1.25 s with these. Without `throwOnRequestTimeout` the SDK only warns, and hangs on. Milliseconds.
+ * Limits for the SDK, in milliseconds: an AWS service that hangs must not take the time in which the pass is recorded. With
+ * these a client gives a hung DynamoDB up after 1.25 s (measured). Without `throwOnRequestTimeout` the SDK only warns, and
+ * goes on waiting.
  */
 const AWS_CLIENT = {
   maxAttempts: 2,
@@ -36,20 +37,20 @@ const SECRETS_CLIENT = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
-/** What the function needs of its invocation's context. */
+/** The part of Lambda's invocation context that the function uses. */
 export interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
 export type Handler = (event: unknown, context: Invocation) => Promise<Report>;
 
-const worldOf = (config: Config, clock: Clock, log: Log): World => ({
+const worldOf = (config: Config, dynamoDb: DynamoDBClient, clock: Clock, log: Log): World => ({
   confluent: new ConfluentClient({
     source: new SecretStore(new SecretsManagerClient(SECRETS_CLIENT), config.secretName, clock),
     clock,
     random: Math.random,
   }),
-  ledgers: new DynamoDbLedger(new DynamoDBClient(AWS_CLIENT), config.ledgerTableName),
+  ledgers: new DynamoDbLedger(dynamoDb, config.ledgerTableName),
   events: new EventBridgeSink({
     client: new EventBridgeClient(AWS_CLIENT),
     eventBusName: config.eventBusName,
@@ -57,30 +58,36 @@ const worldOf = (config: Config, clock: Clock, log: Log): World => ({
     onError: (error) => log.error('events not sent', error),
   }),
   clock,
-  memory: new Memory(),
+  cache: new LedgerCache(),
 });
 
-/** The adapters, put together: a pass for whoever asks. */
+/** The keeper with its adapters: passes over the configured statements. */
 export interface Keeper {
   readonly statementNames: readonly string[];
   /**
-   * @param deadline when the last answer of Confluent must be there, in milliseconds since 1970
+   * A pass over each chosen statement.
+   *
+   * @param deadline when Confluent's last answer must be there, in milliseconds since 1970
    * @param whose statements that the keeper creates itself, or those that it has adopted; both, if not given
    */
   keep(input: Input, deadline: number, whose?: 'own' | 'adopted'): Promise<Report>;
-  /**
-   * Reads the secret ahead. Where that fails, the first pass tries it again and says what is wrong.
-   */
+  /** A first reading of the secret, ahead of the first pass. Where it fails, that pass tries again and says what is wrong. */
   prepare(): Promise<unknown>;
   readonly world: World;
+  readonly deploymentMarks: DeploymentMarks;
 }
 
-/** @throws Error where the statements beside the bundle cannot be used */
+/**
+ * A keeper from its settings.
+ *
+ * @throws Error where the statements beside the bundle cannot be used
+ */
 export const compose = (config: Config, clock: Clock): Keeper => {
   const log = new Log(clock, traceId);
   const telemetry = new LoggedTelemetry(log, clock, config.metricsNamespace);
   const statements = readStatements(config.statementsFolder, config);
-  const world = worldOf(config, clock, log);
+  const dynamoDb = new DynamoDBClient(AWS_CLIENT);
+  const world = worldOf(config, dynamoDb, clock, log);
   return {
     statementNames: statements.map(({ name }) => name),
     keep: (input, deadline, whose) => {
@@ -89,19 +96,20 @@ export const compose = (config: Config, clock: Clock): Keeper => {
       );
       return keep(input, chosen, world, telemetry, deadline);
     },
-    prepare: () => within(LONGEST_PREPARATION, 'the start has to end', () => world.confluent.placement()),
+    prepare: () => within(LONGEST_PREPARATION_MS, 'the start has to end', () => world.confluent.placement()),
     world,
+    deploymentMarks: new DynamoDbDeploymentMarks(dynamoDb, config.ledgerTableName),
   };
 };
 
 /**
- * One pass per invocation, however it was triggered. The handler throws InputError before anything is touched, and
- * PassFailed after recording, where the keeper could not do its job.
+ * The handler of the keeper's function: one pass for each invocation, whatever the trigger. It throws InputError before it
+ * touches anything. It throws PassFailed, after recording, where the keeper could not do its job.
  */
 export const composeHandler =
   (compose: () => Keeper, clock: Clock): Handler =>
   async (event, context) => {
     const keeper = compose();
     const input = parseInput(event, keeper.statementNames, clock.now());
-    return keeper.keep(input, clock.now() + context.getRemainingTimeInMillis() - MARGIN);
+    return keeper.keep(input, clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS);
   };

@@ -26,10 +26,14 @@ const schema: z.ZodMiniType<Environment> = z.object({
   METRICS_NAMESPACE: z.exactOptional(filled),
 });
 
-/** The SQL files travel beside the bundle. */
+/** The default folder of the statements: the bundle's own. */
 const BESIDE_THE_BUNDLE = join(import.meta.dirname, 'statements');
 
-/** @throws Error that names every variable that is missing or empty */
+/**
+ * The settings in the environment.
+ *
+ * @throws Error that names every variable that is missing or empty
+ */
 export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config => {
   const parsed = schema.safeParse(environment);
   if (!parsed.success) {
@@ -47,6 +51,6 @@ export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config
   };
 };
 
-/** The X-Ray trace of the invocation under way: Lambda sets it anew for each. */
+/** The X-Ray trace id of the current invocation; Lambda sets it anew for each one. */
 export const traceId = (environment: NodeJS.ProcessEnv = process.env): string | undefined =>
   /Root=([^;]+)/.exec(environment['_X_AMZN_TRACE_ID'] ?? '')?.[1];

@@ -1,38 +1,79 @@
-import { answer, type DeploymentRequest, readCaller, readRequest, tell } from '../adapters/aws/cloudformation.ts';
+import {
+  answer,
+  type DeploymentRequest,
+  tell as logError,
+  readCaller,
+  readRequest,
+} from '../adapters/aws/cloudformation.ts';
 import type { Report, ReportEntry } from '../contract.ts';
+import { isAtRest } from '../core/model/statement.ts';
 import type { Clock } from '../pass/ports.ts';
 import type { Invocation, Keeper } from './compose.ts';
 import { expectRollback, isRollback } from './rollback.ts';
 
-/** Kept free for recording the pass, and for answering CloudFormation up to three times, in milliseconds. */
-const MARGIN = 13_000;
+/** The time kept free for recording the pass, and for answering CloudFormation up to three times. */
+const MARGIN_MS = 13_000;
 
-/** A keeper that cannot reach Confluent must not hold up the deletion of its stack; milliseconds. */
-const LONGEST_DELETION = 60_000;
+/** The longest time for the deletion of a stack: a keeper that cannot reach Confluent must not hold it up. */
+const LONGEST_DELETION_MS = 60_000;
 
-/** Whether a deployment may be called done with a statement like this: it runs, or a person wants it not to. */
+/** Test for a statement with which a deployment is done: it runs, or a person does not want it to. */
 const isSettled = ({ health, phase }: ReportEntry): boolean =>
   health === 'healthy' ||
   health === 'suspended' ||
   (health === 'degraded' && phase !== 'PENDING' && phase !== 'ABSENT');
 
-/** The deployment's own complaint, in the statement's words. */
+/** The error that fails a deployment, in the statements' own words. */
 class NotDeployed extends Error {
   override readonly name = 'NotDeployed';
 }
 
-/** @param pardoned names of statements that failed before the deployment already, and are being brought back */
-const complain = ({ statements }: Report, pardoned: readonly string[]): void => {
-  const isPardoned = ({ name, reason }: ReportEntry): boolean => reason === 'BackingOff' && pardoned.includes(name);
-  const open = statements.filter((entry) => !isSettled(entry) && !isPardoned(entry));
+/**
+ * @param failedBefore names of statements that had failed before the deployment, and that the keeper is bringing back
+ * @throws NotDeployed where a statement is not settled
+ */
+const assertSettled = ({ statements }: Report, failedBefore: readonly string[]): void => {
+  const isExcused = ({ name, reason }: ReportEntry): boolean => reason === 'BackingOff' && failedBefore.includes(name);
+  const open = statements.filter((entry) => !isSettled(entry) && !isExcused(entry));
   if (open.length === 0) return;
   throw new NotDeployed(
     open.map(({ name, phase, reason, message }) => `${name} is ${phase}, ${reason}: ${message}`).join(' '),
   );
 };
 
-/** A deleted stack leaves its statements as its owner has chosen; those that it has adopted are somebody else's. */
-const leave = async (
+/** Names of the statements that have failed already: a deployment that finds them so is not at fault. */
+const failedAlready = async (keeper: Keeper, deadline: number): Promise<readonly string[]> => {
+  const { statements } = await keeper.keep({ command: 'status' }, deadline);
+  return statements.filter(({ phase }) => phase === 'FAILED').map(({ name }) => name);
+};
+
+/** The creation of the stack: its statements are to run, also where the deletion of an earlier stack has stopped them. */
+const create = async (keeper: Keeper, deadline: number): Promise<void> => {
+  const [own, adopted] = await Promise.all([
+    keeper.keep({ command: 'resume' }, deadline, 'own'),
+    keeper.keep({ command: 'ensure' }, deadline, 'adopted'),
+  ]);
+  assertSettled({ ...own, statements: [...own.statements, ...adopted.statements] }, []);
+};
+
+const update = async (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
+  const { deploymentMarks, world } = keeper;
+  if (await isRollback(deploymentMarks, request.ResourceProperties.digest, world.clock.now())) {
+    await keeper.keep({ command: 'ensure' }, deadline).catch(logError);
+    return;
+  }
+  try {
+    const failedBefore = await failedAlready(keeper, deadline);
+    assertSettled(await keeper.keep({ command: 'ensure' }, deadline), failedBefore);
+  } catch (error) {
+    const before = request.OldResourceProperties?.digest ?? '';
+    await expectRollback(deploymentMarks, before, world.clock.now()).catch(logError);
+    throw error;
+  }
+};
+
+/** The deletion of the stack: its own statements end as their owner has chosen; the adopted ones are somebody else's. */
+const remove = async (
   keeper: Keeper,
   { ResourceProperties: { onDelete } }: DeploymentRequest,
   deadline: number,
@@ -41,68 +82,37 @@ const leave = async (
   const { statements } = await keeper.keep({ command: 'stop' }, deadline, 'own');
   if (onDelete === 'stop') return;
   for (const { phase, statementName } of statements) {
-    const atRest = phase === 'STOPPED' || phase === 'FAILED' || phase === 'COMPLETED';
-    if (atRest) await keeper.world.confluent.remove(statementName, { deadline, onFailedTry: () => undefined });
-  }
-};
-
-/** Statements that have failed and are within their back-off: no deployment's fault, if it finds them so. */
-const backingOff = async (keeper: Keeper, deadline: number): Promise<readonly string[]> => {
-  const { statements } = await keeper.keep({ command: 'status' }, deadline);
-  return statements.filter(({ phase }) => phase === 'FAILED').map(({ name }) => name);
-};
-
-/** A new deployment is a wish to run, also where an earlier one has stopped the statement when it was deleted. */
-const create = async (keeper: Keeper, deadline: number): Promise<void> => {
-  const [own, adopted] = await Promise.all([
-    keeper.keep({ command: 'resume' }, deadline, 'own'),
-    keeper.keep({ command: 'ensure' }, deadline, 'adopted'),
-  ]);
-  complain({ ...own, statements: [...own.statements, ...adopted.statements] }, []);
-};
-
-const update = async (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
-  const { ledgers, clock } = keeper.world;
-  if (await isRollback(ledgers, request.ResourceProperties.digest, clock.now())) {
-    await keeper.keep({ command: 'ensure' }, deadline).catch(tell);
-    return;
-  }
-  try {
-    const pardoned = await backingOff(keeper, deadline);
-    complain(await keeper.keep({ command: 'ensure' }, deadline), pardoned);
-  } catch (error) {
-    await expectRollback(ledgers, request.OldResourceProperties?.digest ?? '', clock.now()).catch(tell);
-    throw error;
+    if (isAtRest(phase)) await keeper.world.confluent.remove(statementName, { deadline, onFailedTry: () => undefined });
   }
 };
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const carryOut = (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
+const serve = (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
   switch (request.RequestType) {
     case 'Create':
       return create(keeper, deadline);
     case 'Update':
       return update(keeper, request, deadline);
     case 'Delete':
-      return leave(keeper, request, Math.min(deadline, keeper.world.clock.now() + LONGEST_DELETION));
+      return remove(keeper, request, Math.min(deadline, keeper.world.clock.now() + LONGEST_DELETION_MS));
   }
 };
 
 /**
- * Answers a custom resource of CloudFormation: on create and update a pass runs until the statements do, and a refused SQL
- * or a held statement fails the deployment in its own words; on delete they are stopped, retained or deleted.
+ * The handler of a CloudFormation custom resource. On create and update a pass runs until the statements do; a refused SQL
+ * text or a held statement fails the deployment in its own words. On delete the statements are stopped, retained or deleted.
  */
 export const composeDeployment =
   (compose: () => Keeper, clock: Clock) =>
   async (event: unknown, context: Invocation): Promise<void> => {
     const caller = readCaller(event);
-    const deadline = clock.now() + context.getRemainingTimeInMillis() - MARGIN;
+    const deadline = clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
     try {
       const request = readRequest(event);
-      await carryOut(compose(), request, deadline);
+      await serve(compose(), request, deadline);
     } catch (error) {
-      tell(error);
+      logError(error);
       return answer(caller, caller.RequestType === 'Delete' ? undefined : reasonOf(error));
     }
     return answer(caller);

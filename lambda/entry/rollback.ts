@@ -1,24 +1,17 @@
-import { EMPTY_LEDGER } from '../core/model/ledger.ts';
-import type { LedgerStore } from '../pass/ports.ts';
+import type { DeploymentMarks } from '../pass/ports.ts';
 
-/** No statement can have this name, so the ledger has room for it. */
-const KEY = ':deployment';
+/** The time within which CloudFormation rolls a failed update back: minutes, in practice. */
+const ROLLBACK_WINDOW_MS = 60 * 60_000;
 
-/** A rollback follows its failed update within minutes; milliseconds. */
-const ROLLBACK_WINDOW = 60 * 60_000;
-
-/** Remembers what a failed update is rolled back to, by the digest of what was deployed before it. */
-export const expectRollback = async (ledgers: LedgerStore, digest: string, now: number): Promise<void> => {
-  const record = await ledgers.read(KEY);
-  const told = { phase: 'DEPLOYMENT', health: 'held', reason: digest, at: now } as const;
-  await ledgers.write(KEY, { ...record, ledger: { ...EMPTY_LEDGER, told } });
-};
+/** Mark of a failed update, with the digest of what was deployed before it: CloudFormation deploys that again. */
+export const expectRollback = (marks: DeploymentMarks, digest: string, now: number): Promise<void> =>
+  marks.write({ digest, at: now });
 
 /**
- * Whether this update takes back one that has just failed. CloudFormation does not say so, and a rollback that fails in its
- * turn leaves a stack that can only be mended by hand.
+ * Test for an update that takes back one that has just failed. CloudFormation does not say so; and a roll-back that fails in
+ * its turn leaves a stack that a person has to mend by hand.
  */
-export const isRollback = async (ledgers: LedgerStore, digest: string, now: number): Promise<boolean> => {
-  const { told } = (await ledgers.read(KEY)).ledger;
-  return told !== undefined && told.reason === digest && now - told.at < ROLLBACK_WINDOW;
+export const isRollback = async (marks: DeploymentMarks, digest: string, now: number): Promise<boolean> => {
+  const mark = await marks.read();
+  return mark !== undefined && mark.digest === digest && now - mark.at < ROLLBACK_WINDOW_MS;
 };

@@ -6,33 +6,36 @@ import type { Desired, Prerequisite } from '../core/model/statement.ts';
 import { sqlProblems } from '../core/sql/guard.ts';
 import * as z from '../zod.ts';
 
-/** The statements as configured are not fit to be sent; nothing has been touched. */
+/** The error of statements that cannot be sent as they are configured; nothing has been touched. */
 export class StatementsError extends Error {
   override readonly name = 'StatementsError';
 }
 
-/** The list of statements, beside their SQL files. */
+/** The file with the list of statements; their SQL files lie beside it. */
 export const LIST_FILE = 'statements.json';
 
-/** Confluent takes 72 characters (docs; the API description says 100): `-`, 8 of the digest and `-999` come on top. */
+/**
+ * Names of the keeper's own statements. Confluent takes 72 characters (its docs; the API description says 100): a `-`, 8 of
+ * the digest and `-999` are added to these 58.
+ */
 const OWN_NAME = /^[a-z0-9]([-a-z0-9]{0,56}[a-z0-9])?$/;
 
-/** Whatever name Confluent has let somebody else give. */
+/** Names of adopted statements: every name that Confluent accepts. */
 const ADOPTED_NAME = /^[a-z0-9]([-.a-z0-9]{0,98}[a-z0-9])?$/;
 
 const fileSchema = z
   .string()
   .check(z.regex(/^[_.-]*[A-Za-z0-9][\w.-]*\.sql$/, 'must be the name of an .sql file in the same folder'));
 
-/** Set from the catalog and the database that the keeper is deployed for, and where a version takes over. */
-const KEPT = ['sql.current-catalog', 'sql.current-database', 'sql.tables.initial-offset-from'];
+/** Properties that the keeper sets itself: its catalog, its database, and the older version whose offsets a new one takes. */
+const RESERVED_PROPERTIES = ['sql.current-catalog', 'sql.current-database', 'sql.tables.initial-offset-from'];
 
 const POLICIES = {
-  /** When somebody stops it outside the keeper: leave it, or resume it. */
+  /** The policy for a stop by somebody else: leave the statement stopped, or resume it. */
   onForeignStop: z._default(z.enum(['respect', 'resume']), 'respect'),
-  /** Stop and resume it after as many minutes DEGRADED; without it, DEGRADED is only reported. */
+  /** Minutes in DEGRADED after which the keeper stops and resumes the statement; without it, the keeper only reports it. */
   restartDegradedAfterMinutes: z.exactOptional(z.int().check(z.positive())),
-  /** Instead of the secret's compute pool and principal. */
+  /** A compute pool and a principal other than the secret's. */
   computePoolId: z.exactOptional(z.string().check(z.regex(/^lfcp-[\w-]+$/, 'must be a compute pool id, lfcp-…'))),
   principalId: z.exactOptional(
     z
@@ -45,25 +48,30 @@ const POLICIES = {
 
 const ownSchema = z.strictObject({
   name: z.string().check(z.regex(OWN_NAME, 'must be 1 to 58 of a-z, 0-9 and -, with no - at either end')),
-  /** The file with the INSERT that is kept running. */
+  /** The file with the INSERT that the keeper keeps running. */
   sql: fileSchema,
-  /** Files that are run to completion before the first start, in this order. */
+  /** Files whose statements must be COMPLETED before the first start, in this order. */
   prerequisites: z._default(z.array(fileSchema), []),
-  /** Sent besides catalog and database, `sql.state-ttl` for example. */
+  /** Properties sent to Confluent besides catalog and database, `sql.state-ttl` for example. */
   properties: z._default(
     z
       .record(z.string(), z.string())
-      .check(z.refine((given) => !KEPT.some((key) => key in given), `must leave ${KEPT.join(', ')} to the keeper`)),
+      .check(
+        z.refine(
+          (given) => !RESERVED_PROPERTIES.some((key) => key in given),
+          `must leave ${RESERVED_PROPERTIES.join(', ')} to the keeper`,
+        ),
+      ),
     {},
   ),
-  /** When its SQL text or properties have changed: carry over, read every row again, or leave the old version alone. */
+  /** The policy for changed SQL or properties: carry over, read every row again, or leave the old version alone. */
   onChange: z._default(z.enum(['carry-over', 'reprocess', 'hold']), 'carry-over'),
-  /** Check the INSERT by name against INFORMATION_SCHEMA before a first start or a change. */
+  /** A check of the INSERT's columns against INFORMATION_SCHEMA, before a first start and before a change. */
   preflight: z._default(z.boolean(), false),
   ...POLICIES,
 });
 
-/** A statement that somebody else creates, and that is kept alive: named as it is named on Confluent. */
+/** A statement that somebody else creates and the keeper keeps running: an adopted one, by its name on Confluent. */
 const adoptedSchema = z.lazy(() =>
   z.strictObject({
     name: z.string().check(z.regex(ADOPTED_NAME, "must be the statement's name on Confluent")),
@@ -75,7 +83,7 @@ type Own = z.infer<typeof ownSchema>;
 type Adopted = z.infer<typeof adoptedSchema>;
 type Definition = Own | Adopted;
 
-/** One with an `sql` is the keeper's own; what is wrong with it is said as of one of that kind. */
+/** A statement of either kind. One with `sql` is the keeper's own, and its problems are named as those of that kind. */
 const definitionSchema = z.transform((given: unknown, context): Definition => {
   const own = typeof given === 'object' && given !== null && 'sql' in given;
   const parsed = (own ? ownSchema : adoptedSchema).safeParse(given);
@@ -93,15 +101,15 @@ const listSchema = z.array(definitionSchema).check(
   z.refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'has the same name twice'),
 );
 
-/** Where the SQL is resolved. */
+/** The catalog and the database in which Confluent looks up the SQL's names. */
 export interface Place {
   readonly catalogName: string;
   readonly databaseName: string;
 }
 
 /**
- * Eight hex digits over the SQL text and all properties: what makes a version. Pool, principal and key are no part of it, so
- * that they can change without a new statement.
+ * Eight hex digits that identify a version, over the SQL text and all properties. Pool, principal and key are no part of
+ * them: these can change without a new statement.
  */
 const digest = (sql: string, properties: Readonly<Record<string, string>>): string => {
   const sorted = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -135,7 +143,7 @@ const placementOf = ({ computePoolId, principalId }: Definition): Desired['place
   ...(principalId === undefined ? {} : { principalId }),
 });
 
-/** Kept alive under its own name; its text and properties are nobody's business here. */
+/** An adopted statement, which keeps its own name. Its SQL text and its properties belong to somebody else. */
 const adoptedOf = (definition: Adopted): Desired => ({
   name: definition.name,
   versionName: definition.name,
@@ -160,13 +168,17 @@ const ownOf = (definition: Own, place: Place, sqlOf: (file: string) => string): 
   };
 };
 
-/** A letter of another encoding would be replaced without a word, and every row be written with it. */
+/**
+ * The text of a file.
+ *
+ * @throws Error where it is not UTF-8: a letter in another encoding would be replaced silently, in every row
+ */
 const textOf = (bytes: Buffer): string => {
   if (!isUtf8(bytes)) throw new Error('it is not UTF-8');
   return bytes.toString('utf8');
 };
 
-/** Of each line, since unknown keys can be as long as they like. */
+/** The longest line of a problem, in characters: an unknown key may be of any length. */
 const LONGEST_LINE = 500;
 
 const shortened = (text: string): string =>
@@ -188,7 +200,7 @@ const readList = (folder: string): readonly Definition[] => {
 };
 
 /**
- * Reads `statements.json` and the SQL files beside it.
+ * The statements of `statements.json` and the SQL files beside it.
  *
  * @throws StatementsError that names everything wrong with them
  */
@@ -196,7 +208,7 @@ export const readStatements = (folder: string, place: Place): readonly Desired[]
   const problems: string[] = [];
   const sqlOf = (file: string): string => {
     try {
-      // A checkout with other line ends is no other version.
+      // A checkout with other line ends must not become another version.
       const sql = textOf(readFileSync(join(folder, file)))
         .replaceAll('\r\n', '\n')
         .trim();

@@ -6,31 +6,33 @@ import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired, LiveStatement, Observed } from '../core/model/statement.ts';
 import { planOf } from '../core/words/plan.ts';
 import { releasedBy } from '../core/words/release.ts';
-import type { Judgement } from './judge.ts';
+import type { Evaluation } from './evaluate.ts';
 import { exceptionOf } from './report.ts';
 
+/** The decisions that the ledger has kept, oldest first, as a report shows them. */
 export const historyOf = ({ decisions }: Ledger): readonly PastDecision[] =>
   decisions.map(({ at, ...decision }) => ({ at: isoTime(at), ...decision }));
 
-/** What is said of another statement. */
+/** The short form of another statement. */
 const shown = ({ statementName, phase }: Observed | LiveStatement) => ({ statementName, phase });
 
+/** The next steps, in words. */
 const nextOf = (desired: Desired, decision: Decision, ledger: Ledger): string => {
   if (decision.health === 'healthy') return 'Nothing: it is looked at again in every pass.';
   return planOf(desired, decision, ledger).join(' ');
 };
 
-/** Where it is and how far it has come, as Confluent showed it. */
-const placeOf = ({ statement }: Judgement['seen']): Partial<Details> => ({
+/** The compute pool and the principal, as Confluent showed them. */
+const placeOf = ({ statement }: Evaluation['seen']): Partial<Details> => ({
   ...(statement?.computePoolId === undefined ? {} : { computePoolId: statement.computePoolId }),
   ...(statement?.principalId === undefined ? {} : { principalId: statement.principalId }),
 });
 
-/** What was done last; where nothing was, what was found last. */
+/** The last decision that did something; else the last one. */
 const lastOf = (history: readonly PastDecision[]): PastDecision | undefined =>
   history.findLast(({ action }) => action !== 'none' && action !== 'wait') ?? history.at(-1);
 
-/** What the ledger knows about it. */
+/** The statement's past, from the ledger. */
 const pastOf = (ledger: Ledger): Partial<Details> => {
   const { since, offsets } = ledger;
   const last = lastOf(historyOf(ledger));
@@ -45,8 +47,8 @@ const pastOf = (ledger: Ledger): Partial<Details> => {
   };
 };
 
-/** Everything that is known about a statement, for whoever asks. */
-export const detailsOf = (desired: Desired, { seen, remembered, decision }: Judgement): Details => {
+/** Everything known about a statement, for `status` and `explain`. */
+export const detailsOf = (desired: Desired, { seen, remembered, decision }: Evaluation): Details => {
   const { previous, next, live = [] } = seen;
   const waits = decision.health === 'held' || decision.health === 'suspended';
   const release = waits ? releasedBy(decision.reason, desired) : undefined;

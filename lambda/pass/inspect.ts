@@ -4,40 +4,39 @@ import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { planOf, takeoverOf } from '../core/words/plan.ts';
 import { detailsOf, historyOf } from './details.ts';
-import { type Judgement, judge } from './judge.ts';
-import type { Budget } from './ports.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
+import type { Budget, World } from './ports.ts';
 import { restartsOf } from './report.ts';
-import type { World } from './world.ts';
 
 /** Commands that only look. */
 export type Question = Extract<Command, 'status' | 'explain' | 'plan' | 'history' | 'takeover'>;
 
-/** For which of them other writers of the sink are looked for: that is a list of the whole environment. */
+/** Questions for which the keeper looks for other writers of the sink: it lists the whole environment for them. */
 const SURVEYS: ReadonlySet<Question> = new Set(['status', 'explain', 'takeover']);
 
-/** What is going on besides, where the message does not say so already. */
-const withOthers = (desired: Desired, { entry, seen, remembered }: Judgement): string => {
+/** The entry's message with other writers of the sink, unless it names them already. */
+const withOthers = (desired: Desired, { entry, seen, remembered }: Evaluation): string => {
   const others = othersOf(desired, remembered, seen.live ?? []);
   const said = others.every(({ statementName }) => entry.message.includes(statementName));
   return others.length === 0 || said ? entry.message : `${entry.message} ${aboutOthers(others)}`;
 };
 
-const answer = (question: Question, desired: Desired, judgement: Judgement): Partial<ReportEntry> => {
-  const { seen, remembered, decision } = judgement;
+const answer = (question: Question, desired: Desired, evaluation: Evaluation): Partial<ReportEntry> => {
+  const { seen, remembered, decision } = evaluation;
   switch (question) {
     case 'status':
     case 'explain':
-      return { action: 'none', message: withOthers(desired, judgement), details: detailsOf(desired, judgement) };
+      return { action: 'none', message: withOthers(desired, evaluation), details: detailsOf(desired, evaluation) };
     case 'plan':
       return { steps: planOf(desired, decision, remembered) };
     case 'history':
       return { action: 'none', history: historyOf(remembered) };
     case 'takeover':
-      return { action: 'none', message: withOthers(desired, judgement), steps: takeoverOf(desired, seen, remembered) };
+      return { action: 'none', message: withOthers(desired, evaluation), steps: takeoverOf(desired, seen, remembered) };
   }
 };
 
-/** Only looks: no request but reads, nothing recorded, nothing told. */
+/** The answer to a question: the keeper sends no request but reads, records nothing, publishes nothing. */
 export const inspect = async (
   question: Question,
   desired: Desired,
@@ -45,7 +44,7 @@ export const inspect = async (
   world: World,
   budget: Budget,
 ): Promise<ReportEntry> => {
-  const judgement = await judge(desired, ledger, world, budget, SURVEYS.has(question));
-  // What the decision would add has not happened.
-  return { ...judgement.entry, restarts: restartsOf(judgement.remembered), ...answer(question, desired, judgement) };
+  const evaluation = await evaluate(desired, ledger, world, budget, SURVEYS.has(question));
+  // The decision is not carried out, so its restart is not counted.
+  return { ...evaluation.entry, restarts: restartsOf(evaluation.remembered), ...answer(question, desired, evaluation) };
 };

@@ -2,10 +2,9 @@ import type { Input, Report } from '../contract.ts';
 import type { Approval } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { Pass } from './pass.ts';
-import type { PassResult, Telemetry } from './ports.ts';
-import type { World } from './world.ts';
+import type { PassResult, Telemetry, World } from './ports.ts';
 
-/** The keeper could not do its job for some statements; the others have been served. The report has them all. */
+/** The error of a run in which the keeper could not do its job for some statements. The report has the others too. */
 export class PassFailed extends AggregateError {
   override readonly name = 'PassFailed';
   readonly report: Report;
@@ -25,11 +24,11 @@ export class PassFailed extends AggregateError {
 const approvalOf = (from: string): Approval =>
   from === 'earliest' ? { from } : { from: 'timestamp', timestamp: Date.parse(from) };
 
-/** Commands that only look are no passes to be counted. */
-const isQuestion = ({ command, confirm }: Input): boolean =>
+/** Test for a command that only looks: it does not count as a pass in the metrics. */
+const onlyLooks = ({ command, confirm }: Input): boolean =>
   ['status', 'explain', 'plan', 'history'].includes(command) || (command === 'takeover' && confirm !== true);
 
-const passOf = (pass: Pass, { command, from, confirm }: Input): Promise<PassResult> => {
+const resultOf = (pass: Pass, { command, from, confirm }: Input): Promise<PassResult> => {
   switch (command) {
     case 'status':
     case 'explain':
@@ -49,9 +48,9 @@ const passOf = (pass: Pass, { command, from, confirm }: Input): Promise<PassResu
 };
 
 /**
- * One pass over each statement that `input` names, side by side, so that none waits for another.
+ * A pass over each statement that `input` names, side by side: none waits for another.
  *
- * @param deadline when the last answer of Confluent must be there, in milliseconds since 1970
+ * @param deadline when Confluent's last answer must be there, in milliseconds since 1970
  * @throws PassFailed after recording, where Confluent, the secret or the ledger could not be reached
  */
 export const keep = async (
@@ -62,8 +61,8 @@ export const keep = async (
   deadline: number,
 ): Promise<Report> => {
   const chosen = statements.filter(({ name }) => input.statement === undefined || name === input.statement);
-  const results = await Promise.all(chosen.map((desired) => passOf(new Pass(desired, world, deadline), input)));
-  for (const result of results) telemetry.passed(input.command, result, !isQuestion(input));
+  const results = await Promise.all(chosen.map((desired) => resultOf(new Pass(desired, world, deadline), input)));
+  for (const result of results) telemetry.passed(input.command, result, !onlyLooks(input));
   const report: Report = {
     command: input.command,
     statements: results.map(({ entry }) => entry),

@@ -1,44 +1,43 @@
 import type { Action, ReportEntry } from '../contract.ts';
 import { othersOf } from '../core/current/others.ts';
-import { type Wish, wish } from '../core/memory/command.ts';
+import { wish as applyCommand, type Wish as LedgerCommand } from '../core/memory/command.ts';
 import { isNews, withDecision, withTold } from '../core/memory/news.ts';
 import type { Decision, Seen, Step } from '../core/model/decision.ts';
 import { EMPTY_LEDGER, type Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
-import { Book } from './book.ts';
-import { carryOut } from './carry-out.ts';
+import { deepEqual } from './deep-equal.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
+import { execute } from './execute.ts';
 import { inspect, type Question } from './inspect.ts';
-import { type Judgement, judge } from './judge.ts';
-import { type Budget, GaveUp, OutOfTime, type PassResult } from './ports.ts';
+import { LedgerSession } from './ledger-session.ts';
+import { type Budget, GaveUp, OutOfTime, type PassResult, type World } from './ports.ts';
 import { changeOf, unknownEntry, weightier } from './report.ts';
-import { isSame } from './same.ts';
-import type { World } from './world.ts';
 
-/** The first wait before looking again, the longest, and how it grows while nothing changes; milliseconds. */
-const FIRST_INTERVAL = 500;
-const LONGEST_INTERVAL = 10_000;
+/** The first wait before the next observation, the longest one, and its growth while nothing changes. */
+const FIRST_INTERVAL_MS = 500;
+const LONGEST_INTERVAL_MS = 10_000;
 const INTERVAL_GROWTH = 1.5;
 
 /** Steps that change something on Confluent. */
-const ACTS: ReadonlySet<Step['do']> = new Set(['create', 'resume', 'stop']);
+const CHANGING_STEPS: ReadonlySet<Step['do']> = new Set(['create', 'resume', 'stop']);
 
-/** What a person asks for: whom a takeover is about is found out by looking. */
-export type Asked = Exclude<Wish, { command: 'takeover' }> | { readonly command: 'takeover' };
+/** A person's command as it arrives; the pass itself finds the statements that a takeover is about. */
+export type PassCommand = Exclude<LedgerCommand, { command: 'takeover' }> | { readonly command: 'takeover' };
 
-/** What sending the outbox may take once the deadline has passed, in milliseconds. */
-const SENDING_TIME = 1_500;
+/** The time for sending the outbox once the deadline has passed. */
+const SENDING_MS = 1_500;
 
 /** Tries to record why a pass gave up, against other passes that write too. */
 const MOST_CONFLICTS = 10;
 
-/** An error of whatever kind, as the reason why the keeper could not do its job. */
+/** The reason why the keeper could not do its job, from an error of any kind. */
 const gaveUp = (error: unknown): GaveUp => {
   if (error instanceof GaveUp) return error;
   return new GaveUp('Unreachable', error instanceof Error ? error.message : String(error), { cause: error });
 };
 
 /**
- * One bounded run over one statement: observe → decide → record → act, and again, until nothing is left to do or the
+ * A bounded run over one statement: observe → decide → record → act, and again, until nothing is left to do or the
  * deadline is near. No step relies on this pass having made the one before it.
  */
 export class Pass {
@@ -49,13 +48,13 @@ export class Pass {
   #failedTries = 0;
   #resumes = 0;
   #recoveredAfter: number | undefined;
-  #done: Action = 'none';
+  #weightiest: Action = 'none';
   #seen: Seen | undefined;
   #entry: ReportEntry | undefined;
-  #situation = '';
-  #interval = FIRST_INTERVAL;
+  #progress = '';
+  #intervalMs = FIRST_INTERVAL_MS;
 
-  /** @param deadline when the last answer of Confluent must be there, in milliseconds since 1970; recording comes after. */
+  /** @param deadline when Confluent's last answer must be there, in milliseconds since 1970; recording comes after. */
   constructor(desired: Desired, world: World, deadline: number) {
     this.#desired = desired;
     this.#world = world;
@@ -68,7 +67,7 @@ export class Pass {
     };
   }
 
-  /** Only looks: no request but reads, nothing recorded, nothing told. */
+  /** The answer to a question: the pass sends no request but reads, records nothing, publishes nothing. */
   async inspect(question: Question): Promise<PassResult> {
     let ledger = EMPTY_LEDGER;
     try {
@@ -79,147 +78,162 @@ export class Pass {
     }
   }
 
-  /** Makes sure that the statement is as it is wanted, after `asked` has changed what is wanted. */
-  async run(asked?: Asked): Promise<PassResult> {
-    const { ledgers, events, memory } = this.#world;
+  /** The statement brought to its desired state, after `command` has changed that state. */
+  async run(command?: PassCommand): Promise<PassResult> {
+    const { ledgers, events, cache } = this.#world;
     const { name } = this.#desired;
-    let book: Book | undefined;
+    let session: LedgerSession | undefined;
     try {
-      const quiet = asked === undefined ? await this.#quiet() : undefined;
-      if (quiet !== undefined) return this.#result(quiet);
-      memory.forget(name);
-      book = await Book.open(name, ledgers);
-      const entry = await this.#keep(book, asked);
-      await book.save();
-      await book.flush(events, this.#budget.deadline + SENDING_TIME);
-      memory.keep(name, book.stored, this.#seen?.statement, this.#world.clock.now());
+      const unchanged = command === undefined ? await this.#fastPath() : undefined;
+      if (unchanged !== undefined) return this.#result(unchanged);
+      cache.forget(name);
+      session = await LedgerSession.open(name, ledgers);
+      const entry = await this.#converge(session, command);
+      await session.save();
+      await session.flush(events, this.#budget.deadline + SENDING_MS);
+      cache.keep(name, session.stored, this.#seen?.statement, this.#world.clock.now());
       return this.#result(entry);
     } catch (error) {
-      memory.forget(name);
-      return this.#failed(error, book);
+      cache.forget(name);
+      return this.#failed(error, session);
     }
   }
 
-  /** The entry of a statement with which nothing has happened since the last pass of this warm function. */
-  async #quiet(): Promise<ReportEntry | undefined> {
-    const { memory, clock } = this.#world;
+  /** The entry of a statement that has not changed since the last pass of this warm function. */
+  async #fastPath(): Promise<ReportEntry | undefined> {
+    const { cache, clock } = this.#world;
     const { name } = this.#desired;
-    const record = memory.recall(name, clock.now());
+    const record = cache.cached(name, clock.now());
     if (record === undefined || record.outbox.length > 0) return undefined;
-    const { seen, decision, entry } = await this.#judge(record.ledger);
-    const nothing =
-      memory.isUnchanged(name, seen.statement) &&
+    const { seen, decision, entry } = await this.#observeAndDecide(record.ledger);
+    const isUnchanged =
+      cache.isUnchanged(name, seen.statement) &&
       decision.step.do === 'rest' &&
-      isSame(decision.ledger, record.ledger) &&
+      deepEqual(decision.ledger, record.ledger) &&
       !isNews(entry, record.ledger, clock.now());
-    return nothing ? entry : undefined;
+    return isUnchanged ? entry : undefined;
   }
 
-  #judge(ledger: Ledger): Promise<Judgement> {
-    return judge(this.#desired, ledger, this.#world, this.#budget);
-  }
-
-  async #keep(book: Book, asked: Asked | undefined): Promise<ReportEntry> {
+  /** Steps until nothing is left to do or the time is up, and the entry of the statement then. */
+  async #converge(session: LedgerSession, command: PassCommand | undefined): Promise<ReportEntry> {
     let cut: OutOfTime | undefined;
     try {
-      if (asked !== undefined) await this.#record(asked, book);
-      for (;;) {
-        const decision = await this.#decideAndRecord(book);
-        if (decision === 'outrun') continue;
-        if (decision.step.do === 'rest') break;
-        await this.#carryOut(decision.step, book);
-        if (!(await this.#pause())) break;
-      }
+      if (command !== undefined) await this.#recordCommand(command, session);
+      await this.#loop(session);
     } catch (error) {
       if (!(error instanceof OutOfTime)) throw error;
       cut = error;
     }
-    if (this.#entry !== undefined) return { ...this.#entry, action: this.#done };
+    if (this.#entry !== undefined) return { ...this.#entry, action: this.#weightiest };
     const why = cut?.message ?? 'nothing answered';
     throw new GaveUp('Unreachable', `The pass had to end before ${this.#desired.name} was looked at: ${why}`, {
       cause: cut,
     });
   }
 
-  async #record(asked: Asked, book: Book): Promise<void> {
-    do {
-      book.ledger = wish(book.ledger, await this.#wishOf(asked, book.ledger), this.#world.clock.now());
-    } while (!(await book.save()));
+  async #loop(session: LedgerSession): Promise<void> {
+    for (;;) {
+      const before = session.ledger;
+      const evaluation = await this.#observeAndDecide(before);
+      const now = this.#world.clock.now();
+      // Another pass that recorded first has changed what this one decided on.
+      if (!(await this.#record(evaluation, session, now))) continue;
+      this.#follow(evaluation, before, now);
+      const { step } = evaluation.decision;
+      if (step.do === 'rest') return;
+      await this.#act(step, session);
+      if (!(await this.#pause())) return;
+    }
   }
 
-  /** A takeover is confirmed for those that are there now, and for no others. */
-  async #wishOf(asked: Asked, ledger: Ledger): Promise<Wish> {
-    if (asked.command !== 'takeover') return asked;
+  #observeAndDecide(ledger: Ledger): Promise<Evaluation> {
+    return evaluate(this.#desired, ledger, this.#world, this.#budget);
+  }
+
+  /** Storage of the observation and the decision, before anything is done. False: another pass was faster. */
+  #record({ remembered, decision, entry }: Evaluation, session: LedgerSession, now: number): Promise<boolean> {
+    session.ledger = decision.ledger;
+    this.#queueChanges(session, entry, decision, remembered, now);
+    return session.save();
+  }
+
+  /** Execution of the decided step, with Confluent's answer in the ledger; the next `save` stores it. */
+  async #act(step: Step, session: LedgerSession): Promise<void> {
+    if (step.do === 'resume') this.#resumes += 1;
+    session.ledger = await execute(step, this.#desired, session.ledger, this.#world, this.#budget);
+  }
+
+  /** Wait before the next observation. False: the deadline would come first. */
+  async #pause(): Promise<boolean> {
+    const { clock } = this.#world;
+    if (clock.now() + this.#intervalMs >= this.#budget.deadline) return false;
+    await clock.sleep(this.#intervalMs);
+    return true;
+  }
+
+  async #recordCommand(command: PassCommand, session: LedgerSession): Promise<void> {
+    do {
+      const { ledger } = session;
+      session.ledger = applyCommand(ledger, await this.#resolve(command, ledger), this.#world.clock.now());
+    } while (!(await session.save()));
+  }
+
+  /** The command with its statements: a takeover is confirmed for those that are there now, and for no others. */
+  async #resolve(command: PassCommand, ledger: Ledger): Promise<LedgerCommand> {
+    if (command.command !== 'takeover') return command;
     const others = othersOf(this.#desired, ledger, await this.#world.confluent.live(this.#budget));
     return { command: 'takeover', statementNames: others.map(({ statementName }) => statementName) };
   }
 
-  /** One look, and everything about it in the ledger before anything is done. */
-  async #decideAndRecord(book: Book): Promise<Decision | 'outrun'> {
-    const before = book.ledger;
-    const { seen, remembered, decision, entry } = await this.#judge(before);
-    const now = this.#world.clock.now();
-    book.ledger = decision.ledger;
-    this.#tell(book, entry, decision, remembered, now);
-    if (!(await book.save())) return 'outrun';
-    if (before.downSince !== undefined && entry.phase === 'RUNNING') {
-      this.#recoveredAfter = (now - before.downSince) / 1_000;
-    }
-    const situation = `${entry.phase} ${entry.reason} ${decision.step.do}`;
-    const longer = Math.min(Math.round(this.#interval * INTERVAL_GROWTH), LONGEST_INTERVAL);
-    this.#interval = situation === this.#situation ? longer : FIRST_INTERVAL;
-    this.#situation = situation;
-    this.#seen = seen;
-    this.#entry = entry;
-    this.#done = weightier(this.#done, decision.action);
-    return decision;
-  }
-
-  /** What has changed goes into the outbox, and what is done into the ledger. */
-  #tell(book: Book, entry: ReportEntry, decision: Decision, remembered: Ledger, now: number): void {
+  /** Entry of what has changed into the outbox, and of what is done into the ledger's decisions. */
+  #queueChanges(session: LedgerSession, entry: ReportEntry, decision: Decision, remembered: Ledger, now: number): void {
     const news = isNews(entry, decision.ledger, now);
     if (news) {
-      // As remembered: a resume forgets the offsets before it is asked for.
-      book.tell(changeOf(entry, remembered, now));
-      book.ledger = withTold(book.ledger, entry, now);
+      // From the ledger as remembered: a resume forgets the offsets before it is asked for.
+      session.queueChange(changeOf(entry, remembered, now));
+      session.ledger = withTold(session.ledger, entry, now);
     }
-    const { aside } = decision;
-    if (aside !== undefined) {
-      book.tell(changeOf({ ...entry, ...aside }, { ...remembered, changes: book.ledger.changes }, now));
-      book.ledger = { ...book.ledger, changes: book.ledger.changes + 1 };
+    const { aside: notice } = decision;
+    if (notice !== undefined) {
+      const { changes } = session.ledger;
+      session.queueChange(changeOf({ ...entry, ...notice }, { ...remembered, changes }, now));
+      session.ledger = { ...session.ledger, changes: changes + 1 };
     }
-    if (news || ACTS.has(decision.step.do)) book.ledger = withDecision(book.ledger, { at: now, ...entry });
+    if (news || CHANGING_STEPS.has(decision.step.do)) {
+      session.ledger = withDecision(session.ledger, { at: now, ...entry });
+    }
   }
 
-  async #carryOut(step: Step, book: Book): Promise<void> {
-    if (step.do === 'resume') this.#resumes += 1;
-    book.ledger = await carryOut(step, this.#desired, book.ledger, this.#world, this.#budget);
+  /** Bookkeeping for the pass's result, and for the next wait: waits grow while nothing changes. */
+  #follow({ seen, decision, entry }: Evaluation, { downSince }: Ledger, now: number): void {
+    if (downSince !== undefined && entry.phase === 'RUNNING') {
+      this.#recoveredAfter = (now - downSince) / 1_000;
+    }
+    const progress = `${entry.phase} ${entry.reason} ${decision.step.do}`;
+    const longer = Math.min(Math.round(this.#intervalMs * INTERVAL_GROWTH), LONGEST_INTERVAL_MS);
+    this.#intervalMs = progress === this.#progress ? longer : FIRST_INTERVAL_MS;
+    this.#progress = progress;
+    this.#seen = seen;
+    this.#entry = entry;
+    this.#weightiest = weightier(this.#weightiest, decision.action);
   }
 
-  /** Waits before the next look; false: the deadline would come first. */
-  async #pause(): Promise<boolean> {
-    const { clock } = this.#world;
-    if (clock.now() + this.#interval >= this.#budget.deadline) return false;
-    await clock.sleep(this.#interval);
-    return true;
-  }
-
-  /** Records and tells, as far as that is possible, that the keeper could not do its job. */
-  async #failed(cause: unknown, opened: Book | undefined): Promise<PassResult> {
+  /** Result of a pass in which the keeper could not do its job, recorded and published as far as possible. */
+  async #failed(cause: unknown, opened: LedgerSession | undefined): Promise<PassResult> {
     const error = gaveUp(cause);
     let entry = unknownEntry(this.#desired, opened?.ledger ?? EMPTY_LEDGER, error);
     try {
-      const book = opened ?? (await Book.open(this.#desired.name, this.#world.ledgers));
+      const session = opened ?? (await LedgerSession.open(this.#desired.name, this.#world.ledgers));
       for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
         const now = this.#world.clock.now();
-        entry = unknownEntry(this.#desired, book.ledger, error);
-        if (isNews(entry, book.ledger, now)) {
-          book.tell(changeOf(entry, book.ledger, now));
-          book.ledger = withTold(book.ledger, entry, now);
+        entry = unknownEntry(this.#desired, session.ledger, error);
+        if (isNews(entry, session.ledger, now)) {
+          session.queueChange(changeOf(entry, session.ledger, now));
+          session.ledger = withTold(session.ledger, entry, now);
         }
-        if (await book.save()) break;
+        if (await session.save()) break;
       }
-      await book.flush(this.#world.events, this.#budget.deadline + SENDING_TIME);
+      await session.flush(this.#world.events, this.#budget.deadline + SENDING_MS);
       return this.#result(entry, error);
     } catch (recording) {
       const message = `${error.message}; and it could not be recorded.`;

@@ -1,8 +1,7 @@
-/** What a pass needs from the world. `adapters/` has the real ones. */
+/** Everything that a pass needs from outside; `adapters/` has the real implementations. */
 
 import type { Command, ReportEntry, StatementChange } from '../contract.ts';
 import type { ColumnRow } from '../core/current/preflight.ts';
-import type { Ledger } from '../core/model/ledger.ts';
 import type {
   LabelledStatement,
   LiveStatement,
@@ -11,105 +10,119 @@ import type {
   Placement,
   StatementException,
 } from '../core/model/statement.ts';
+import type { LedgerCache } from './ledger-cache.ts';
+import type { LedgerStore } from './ledger-store.ts';
 
+/** The time, and waiting. */
 export interface Clock {
-  /** Milliseconds since 1970, UTC. */
+  /** The time now, in milliseconds since 1970, UTC. */
   now(): number;
-  /** Resolves once `now()` is `milliseconds` later. */
+  /** A promise that resolves once `now()` is `milliseconds` later. */
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Whether Confluent did as it was asked; `refused` is its final word on this request, in its own words. */
+/** Confluent's answer to a request for a change. `refused` is final for this request; `detail` has Confluent's own words. */
 export type Answer = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly detail: string };
 
-/** What one pass over one statement allows its requests, and learns from them. */
+/** The limits of the requests of one pass over one statement, and the count of those that failed. */
 export interface Budget {
-  /** When the last answer must be there, in milliseconds since 1970. */
+  /** The time at which the last answer must be there, in milliseconds since 1970. */
   readonly deadline: number;
-  /** Called for each try without an answer, or answered 429 or 5xx. */
+  /** The callback for each try without an answer, or with an answer 429 or 5xx. */
   onFailedTry(): void;
 }
 
 /** Statements of the environment, whoever started them. */
 export interface Census {
-  /** Those that carry the keeper's label, in whatever phase. */
+  /** Statements with the keeper's label, in whatever phase. */
   readonly labelled: readonly LabelledStatement[];
   readonly live: readonly LiveStatement[];
 }
 
 /**
- * One environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer or
+ * An environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer or
  * access was denied, and {@link OutOfTime} where the deadline came first.
  */
 export interface Confluent {
   /** The statement of that name, or undefined where there is none. */
   find(statementName: string, budget: Budget): Promise<Observed | undefined>;
-  /** Its newest exceptions, the newest first. */
+  /** The statement's newest exceptions, the newest first. */
   exceptions(statementName: string, budget: Budget): Promise<readonly StatementException[]>;
-  /** `exists`: the name is taken, by a live or a terminal statement. Lost answers are cleared up by looking. */
+  /**
+   * Creation of a statement. `exists`: a live or a terminal statement has the name already. Where the answer is lost, the
+   * client looks whether the statement is there.
+   */
   create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }>;
   /**
-   * Asks for `spec.stopped`; `accepted` says nothing yet about the phase. With a placement it is resumed there, or not at all.
+   * A change of `spec.stopped`; `accepted` says nothing yet about the phase. With a placement, Confluent resumes the
+   * statement there or not at all.
    */
   setStopped(statementName: string, stopped: boolean, budget: Budget, placement?: Partial<Placement>): Promise<Answer>;
-  /** All statements of the environment that are live, whoever started them, on whatever compute pool. */
+  /** The environment's live statements, whoever started them, on whatever compute pool. */
   live(budget: Budget): Promise<readonly LiveStatement[]>;
-  /** The whole environment in one list: what an empty ledger has to know. */
+  /** The whole environment in one list: a keeper with an empty ledger needs all of it. */
   census(budget: Budget): Promise<Census>;
-  /** Where statements run unless they say otherwise: the secret's compute pool and principal. */
+  /** The compute pool and principal of the secret: statements run there unless they say otherwise. */
   placement(): Promise<Placement>;
-  /** Runs a bounded query to its end and returns its rows; what it was run by is removed again. */
+  /** The rows of a bounded query, run to its end; the client removes the statement that ran it. */
   query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Extract<Answer, { kind: 'refused' }>>;
-  /** Deletes it, and what it knows of its position with it. Asked for in writing only, and never of one that is live. */
+  /**
+   * Deletion of a statement, and of what Confluent knows of its position. Called only where a person has chosen deletion in
+   * the configuration, and never for a live statement.
+   */
   remove(statementName: string, budget: Budget): Promise<void>;
 }
 
-/** A ledger item as stored. */
-export interface LedgerRecord {
-  /** What a write must name to replace it; 0: there is none yet. */
-  readonly revision: number;
-  readonly ledger: Ledger;
-  /** Changes that have happened and are not known to have been told. */
-  readonly outbox: readonly StatementChange[];
-}
-
-/** The keeper's memory: one item per statement, optimistic locking. */
-export interface LedgerStore {
-  /** The newest item, strongly consistent; an empty one of revision 0 where there is none. */
-  read(name: string): Promise<LedgerRecord>;
-  /**
-   * Replaces the item of `record.revision` and returns the record with its new revision, or `conflict` where another pass
-   * was faster: read again and decide anew.
-   */
-  write(name: string, record: LedgerRecord): Promise<LedgerRecord | 'conflict'>;
-}
-
-/** Where changes are told. */
+/** The port for changes on their way to people: events. */
 export interface EventSink {
-  /** Resolves with the ids that were taken, before `deadline`; the others stay in the outbox. */
+  /** The ids of the changes that were accepted before `deadline`; the others stay in the outbox. */
   send(changes: readonly StatementChange[], deadline: number): Promise<ReadonlySet<string>>;
 }
 
-/** What a pass over one statement did and found. */
+/** A note that an update of the stack has failed, so that CloudFormation rolls it back. */
+export interface DeploymentMark {
+  /** The digest of what was deployed before the failed update: the roll-back deploys it again. */
+  readonly digest: string;
+  /** The time of the failure, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The memory of a deployment between its failed update and the roll-back: one mark, the newest. */
+export interface DeploymentMarks {
+  /** @throws Error where the store does not answer, or holds something else */
+  read(): Promise<DeploymentMark | undefined>;
+  write(mark: DeploymentMark): Promise<void>;
+}
+
+/** Everything outside the keeper that a pass works with. */
+export interface World {
+  readonly confluent: Confluent;
+  readonly ledgers: LedgerStore;
+  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly cache: LedgerCache;
+}
+
+/** The outcome of one pass over one statement. */
 export interface PassResult {
   readonly entry: ReportEntry;
-  /** Milliseconds. */
+  /** The pass's length in milliseconds. */
   readonly duration: number;
   readonly resumes: number;
   readonly failedTries: number;
-  /** Seconds from the failure until it ran again, in the pass that saw it run again. */
+  /** Seconds from the failure until the statement ran again, in the pass that saw it run again. */
   readonly recoveredAfter?: number;
-  /** Why the keeper could not do its job. */
+  /** The reason why the keeper could not do its job. */
   readonly error?: Error;
 }
 
-/** What is told of each pass: logs and metrics. */
+/** Logs and metrics of each pass. */
 export interface Telemetry {
-  /** @param counted whether it is in the metrics, too: what only looks is not */
+  /** @param counted `true`: the pass counts in the metrics; one that only looks does not */
   passed(command: Command, result: PassResult, counted: boolean): void;
 }
 
-/** The keeper could not do its job: what an operator must mend outside the keeper, with the cause kept. */
+/** The error of a keeper that could not do its job: what an operator must mend outside the keeper, with the cause kept. */
 export class GaveUp extends Error {
   override readonly name = 'GaveUp';
   readonly reason: 'AccessDenied' | 'Unreachable' | 'CredentialsInvalid';
@@ -119,7 +132,7 @@ export class GaveUp extends Error {
   }
 }
 
-/** The pass has to end before the answer came; the next one goes on from what it finds. */
+/** The error of a pass that has to end before an answer came; the next pass continues from what it finds. */
 export class OutOfTime extends Error {
   override readonly name = 'OutOfTime';
 }

@@ -7,14 +7,14 @@ import type { Desired } from '../core/model/statement.ts';
 import { currentName } from '../core/model/version.ts';
 import type { GaveUp } from './ports.ts';
 
-/** A report shows the weightiest thing that its pass did. */
+/** The weightier of two actions: a report shows the weightiest one of its pass. */
 export const weightier = (one: Action, other: Action): Action =>
   ACTIONS.indexOf(one) <= ACTIONS.indexOf(other) ? one : other;
 
 /** Resumes in the current streak. */
 export const restartsOf = ({ streak }: Ledger): number => streak.resumes + streak.probes;
 
-/** How a statement is after a look and the decision that followed. */
+/** The report's entry of a statement, after an observation and the decision on it. */
 export const entryOf = (desired: Desired, seen: Seen, decision: Decision): ReportEntry => ({
   name: desired.name,
   statementName:
@@ -28,7 +28,7 @@ export const entryOf = (desired: Desired, seen: Seen, decision: Decision): Repor
   ...(decision.nextAttemptAt === undefined ? {} : { nextAttemptAt: isoTime(decision.nextAttemptAt) }),
 });
 
-/** How a statement is that could not be looked at: its phase is the last one known. */
+/** The report's entry of a statement that could not be observed, with the last phase known. */
 export const unknownEntry = (desired: Desired, ledger: Ledger, error: GaveUp): ReportEntry => ({
   name: desired.name,
   statementName: currentName(desired, ledger),
@@ -40,30 +40,31 @@ export const unknownEntry = (desired: Desired, ledger: Ledger, error: GaveUp): R
   restarts: restartsOf(ledger),
 });
 
-/** Why the newest failure failed. */
+/** The exception of the newest failure. */
 export const exceptionOf = ({ failure }: Ledger): StatementChange['exception'] =>
   failure && { name: failure.name, message: failure.message, timestamp: isoTime(failure.at) };
 
-/** When Confluent deletes it, from the day on from which that is told. */
+/** The time of Confluent's deletion, once it is near enough to be reported. */
 const purgeOf = (ledger: Ledger, now: number): Pick<StatementChange, 'purgeAt' | 'urgency'> => {
   const purge = purgeAt(ledger);
   const urgency = URGENCIES[urgencyOf(ledger, now) - 1];
   return purge === undefined || urgency === undefined ? {} : { purgeAt: isoTime(purge), urgency };
 };
 
-const louder = (message: string, { purgeAt: purge, urgency }: ReturnType<typeof purgeOf>): string =>
+/** The message with that time in it. */
+const withWarning = (message: string, { purgeAt: purge, urgency }: ReturnType<typeof purgeOf>): string =>
   purge === undefined
     ? message
     : `${message} ${urgency === 'critical' ? 'LAST WARNING: ' : ''}Confluent deletes it at ${purge}, and its position with it, unless it runs before.`;
 
-/** The event that tells it. Its id comes from the ledger's own count, so that a repeated delivery has the same. */
+/** The event of a change. Its id comes from the ledger's own count, so that a repeated delivery has the same id. */
 export const changeOf = (entry: ReportEntry, ledger: Ledger, now: number): StatementChange => {
   const { told, offsets } = ledger;
   const exception = exceptionOf(ledger);
   const purge = purgeOf(ledger, now);
   return {
     ...entry,
-    message: louder(entry.message, purge),
+    message: withWarning(entry.message, purge),
     version: EVENT_VERSION,
     id: `${entry.name}-${now}-${ledger.changes + 1}`,
     at: isoTime(now),

@@ -7,7 +7,7 @@ import { FileLedger } from '../../bin/keeper/run/ledger-file.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/aws/ledger-dynamodb.ts';
 import { ledgerSchema } from '../../lambda/adapters/ledger-schema.ts';
 import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
-import type { LedgerRecord, LedgerStore } from '../../lambda/pass/ports.ts';
+import type { LedgerRecord, LedgerStore } from '../../lambda/pass/ledger-store.ts';
 import { type Aws, startAws } from '../aws/aws.ts';
 import { CHANGE, FULL_LEDGER } from './ledgers.ts';
 import { failureOf } from './secrets.ts';

@@ -15,15 +15,16 @@ const getSchema = z.strictObject({ TableName: z.string(), Key: keySchema, Consis
 const putSchema = z.strictObject({
   TableName: z.string(),
   Item: itemSchema,
-  ConditionExpression: z.string(),
-  ExpressionAttributeNames: z.record(z.string(), z.string()),
+  ConditionExpression: z.string().optional(),
+  ExpressionAttributeNames: z.record(z.string(), z.string()).default({}),
   ExpressionAttributeValues: itemSchema.default({}),
 });
 
 type Put = z.infer<typeof putSchema>;
 
-/** The two conditions that the keeper's ledger uses. */
+/** The two conditions that the keeper's ledger uses; a put without one always holds. */
 const holds = (put: Put, stored: Item | undefined): boolean => {
+  if (put.ConditionExpression === undefined) return true;
   const [, absent] = /^attribute_not_exists\((#\w+)\)$/.exec(put.ConditionExpression) ?? [];
   const nameOf = (placeholder: string): string => z.string().parse(put.ExpressionAttributeNames[placeholder]);
   if (absent !== undefined) return stored?.[nameOf(absent)] === undefined;

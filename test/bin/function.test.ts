@@ -4,7 +4,7 @@ import { parseArguments } from '../../bin/keeper/args/arguments.ts';
 import { call as callFunction } from '../../bin/keeper/run/call.ts';
 import { troubleOf } from '../../bin/keeper/run/trouble.ts';
 import type { Report, ReportEntry } from '../../lambda/contract.ts';
-import { startRig } from '../keeper-rig.ts';
+import { startRig } from '../handler/keeper-rig.ts';
 import { type Ended, keeper, newFolder } from './command.ts';
 import { type Invoked, type LambdaService, startLambda } from './lambda-service.ts';
 

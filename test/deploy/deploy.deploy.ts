@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
 import { realClock } from '../../emulator/world/clock.ts';
 import { defaultSecretName } from '../../lambda/contract.ts';
-import { changedFolder, refusable, withFilter } from '../change-rig.ts';
+import { changedFolder, refusable, withFilter } from '../handler/change-rig.ts';
 import { missing, resourcesOf } from './declared.ts';
 import { cdk, invoke, listen, putSecret, reset, tick, unsupported } from './stand-in.ts';
 

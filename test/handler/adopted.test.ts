@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { adoptingFolder, changedFolder, withFilter } from '../change-rig.ts';
-import { MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
+import { adoptingFolder, changedFolder, withFilter } from './change-rig.ts';
+import { MINUTE, type Rig, STATEMENTS, startRig } from './keeper-rig.ts';
 
 const THEIRS = 'terraform-flights';
 

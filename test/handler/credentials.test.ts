@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, type Rig, startRig } from '../keeper-rig.ts';
+import { MINUTE, type Rig, startRig } from './keeper-rig.ts';
 
 /** Everything that leaves the keeper: logs, metrics, events, the ledger, and what it sends to Confluent but for the header. */
 const everythingOut = (rig: Rig): string =>

@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { composeDeployment } from '../../lambda/entry/deployment.ts';
-import { adoptingFolder, changedFolder, refusable, withFilter } from '../change-rig.ts';
-import { MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
+import { adoptingFolder, changedFolder, refusable, withFilter } from './change-rig.ts';
+import { HOUR, MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from './keeper-rig.ts';
 
 const answerSchema = z.strictObject({
   Status: z.enum(['SUCCESS', 'FAILED']),
@@ -120,6 +120,31 @@ describe('an update', () => {
     });
     expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject(DONE);
     expect(await request(rig, 'Update', 'stop', 'newer', 'old')).toMatchObject({ Status: 'FAILED' });
+  });
+
+  it('is taken for a roll-back for an hour after the one that failed, and no longer', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    await hold(rig);
+    await request(rig, 'Update');
+    rig.clock.advance(HOUR);
+    expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject({ Status: 'FAILED' });
+  });
+
+  it('marks its failure by an item of its own, beside what release 0.2 has left', async () => {
+    const rig = await startRig();
+    const items = rig.aws.tables.get('ledger');
+    const left = { statement: { S: ':deployment' }, revision: { N: '1' }, ledger: { S: '{}' }, outbox: { S: '[]' } };
+    items?.set(':deployment', left);
+    await request(rig, 'Create');
+    await hold(rig);
+    expect(await request(rig, 'Update')).toMatchObject({ Status: 'FAILED' });
+    expect(items?.get(':deployment')).toBe(left);
+    expect(items?.get(':deployment-mark')).toEqual({
+      statement: { S: ':deployment-mark' },
+      digest: { S: 'old' },
+      at: { N: String(rig.clock.now()) },
+    });
   });
 
   it('does not fail on a failure that it did not cause', async () => {

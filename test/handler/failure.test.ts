@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, type Rig, startRig } from '../keeper-rig.ts';
+import { HOUR, MINUTE, type Rig, startRig } from './keeper-rig.ts';
 
 const running = async (options: Parameters<typeof startRig>[0] = {}): Promise<Rig> => {
   const rig = await startRig(options);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReportEntry } from '../../lambda/contract.ts';
-import { MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
+import { MINUTE, type Rig, STATEMENTS, startRig } from './keeper-rig.ts';
 
 let folder = '';
 beforeAll(async () => {

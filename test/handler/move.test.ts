@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, MINUTE, type Rig, startRig } from '../keeper-rig.ts';
+import { DAY, MINUTE, type Rig, startRig } from './keeper-rig.ts';
 
 const runningRig = async (options: Parameters<typeof startRig>[0] = {}): Promise<Rig> => {
   const rig = await startRig(options);

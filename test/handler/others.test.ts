@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, type Rig, startRig } from '../keeper-rig.ts';
+import { MINUTE, type Rig, startRig } from './keeper-rig.ts';
 
 const COPIES = [
   'combined-flight-data-5f0c8a3e-6a3c-4d8e-9a53-0a1b2c3d4e5f',

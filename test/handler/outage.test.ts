@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { realClock } from '../../emulator/world/clock.ts';
 import type { FaultRule } from '../../emulator/world/faults.ts';
-import { HOUR, MINUTE, startRig } from '../keeper-rig.ts';
+import { HOUR, MINUTE, startRig } from './keeper-rig.ts';
 
 describe('EventBridge', () => {
   it.each(['error', 'reset'] as const)('down for a pass (%s) delays an event and loses none', async (outage) => {

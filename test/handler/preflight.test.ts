@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { changedFolder, withFilter } from '../change-rig.ts';
-import { HOUR, MINUTE, policyFolder, startRig } from '../keeper-rig.ts';
+import { changedFolder, withFilter } from './change-rig.ts';
+import { HOUR, MINUTE, policyFolder, startRig } from './keeper-rig.ts';
 
 const preflight = { preflight: true };
 const scrambled = (sql: string): string =>

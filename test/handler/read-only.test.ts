@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PHASES } from '../../lambda/core/model/statement.ts';
-import { changedFolder, withFilter } from '../change-rig.ts';
-import { MINUTE, type Rig, startRig } from '../keeper-rig.ts';
+import { changedFolder, withFilter } from './change-rig.ts';
+import { MINUTE, type Rig, startRig } from './keeper-rig.ts';
 
 /** Everything that could be changed, in Confluent and in AWS. */
 const stateOf = (rig: Rig): unknown => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compose, composeHandler } from '../../lambda/entry/compose.ts';
-import { changedFolder, dyingPass, refusable, withColumn, withFilter } from '../change-rig.ts';
-import { DAY, MINUTE, type Rig, STATEMENTS, startRig } from '../keeper-rig.ts';
+import { changedFolder, dyingPass, refusable, withColumn, withFilter } from './change-rig.ts';
+import { DAY, MINUTE, type Rig, STATEMENTS, startRig } from './keeper-rig.ts';
 
 /** A statement that runs, with rows on their way. */
 const runningRig = async (options: Parameters<typeof startRig>[0] = {}): Promise<Rig> => {

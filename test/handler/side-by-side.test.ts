@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MINUTE, startRig } from '../keeper-rig.ts';
+import { MINUTE, startRig } from './keeper-rig.ts';
 
 it('resumes a failure once, however many functions see it at once', async () => {
   const rig = await startRig();

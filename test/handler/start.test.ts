@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DAY, MINUTE, startRig } from '../keeper-rig.ts';
+import { DAY, MINUTE, startRig } from './keeper-rig.ts';
 
 it('brings up the sink and the statement in an empty environment', async () => {
   const rig = await startRig();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { MINUTE, type Rig, startRig } from '../keeper-rig.ts';
+import { MINUTE, type Rig, startRig } from './keeper-rig.ts';
 
 const metricSchema = z.looseObject({
   _aws: z.object({

@@ -12,7 +12,7 @@ import { type Budget, GaveUp, OutOfTime } from '../../lambda/pass/ports.ts';
 import { TestClock } from '../adapters/clock.ts';
 import { failed, statement } from '../adapters/confluent-on-a-script.ts';
 import { API_KEY, API_SECRET, SECRET } from '../adapters/secrets.ts';
-import { startRig } from '../keeper-rig.ts';
+import { startRig } from '../handler/keeper-rig.ts';
 import { anyText, anyValue, expectNoneOf, formsOf, runs, spoiled } from './runs.ts';
 
 const FORMS = formsOf(API_KEY, API_SECRET);

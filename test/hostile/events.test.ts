@@ -9,7 +9,7 @@ import { reportSchema } from '../../bin/keeper/run/report-schema.ts';
 import { COMMANDS } from '../../lambda/contract.ts';
 import { composeDeployment } from '../../lambda/entry/deployment.ts';
 import { InputError } from '../../lambda/entry/input.ts';
-import { MINUTE, type Rig, startRig } from '../keeper-rig.ts';
+import { MINUTE, type Rig, startRig } from '../handler/keeper-rig.ts';
 import { anyText, anyValue, expectNoneOf, formsOf, runs, spoiled } from './runs.ts';
 
 const LONGEST_ERROR = 10_000;

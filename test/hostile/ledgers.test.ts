@@ -14,7 +14,7 @@ import { EventBridgeSink } from '../../lambda/adapters/aws/eventbridge.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
 import { PassFailed } from '../../lambda/pass/keeper.ts';
 import { TestClock } from '../adapters/clock.ts';
-import { type Rig, startRig } from '../keeper-rig.ts';
+import { type Rig, startRig } from '../handler/keeper-rig.ts';
 import { anyText, anyValue, runs, spoiled } from './runs.ts';
 
 const NAME = 'flight-consolidator';

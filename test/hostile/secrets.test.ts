@@ -7,7 +7,7 @@ import { GaveUp } from '../../lambda/pass/ports.ts';
 import { TestClock } from '../adapters/clock.ts';
 import { API_KEY, API_SECRET, SECRET } from '../adapters/secrets.ts';
 import { type Aws, startAws } from '../aws/aws.ts';
-import { startRig } from '../keeper-rig.ts';
+import { startRig } from '../handler/keeper-rig.ts';
 import { anyText, anyValue, expectNoneOf, formsOf, runs, spoiled } from './runs.ts';
 
 const FORMS = formsOf(API_KEY, API_SECRET);

@@ -2,9 +2,9 @@ import { type Connection, parseSecret } from '../../lambda/adapters/aws/secret.t
 import type { ConnectionSource } from '../../lambda/adapters/aws/secret-store.ts';
 import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
 import type { Desired } from '../../lambda/core/model/statement.ts';
-import { Memory } from '../../lambda/pass/memory.ts';
-import { type Clock, type Confluent, type EventSink, GaveUp, type LedgerStore } from '../../lambda/pass/ports.ts';
-import type { World } from '../../lambda/pass/world.ts';
+import { LedgerCache } from '../../lambda/pass/ledger-cache.ts';
+import type { LedgerStore } from '../../lambda/pass/ledger-store.ts';
+import { type Clock, type Confluent, type EventSink, GaveUp, type World } from '../../lambda/pass/ports.ts';
 import type { Turns } from './turns.ts';
 
 /** The process is gone: nothing is asked, recorded or told any more. */
@@ -90,7 +90,7 @@ export class Process {
       },
       events: { send: (changes, deadline) => this.#after(() => events.send(changes, deadline)) },
       clock,
-      memory: new Memory(),
+      cache: new LedgerCache(),
     };
   }
 

@@ -1,7 +1,8 @@
 import { ledgerSchema, outboxSchema } from '../../lambda/adapters/ledger-schema.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
 import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
-import type { EventSink, LedgerRecord, LedgerStore } from '../../lambda/pass/ports.ts';
+import type { LedgerRecord, LedgerStore } from '../../lambda/pass/ledger-store.ts';
+import type { EventSink } from '../../lambda/pass/ports.ts';
 
 /** A write that is stored, and whose answer is lost: the SDK's repetition finds a conflict, or nothing gets through. */
 export type LostWrite = 'conflict' | 'error';

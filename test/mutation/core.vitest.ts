@@ -1,3 +1,3 @@
 import { against } from './vitest.ts';
 
-export default against('test/core/**/*.test.ts', 'test/statements.test.ts');
+export default against('test/core/**/*.test.ts', 'test/entry/statements.test.ts');

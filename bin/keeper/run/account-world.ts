@@ -6,8 +6,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { EventBridgeSink } from '../../../lambda/adapters/aws/eventbridge.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/aws/ledger-dynamodb.ts';
 import { SecretStore } from '../../../lambda/adapters/aws/secret-store.ts';
-import { Memory } from '../../../lambda/pass/memory.ts';
-import type { Clock, LedgerStore } from '../../../lambda/pass/ports.ts';
+import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
+import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
+import type { Clock } from '../../../lambda/pass/ports.ts';
 import type { AccountPlace } from '../args/account-place.ts';
 import { accessConfig, requireAccess } from '../args/aws-access.ts';
 import { KeptEvents } from './events.ts';
@@ -58,7 +59,7 @@ export const onAccount = async <T>(
         : new DynamoDbLedger(dynamodb, deployed.ledgerTable);
     const source = new SecretStore(secrets, secretName, clock);
     const confluent = new WatchedClient({ source, clock, random: Math.random }, watcher);
-    const world = { confluent, ledgers, events, clock, memory: new Memory() };
+    const world = { confluent, ledgers, events, clock, cache: new LedgerCache() };
     return await work({ where: `Catalog ${account.catalogName}, database ${account.databaseName}`, world, events });
   } finally {
     for (const client of [secrets, dynamodb, eventbridge]) client.destroy();

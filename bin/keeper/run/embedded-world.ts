@@ -5,8 +5,8 @@ import { VirtualClock } from '../../../emulator/world/clock.ts';
 import { parseSecret } from '../../../lambda/adapters/aws/secret.ts';
 import type { RequestOptions } from '../../../lambda/adapters/confluent/confluent-requests.ts';
 import type { Place } from '../../../lambda/entry/statements.ts';
-import { Memory } from '../../../lambda/pass/memory.ts';
-import type { LedgerStore } from '../../../lambda/pass/ports.ts';
+import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
+import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import { AIRLINES, type Audit, audit, SINK } from './audit.ts';
 import { KeptEvents } from './events.ts';
 import { FileLedger } from './ledger-file.ts';
@@ -81,7 +81,7 @@ export const onEmbedded = <T>(
     try {
       const events = new KeptEvents();
       const confluent = new WatchedClient({ source: embeddedSource(embedded), clock, random: Math.random }, watcher);
-      const world = { confluent, ledgers, events, clock, memory: new Memory() };
+      const world = { confluent, ledgers, events, clock, cache: new LedgerCache() };
       return await work({
         where: `The embedded Confluent in ${folder}`,
         world,

@@ -3,7 +3,7 @@ import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { ledgerSchema, outboxSchema, revisionSchema } from '../../../lambda/adapters/ledger-schema.ts';
 import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
-import type { LedgerRecord, LedgerStore } from '../../../lambda/pass/ports.ts';
+import type { LedgerRecord, LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import * as z from '../../../lambda/zod.ts';
 
 const fileSchema = z.object({ revision: revisionSchema, ledger: ledgerSchema, outbox: outboxSchema });

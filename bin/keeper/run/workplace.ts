@@ -1,4 +1,4 @@
-import type { World } from '../../../lambda/pass/world.ts';
+import type { World } from '../../../lambda/pass/ports.ts';
 import type { Audit } from './audit.ts';
 import type { KeptEvents } from './events.ts';
 

@@ -5,7 +5,7 @@ import type { Command, Health, ReportEntry, StatementChange } from '../../../lam
 import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { parseInput } from '../../../lambda/entry/input.ts';
 import { keep } from '../../../lambda/pass/keeper.ts';
-import type { World } from '../../../lambda/pass/world.ts';
+import type { World } from '../../../lambda/pass/ports.ts';
 import { StoryError } from '../errors.ts';
 import { SINK } from '../run/audit.ts';
 import type { KeptEvents } from '../run/events.ts';

@@ -5,7 +5,7 @@ import { type Embedded, startEmbedded } from '../../../emulator/embedded.ts';
 import { VirtualClock } from '../../../emulator/world/clock.ts';
 import { ConfluentClient } from '../../../lambda/adapters/confluent/confluent.ts';
 import { readStatements } from '../../../lambda/entry/statements.ts';
-import { Memory } from '../../../lambda/pass/memory.ts';
+import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
 import { StoryError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { auditLine, isClean } from '../run/audit.ts';
@@ -35,7 +35,7 @@ const play = async (statementsFolder: string, ledgerFolder: string, terminal: Te
   try {
     const confluent = new ConfluentClient({ source: embeddedSource(embedded), clock, random: Math.random });
     const events = new KeptEvents();
-    const world = { confluent, ledgers: new FileLedger(ledgerFolder), events, clock, memory: new Memory() };
+    const world = { confluent, ledgers: new FileLedger(ledgerFolder), events, clock, cache: new LedgerCache() };
     const timeline = new Timeline(terminal);
     const stage = new Stage({ embedded, clock, world, statement, timeline });
     terminal.line(`${terminal.paint('strong', statement.name)} on an embedded Confluent, in virtual time (UTC)`);

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { LEDGER_KEY } from '../../contract.ts';
 import { EMPTY_LEDGER } from '../../core/model/ledger.ts';
-import type { LedgerRecord, LedgerStore } from '../../pass/ports.ts';
+import type { LedgerRecord, LedgerStore } from '../../pass/ledger-store.ts';
 import * as z from '../../zod.ts';
 import { ledgerSchema, outboxSchema, revisionSchema } from '../ledger-schema.ts';
 import { AtOnce } from './at-once.ts';

@@ -7,49 +7,48 @@ import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { isChanging } from '../core/model/version.ts';
 import { decide } from '../core/rules/decide.ts';
-import { look } from './look.ts';
-import type { Budget } from './ports.ts';
-import { recall } from './recall.ts';
+import { observe } from './observe.ts';
+import type { Budget, World } from './ports.ts';
+import { rediscover } from './rediscover.ts';
 import { entryOf } from './report.ts';
-import type { World } from './world.ts';
 
-/** One look, and what follows from it. */
-export interface Judgement {
+/** Observation and decision, with the report's entry of both. */
+export interface Evaluation {
   readonly seen: Seen;
-  /** The ledger with what was seen, without what the decision adds. */
+  /** The ledger with the observation in it, without what the decision adds. */
   readonly remembered: Ledger;
   readonly decision: Decision;
   readonly entry: ReportEntry;
 }
 
-/** The time is up: what was seen is recorded, and the next pass acts on it. */
+/** The decision once the time is up: this pass records the observation, the next one acts on it. */
 const postponed = (decision: Decision, remembered: Ledger): Decision =>
   decision.step.do === 'rest' ? decision : { ...decision, step: { do: 'rest' }, action: 'wait', ledger: remembered };
 
-/** What was looked at may not be what has to be looked at now that another version is in charge. */
-const decideAfter = (looked: Seen, seen: Seen, desired: Desired, remembered: Ledger, now: number): Decision =>
-  looked !== seen && isChanging(desired, remembered)
+/** The decision after a possible promotion: the promoted version may need another observation than the one at hand. */
+const decideAfter = (observed: Seen, seen: Seen, desired: Desired, remembered: Ledger, now: number): Decision =>
+  observed !== seen && isChanging(desired, remembered)
     ? lookAgain(`${seen.statement?.statementName} has taken over.`, remembered)
     : decide(desired, seen, remembered, now);
 
 /**
- * Looks once, and decides.
+ * A single observation, and the decision on it.
  *
- * @param survey other writers of the sink are looked for in any case
+ * @param survey `true`: the keeper looks for other writers of the sink in any case
  */
-export const judge = async (
+export const evaluate = async (
   desired: Desired,
   ledger: Ledger,
   world: World,
   budget: Budget,
   survey = false,
-): Promise<Judgement> => {
-  const { ledger: known, live } = await recall(desired, ledger, world, budget);
-  const looked = await look(desired, known, world, budget, { survey, ...(live === undefined ? {} : { live }) });
+): Promise<Evaluation> => {
+  const { ledger: known, ...found } = await rediscover(desired, ledger, world, budget);
+  const observed = await observe({ desired, ledger: known, world, budget, survey, ...found });
   const now = world.clock.now();
-  const { seen, ledger: charged } = takenOver(looked, known);
-  const remembered = remember(desired, seen, charged, now);
-  const decided = decideAfter(looked, seen, desired, remembered, now);
+  const { seen, ledger: current } = takenOver(observed, known);
+  const remembered = remember(desired, seen, current, now);
+  const decided = decideAfter(observed, seen, desired, remembered, now);
   const decision = now < budget.deadline ? decided : postponed(decided, remembered);
   return { seen, remembered, decision, entry: entryOf(desired, seen, decision) };
 };

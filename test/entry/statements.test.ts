@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { incarnationName } from '../lambda/core/model/statement.ts';
-import { startingAt } from '../lambda/core/sql/offsets.ts';
-import { readStatements, StatementsError } from '../lambda/entry/statements.ts';
+import { incarnationName } from '../../lambda/core/model/statement.ts';
+import { startingAt } from '../../lambda/core/sql/offsets.ts';
+import { readStatements, StatementsError } from '../../lambda/entry/statements.ts';
 
 const PLACE = { catalogName: 'env-1', databaseName: 'lkc-1' };
-const SHIPPED = fileURLToPath(new URL('../statements', import.meta.url));
+const SHIPPED = fileURLToPath(new URL('../../statements', import.meta.url));
 
 const folders: string[] = [];
 afterEach(() => {

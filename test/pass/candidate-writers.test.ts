@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Desired, LiveStatement } from '../lambda/core/model/statement.ts';
-import { suspectsOf } from '../lambda/pass/suspects.ts';
+import type { Desired, LiveStatement } from '../../lambda/core/model/statement.ts';
+import { candidateWriters } from '../../lambda/pass/candidate-writers.ts';
 
 const desired = (sql: string): Desired => ({
   name: 'flight',
@@ -26,10 +26,10 @@ it.each([
   ['an older version with another sink', live('flight-0', 'INSERT INTO elsewhere SELECT 1'), true],
   ['one of somebody else', live('other', 'INSERT INTO elsewhere SELECT 1'), false],
 ])('keeps what may matter: %s', (_, statement, kept) => {
-  expect(suspectsOf(desired('INSERT INTO flight_avro SELECT 1'), [statement])).toEqual(kept ? [statement] : []);
+  expect(candidateWriters(desired('INSERT INTO flight_avro SELECT 1'), [statement])).toEqual(kept ? [statement] : []);
 });
 
 it('keeps everything where the sink cannot be found as it stands', () => {
   const all = [live('other', 'INSERT INTO elsewhere SELECT 1')];
-  expect(suspectsOf(desired('INSERT INTO `a``b` SELECT 1'), all)).toEqual(all);
+  expect(candidateWriters(desired('INSERT INTO `a``b` SELECT 1'), all)).toEqual(all);
 });

@@ -1,29 +1,28 @@
 import { isToRecall, recalled } from '../core/memory/recall.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired, LiveStatement } from '../core/model/statement.ts';
-import { type Budget, GaveUp } from './ports.ts';
-import type { World } from './world.ts';
+import { type Budget, GaveUp, type World } from './ports.ts';
 
-/** What is known before a look. */
-export interface Recollection {
+/** Everything known before an observation. */
+export interface Rediscovery {
   readonly ledger: Ledger;
-  /** The environment's live statements, where it was asked for them. */
+  /** The environment's live statements, where Confluent was asked for them. */
   readonly live?: readonly LiveStatement[];
 }
 
-/** The ledger, or, where that is empty, what Confluent shows of earlier versions. */
-export const recall = async (
+/** The ledger or, where it is empty, what Confluent's list shows of earlier versions. */
+export const rediscover = async (
   desired: Desired,
   ledger: Ledger,
   { confluent }: Pick<World, 'confluent'>,
   budget: Budget,
-): Promise<Recollection> => {
+): Promise<Rediscovery> => {
   if (!isToRecall(desired, ledger)) return { ledger };
   try {
     const { labelled, live } = await confluent.census(budget);
     return { ledger: recalled(desired, ledger, labelled), live };
   } catch (error) {
-    // Who may not read the list learns that before a first start; what is there under its own name is looked after.
+    // A keeper that may not read the list is told so before a first start; it looks after what has its own name.
     if (error instanceof GaveUp && error.reason === 'AccessDenied') return { ledger };
     throw error;
   }

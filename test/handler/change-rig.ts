@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Report } from '../lambda/contract.ts';
-import { LIST_FILE, readStatements } from '../lambda/entry/statements.ts';
-import { keep } from '../lambda/pass/keeper.ts';
-import type { Confluent, LedgerStore } from '../lambda/pass/ports.ts';
-import type { World } from '../lambda/pass/world.ts';
+import type { Report } from '../../lambda/contract.ts';
+import { LIST_FILE, readStatements } from '../../lambda/entry/statements.ts';
+import { keep } from '../../lambda/pass/keeper.ts';
+import type { LedgerStore } from '../../lambda/pass/ledger-store.ts';
+import type { Confluent, World } from '../../lambda/pass/ports.ts';
 import { policyFolder, type Rig } from './keeper-rig.ts';
 
 const SQL = 'flight-consolidator.sql';

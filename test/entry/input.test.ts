@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../lambda/contract.ts';
-import { InputError, parseInput } from '../lambda/entry/input.ts';
+import { COMMANDS } from '../../lambda/contract.ts';
+import { InputError, parseInput } from '../../lambda/entry/input.ts';
 
 const NAMES = ['flight-consolidator', 'other'];
 const parse = (event: unknown) => parseInput(event, NAMES);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, policyFolder, type Rig, startRig } from '../keeper-rig.ts';
+import { DAY, HOUR, MINUTE, policyFolder, type Rig, startRig } from './keeper-rig.ts';
 
 const running = async (options: Parameters<typeof startRig>[0] = {}): Promise<Rig> => {
   const rig = await startRig(options);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startEmbedded } from '../emulator/embedded.ts';
-import packageJson from '../package.json' with { type: 'json' };
-import { startAws } from './aws/aws.ts';
+import { startEmbedded } from '../../emulator/embedded.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { startAws } from '../aws/aws.ts';
 
 const run = promisify(execFile);
 
@@ -40,7 +40,7 @@ const loaded = async (script: string, secret?: string): Promise<string> => {
   const entry = join(folder, 'invoke.mjs');
   await writeFile(
     entry,
-    `import { handler } from './handler.mjs';
+    `import { handler } from '../handler.mjs';
      const end = Date.now() + 20_000;
      const invoke = () => handler({}, { getRemainingTimeInMillis: () => end - Date.now() });
      ${script}`,

@@ -1,0 +1,60 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { LEDGER_KEY } from '../../contract.ts';
+import type { DeploymentMark, DeploymentMarks } from '../../pass/ports.ts';
+import * as z from '../../zod.ts';
+
+/**
+ * The key of the mark in the ledger's table. No statement can have this name. It is not the `:deployment` of release 0.2,
+ * for two reasons. A failed update from 0.2 is rolled back by the code of 0.2, which throws at an item that is no ledger:
+ * the stack would have to be mended by hand. And the item of 0.2 is never read here, so that it cannot be misunderstood;
+ * it was good for an hour only.
+ */
+const MARK_KEY = ':deployment-mark';
+
+const KEY = { [LEDGER_KEY]: { S: MARK_KEY } };
+
+const itemSchema = z.lazy(() => z.object({ digest: z.object({ S: z.string() }), at: z.object({ N: z.string() }) }));
+
+const readItem = (item: unknown): DeploymentMark => {
+  const { digest, at } = itemSchema.parse(item);
+  return { digest: digest.S, at: z.int().parse(Number(at.N)) };
+};
+
+/** The deployment's mark in the ledger's DynamoDB table: an item of its own type, which no ledger can be read from. */
+export class DynamoDbDeploymentMarks implements DeploymentMarks {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+
+  constructor(client: DynamoDBClient, tableName: string) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  async read(): Promise<DeploymentMark | undefined> {
+    try {
+      const { Item } = await this.#client.send(
+        new GetItemCommand({ TableName: this.#tableName, Key: KEY, ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : readItem(Item);
+    } catch (error) {
+      throw this.#failure('read', error);
+    }
+  }
+
+  async write({ digest, at }: DeploymentMark): Promise<void> {
+    try {
+      const item = { ...KEY, digest: { S: digest }, at: { N: String(at) } };
+      await this.#client.send(new PutItemCommand({ TableName: this.#tableName, Item: item }));
+    } catch (error) {
+      throw this.#failure('written', error);
+    }
+  }
+
+  #failure(done: string, cause: unknown): Error {
+    return new Error(
+      `The deployment's mark ${LEDGER_KEY}=${MARK_KEY} of the DynamoDB table ${this.#tableName} could not be ${done}: ` +
+        `${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}
