@@ -1,4 +1,4 @@
-import type { Command, ReportEntry } from '../contract.ts';
+import { COMMANDS, type LookingCommand, type ReportEntry } from '../contract.ts';
 import { aboutOthers, othersOf } from '../core/current/others.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
@@ -9,11 +9,8 @@ import type { Budget } from './ports.ts';
 import { restartsOf } from './report.ts';
 import type { World } from './world.ts';
 
-/** Commands that only look. */
-export type Question = Extract<Command, 'status' | 'explain' | 'plan' | 'history' | 'takeover'>;
-
-/** For which of them other writers of the sink are looked for: that is a list of the whole environment. */
-const SURVEYS: ReadonlySet<Question> = new Set(['status', 'explain', 'takeover']);
+/** A command that only looks. */
+export type Question = LookingCommand;
 
 /** What is going on besides, where the message does not say so already. */
 const withOthers = (desired: Desired, { entry, seen, remembered }: Judgement): string => {
@@ -45,7 +42,7 @@ export const inspect = async (
   world: World,
   budget: Budget,
 ): Promise<ReportEntry> => {
-  const judgement = await judge(desired, ledger, world, budget, SURVEYS.has(question));
+  const judgement = await judge(desired, ledger, world, budget, COMMANDS[question].surveys);
   // What the decision would add has not happened.
   return { ...judgement.entry, restarts: restartsOf(judgement.remembered), ...answer(question, desired, judgement) };
 };
