@@ -1,9 +1,13 @@
 /**
- * Names and shapes shared with everything outside the function: the stack that deploys it, the command line that calls it,
- * and whoever reads its events, metrics and reports. This file imports nothing.
+ * Names and shapes shared with everything outside the function: the stack that deploys it, the command line that invokes it,
+ * and the readers of its events, metrics and reports. This file imports nothing.
  */
 
-/** The environment variables that the function reads (in `config.ts` alone). */
+/** The keys of a table, in its order, with their type. */
+const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): readonly Key[] =>
+  Object.keys(table).filter((key): key is Key => key in table);
+
+/** Environment variables of the function; only `config.ts` reads them. */
 export interface Environment {
   /** Confluent environment (catalog) in which the SQL is resolved: its name or its id. */
   readonly CATALOG_NAME: string;
@@ -21,128 +25,228 @@ export interface Environment {
   readonly METRICS_NAMESPACE?: string;
 }
 
-/** Where the Confluent credentials of a catalog are kept unless another name is given. */
+/** Name of the secret with the Confluent credentials of a catalog, unless another name is given. */
 export const defaultSecretName = (catalogName: string): string =>
   `/confluent_cloud_resource/${catalogName}/flink_compute_pool`;
 
-/** The ledger table's partition key: the statement's configured name. */
+/** Partition key of the ledger table: the statement's configured name. */
 export const LEDGER_KEY = 'statement';
 
 export const EVENT_SOURCE = 'flink.statement-keeper';
 export const EVENT_DETAIL_TYPE = 'Flink Statement Change';
 export const EVENT_VERSION = '1';
 
-/** An event that asks for a pass now; its detail is not looked at. */
+/** Source of an event that requests a pass now; its detail is not read. */
 export const REQUEST_SOURCE = 'flink.statement-keeper.request';
 export const REQUEST_DETAIL_TYPE = 'Flink Statement Pass Requested';
 
 export const METRICS_NAMESPACE = 'FlinkStatementKeeper';
 export const METRICS_DIMENSION = 'Statement';
+
+/** Unit of a metric, in CloudWatch's words. */
+export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds';
+
+/** The metrics of a statement: each one's name and unit in CloudWatch, and the passes that emit it. */
 export const METRICS = {
-  /** 1 or 0, in every pass. */
-  healthy: 'Healthy',
-  /** Resumes that this pass asked for. */
-  restarts: 'Restarts',
-  /** 1 while the statement is held, else 0. */
-  held: 'Held',
-  /** 1 in each pass that ends degraded, else not at all: a metric is paid for the hours in which it has a value. */
-  degraded: 'Degraded',
-  /** Milliseconds that the pass took. */
-  passDuration: 'PassDuration',
-  /** Seconds from the failure until it ran again; only in the pass that saw it run again. */
-  timeToRecover: 'TimeToRecover',
+  healthy: { name: 'Healthy', unit: 'Count', emitted: 'in every pass, 1 or 0' },
+  /** Resumes that this pass requested. */
+  restarts: { name: 'Restarts', unit: 'Count', emitted: 'in every pass' },
+  held: { name: 'Held', unit: 'Count', emitted: 'in every pass, 1 or 0' },
+  /** CloudWatch charges a metric for each hour in which it has a value. */
+  degraded: { name: 'Degraded', unit: 'Count', emitted: 'only in a pass that ends degraded, 1' },
+  passDuration: { name: 'PassDuration', unit: 'Milliseconds', emitted: 'in every pass' },
+  /** Time from the failure until the statement ran again. */
+  timeToRecover: { name: 'TimeToRecover', unit: 'Seconds', emitted: 'only in the pass that sees it run again' },
   /** Tries at Confluent without a usable answer, or answered 429 or 5xx. */
-  confluentErrors: 'ConfluentErrors',
-} as const;
+  confluentErrors: { name: 'ConfluentErrors', unit: 'Count', emitted: 'in every pass' },
+} as const satisfies Readonly<Record<string, { name: string; unit: MetricUnit; emitted: string }>>;
+export type MetricKey = keyof typeof METRICS;
+export const METRIC_KEYS = keysOf(METRICS);
 
-export const COMMANDS = [
-  'ensure',
-  'status',
-  'explain',
-  'plan',
-  'history',
-  'stop',
-  'resume',
-  'restart',
-  'takeover',
-] as const;
-export type Command = (typeof COMMANDS)[number];
-
-/** What a person invokes the function with. */
-export interface Input {
-  readonly command: Command;
-  readonly statement?: string;
-  /**
-   * With `restart` only: the approval to start it anew, with every row (`earliest`) or those from a past time in ISO 8601 on.
-   * Rows that it has read before are written again.
-   */
+/** The options of single commands, each with its value. */
+export interface CommandOptions {
+  /** Approval to start the statement anew and write rows again: all (`earliest`), or those from a past time in ISO 8601 on. */
   readonly from?: string;
-  /** With `takeover` only: do what it has shown. */
+  /** Consent to do what the same command has shown without it. */
   readonly confirm?: true;
 }
+export type CommandOption = keyof CommandOptions;
+
+/** The options of single commands, and the JSON that each one accepts, for error messages. */
+export const COMMAND_OPTIONS = {
+  from: '"earliest" or a time like "2026-11-22T10:00:00Z"',
+  confirm: 'true',
+} as const satisfies Readonly<Record<CommandOption, string>>;
+export const COMMAND_OPTION_NAMES = keysOf(COMMAND_OPTIONS);
+
+/** A command that only reads: no request to Confluent but GET, no write to the ledger, no event. */
+interface Looks {
+  readonly kind: 'looks';
+  /** Other writers of the sink are looked for, by a list of the whole environment. */
+  readonly surveys: boolean;
+  readonly options: readonly CommandOption[];
+  /** Description in `--help`. */
+  readonly says: string;
+}
+
+/** A command that changes what a person wants, or runs a pass that may change something on Confluent. */
+interface Acts extends Omit<Looks, 'kind' | 'surveys'> {
+  readonly kind: 'acts';
+}
+
+/** A command that only reads, until it is given with `confirm`. */
+interface ActsOnceConfirmed extends Omit<Looks, 'kind'> {
+  readonly kind: 'acts once confirmed';
+  /** Description in `--help` of the confirmed command. */
+  readonly saysConfirmed: string;
+}
+
+/** The commands: everything in which they differ, but for what they do. */
+export const COMMANDS = {
+  ensure: {
+    kind: 'acts',
+    options: [],
+    says: 'make sure that the statement runs: create it, resume it, put a changed text in its place, or say why not',
+  },
+  status: {
+    kind: 'looks',
+    surveys: true,
+    options: [],
+    says: 'how it is, since when, at which offsets, and what is next',
+  },
+  explain: {
+    kind: 'looks',
+    surveys: true,
+    options: [],
+    says: 'all that is known: why it is so, what was done last, what is tried next and when, what releases it',
+  },
+  plan: { kind: 'looks', surveys: false, options: [], says: 'what ensure would do, step by step' },
+  history: { kind: 'looks', surveys: false, options: [], says: 'the last decisions' },
+  stop: { kind: 'acts', options: [], says: 'stop it, and leave it stopped until resume' },
+  resume: { kind: 'acts', options: [], says: 'let it run again, from where it stopped' },
+  restart: {
+    kind: 'acts',
+    options: ['from'],
+    says: 'forget a hold and the count of failures, then stop and resume it',
+  },
+  takeover: {
+    kind: 'acts once confirmed',
+    surveys: true,
+    options: ['confirm'],
+    says: 'what would be stopped and started where others write the same sink; --confirm does it',
+    saysConfirmed: 'stop the other statements that write the same sink, and start ours',
+  },
+} as const satisfies Readonly<Record<string, Looks | Acts | ActsOnceConfirmed>>;
+export type Command = keyof typeof COMMANDS;
+export const COMMAND_NAMES = keysOf(COMMANDS);
+
+type CommandOf<Kind> = { [Name in Command]: (typeof COMMANDS)[Name]['kind'] extends Kind ? Name : never }[Command];
+
+/** A command that only reads, at least without `confirm`. */
+export type LookingCommand = CommandOf<'looks' | 'acts once confirmed'>;
+
+/** A command that acts, at least with `confirm`. */
+export type ActingCommand = CommandOf<'acts' | 'acts once confirmed'>;
+
+interface InputOf<Name extends Command> extends CommandOptions {
+  readonly command: Name;
+  /** Configured name of one statement; absent: all of them. */
+  readonly statement?: string;
+}
+
+/** The event with which a person invokes the function. */
+export type Input = InputOf<LookingCommand> | InputOf<ActingCommand>;
+
+/** An input that only reads. */
+export const onlyLooks = (input: Input): input is InputOf<LookingCommand> => {
+  const { kind } = COMMANDS[input.command];
+  return kind === 'looks' || (kind === 'acts once confirmed' && input.confirm !== true);
+};
+
+/** The options of a command. */
+export const optionsOf = (command: Command): readonly CommandOption[] => COMMANDS[command].options;
+
+/** The commands that accept this option. */
+export const commandsWith = (option: CommandOption): readonly Command[] =>
+  COMMAND_NAMES.filter((command) => optionsOf(command).includes(option));
 
 export const HEALTHS = ['healthy', 'progressing', 'recovering', 'degraded', 'suspended', 'held', 'unknown'] as const;
 export type Health = (typeof HEALTHS)[number];
 
-/** From the weightiest to the lightest: a report shows the weightiest thing that its pass did. */
+/** Actions of a pass, the weightiest first: a report shows the weightiest one. */
 export const ACTIONS = ['create', 'replace', 'resume', 'stop', 'hold', 'wait', 'none'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-export const REASONS = [
-  'NeverExisted',
-  'ForeignWriter',
-  'SpecChanged',
-  'Replacing',
-  'Missing',
-  'SqlInvalid',
-  'Starting',
-  'StuckPending',
-  'PoolExhausted',
-  'Running',
-  'Failed',
-  'BackingOff',
-  'CrashLoop',
-  'SameErrorAgain',
-  'Moving',
-  'AutoStopped',
-  'Suspended',
-  'Degraded',
-  'Completed',
-  'InTransition',
-  'UnknownPhase',
-  'AccessDenied',
-  'Unreachable',
-  'CredentialsInvalid',
-] as const;
-export type Reason = (typeof REASONS)[number];
+/** The reasons, and for each the healths that a statement may have with it. */
+const HEALTHS_OF_REASONS = {
+  NeverExisted: ['progressing'],
+  /** Progressing while a confirmed takeover stops the other writers. */
+  ForeignWriter: ['held', 'progressing'],
+  SpecChanged: ['progressing', 'held'],
+  /** Recovering while a resume of the older version may still take effect; degraded where the change takes too long. */
+  Replacing: ['progressing', 'recovering', 'degraded'],
+  /** Recovering where the recorded offsets are known, so that it can start there. */
+  Missing: ['recovering', 'held'],
+  SqlInvalid: ['held'],
+  /** Recovering after a resume that answers a failure. */
+  Starting: ['progressing', 'recovering'],
+  StuckPending: ['degraded'],
+  PoolExhausted: ['degraded'],
+  Running: ['healthy'],
+  Failed: ['recovering'],
+  BackingOff: ['recovering'],
+  CrashLoop: ['held'],
+  SameErrorAgain: ['held'],
+  Moving: ['progressing'],
+  Resuming: ['progressing'],
+  AutoStopped: ['held'],
+  /** Recovering where the keeper undoes the stop: by policy, or one that left no savepoint. */
+  Suspended: ['suspended', 'recovering'],
+  Degraded: ['degraded'],
+  Completed: ['held'],
+  /** Recovering in FAILING. */
+  InTransition: ['progressing', 'recovering'],
+  UnknownPhase: ['degraded'],
+  AccessDenied: ['unknown'],
+  Unreachable: ['unknown'],
+  CredentialsInvalid: ['unknown'],
+} as const satisfies Readonly<Record<string, readonly [Health, ...Health[]]>>;
+export type Reason = keyof typeof HEALTHS_OF_REASONS;
+export const REASONS = keysOf(HEALTHS_OF_REASONS);
 
-/** One statement's line of a report: `action` is the weightiest thing done, everything else is how the pass ended. */
+/**
+ * The healths that a statement may have with each reason: health follows from the reason. An exception is the event about a
+ * foreign writer beside a running statement, which leaves the statement's health as it is.
+ */
+export const HEALTH_OF: Readonly<Record<Reason, readonly [Health, ...Health[]]>> = HEALTHS_OF_REASONS;
+
+/** One statement's entry of a report: `action` is the weightiest thing done, all other fields describe the end of the pass. */
 export interface ReportEntry {
   readonly name: string;
-  /** The name that it has on Confluent, or would have. */
+  /** Name that the statement has on Confluent, or would have. */
   readonly statementName: string;
-  /** As Confluent answered, or ABSENT, or UNKNOWN where nothing has ever been observed. */
+  /** Phase that Confluent answered, or ABSENT; UNKNOWN where nothing has ever been observed. */
   readonly phase: string;
   readonly health: Health;
   readonly action: Action;
   readonly reason: Reason;
-  /** One sentence that a person can act on. */
+  /** Sentence that a person can act on. */
   readonly message: string;
   /** Resumes in the current streak of failures. */
   readonly restarts: number;
-  /** ISO 8601, where the keeper waits for a moment to try again. */
+  /** Time of the next try, in ISO 8601; absent where the keeper waits for no time. */
   readonly nextAttemptAt?: string;
-  /** `plan`: what an `ensure` would do; `takeover`: what it would do once it is confirmed. */
+  /** Steps, in a report of `plan` or of an unconfirmed `takeover`: what `ensure`, or the confirmed `takeover`, would do. */
   readonly steps?: readonly string[];
-  /** `status` and `explain`. */
+  /** Details, in a report of `status` or `explain`. */
   readonly details?: Details;
-  /** `history`: what was decided last, the newest last. */
+  /** Last decisions, the newest last, in a report of `history`. */
   readonly history?: readonly PastDecision[];
 }
 
-/** Something that the keeper did, or found changed. */
+/** Decision that did something, or found something changed. */
 export interface PastDecision {
-  /** ISO 8601. */
+  /** Time of the decision, in ISO 8601. */
   readonly at: string;
   readonly statementName: string;
   readonly phase: string;
@@ -152,27 +256,27 @@ export interface PastDecision {
   readonly message: string;
 }
 
-/** Everything that is known about one statement. What is not known is left out. Times are ISO 8601. */
+/** Details of one statement; what the keeper does not know is absent. Times are in ISO 8601. */
 export interface Details {
-  /** Since when it is in its phase. */
+  /** Begin of its present phase. */
   readonly since?: string;
-  /** Confluent shows them once it no longer runs. Topic → offsets text. */
+  /** Position, as topic → offsets text; Confluent shows it once the statement no longer runs. */
   readonly offsets?: Readonly<Record<string, string>>;
   readonly computePoolId?: string;
   readonly principalId?: string;
-  /** What was done, or found changed, last, and why. */
+  /** Newest decision that did something, or found something changed. */
   readonly last?: PastDecision;
-  /** What will be tried next. */
+  /** Next step of the keeper, as a sentence. */
   readonly next: string;
-  /** What would release it, where it is held or suspended. */
+  /** Way out of a hold or a suspension. */
   readonly releasedBy?: string;
   /** The newest failure. */
   readonly exception?: { readonly name: string; readonly message: string; readonly timestamp: string };
-  /** When Confluent will delete it, if it stays at rest. */
+  /** Time at which Confluent deletes it, if it stays at rest. */
   readonly purgeAt?: string;
-  /** The version that was replaced last, as long as Confluent has it. */
+  /** Version that was replaced last, as long as Confluent has it. */
   readonly previous?: { readonly statementName: string; readonly phase: string };
-  /** The version that is about to take over. */
+  /** Successor: the version that is about to take its place. */
   readonly replacement?: { readonly statementName: string; readonly phase: string };
   /** Other live statements that write the same sink. */
   readonly otherWriters: readonly { readonly statementName: string; readonly phase: string }[];
@@ -186,34 +290,34 @@ export interface Report {
 /** The detail of an outgoing event. */
 export interface StatementChange extends ReportEntry {
   readonly version: typeof EVENT_VERSION;
-  /** The same at each delivery of the same change. */
+  /** Id of the change, equal at each delivery. */
   readonly id: string;
-  /** ISO 8601: when the change was seen. */
+  /** Time at which the keeper saw the change, in ISO 8601. */
   readonly at: string;
   readonly previousPhase: string;
   readonly previousHealth: Health;
   readonly exception?: { readonly name: string; readonly message: string; readonly timestamp: string };
-  /** Topic → Confluent's offsets text, as `partition:0,offset:100;partition:1,offset:200`. */
+  /** Position, as topic → Confluent's offsets text, for example `partition:0,offset:100;partition:1,offset:200`. */
   readonly latestOffsets?: Readonly<Record<string, string>>;
-  /** ISO 8601: when Confluent deletes the statement, and its position with it, if it stays at rest. */
+  /** Time at which Confluent deletes the statement and its position, if it stays at rest, in ISO 8601. */
   readonly purgeAt?: string;
-  /** How near that is: from day 20 at rest on, from day 25 and from day 29. */
+  /** Nearness of that: `notice` from day 20 at rest on, `warning` from day 25, `critical` from day 29. */
   readonly urgency?: Urgency;
 }
 
 export const URGENCIES = ['notice', 'warning', 'critical'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
-/** What becomes of the statements when their stack is deleted. */
+/** Fates of the statements when their stack is deleted. */
 export const ON_DELETE = ['stop', 'retain', 'delete'] as const;
 export type OnDelete = (typeof ON_DELETE)[number];
 
-/** The custom resource by which a deployment runs passes of its own. */
+/** Type of the custom resource by which a deployment runs passes of its own. */
 export const DEPLOYMENT_RESOURCE_TYPE = 'Custom::FlinkStatements';
 
-/** The custom resource's properties. */
+/** Properties of that custom resource. */
 export interface DeploymentProperties {
   readonly onDelete: OnDelete;
-  /** Changes with everything that the function runs: code, statements, environment. */
+  /** Digest of everything that the function runs: code, statements, environment. */
   readonly digest: string;
 }

@@ -13,8 +13,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { METRICS } from '../lambda/contract.ts';
-import { statementMetric } from './metrics.ts';
+import { METRICS, type MetricKey } from '../lambda/contract.ts';
+import { statementMetric, unitOf } from './metrics.ts';
 
 export interface KeeperDashboardProps {
   readonly statementNames: readonly string[];
@@ -66,7 +66,7 @@ export class KeeperDashboard extends Construct {
   #recovery(): IWidget[] {
     return [
       graph('Restarts', this.#each('restarts'), { min: 0 }),
-      graph('Time to recover (seconds)', this.#each('timeToRecover'), { min: 0 }),
+      graph(`Time to recover (${unitOf('timeToRecover')})`, this.#each('timeToRecover'), { min: 0 }),
     ];
   }
 
@@ -78,7 +78,7 @@ export class KeeperDashboard extends Construct {
       ...this.#each('confluentErrors'),
     ];
     return [
-      graph('Pass duration, 90th percentile (milliseconds)', this.#each('passDuration'), { min: 0 }),
+      graph(`Pass duration, 90th percentile (${unitOf('passDuration')})`, this.#each('passDuration'), { min: 0 }),
       graph('Errors', errors, { min: 0 }),
     ];
   }
@@ -93,10 +93,10 @@ export class KeeperDashboard extends Construct {
     });
   }
 
-  #each(metric: keyof typeof METRICS): IMetric[] {
+  #each(metric: MetricKey): IMetric[] {
     const { statementNames, metricsNamespace } = this.#props;
     return statementNames.map((name) =>
-      statementMetric(metricsNamespace, metric, name, { label: `${name} ${METRICS[metric]}` }),
+      statementMetric(metricsNamespace, metric, name, { label: `${name} ${METRICS[metric].name}` }),
     );
   }
 }

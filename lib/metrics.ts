@@ -1,10 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, METRICS_DIMENSION } from '../lambda/contract.ts';
+import { METRICS, METRICS_DIMENSION, type MetricKey } from '../lambda/contract.ts';
 
-type MetricKey = keyof typeof METRICS;
-
-/** How each metric is best read over a period. */
+/** The statistic by which each metric is read over a period. */
 const STATISTICS: Readonly<Record<MetricKey, string>> = {
   // Where two passes of a period differ, or two keepers count into one metric, the worse one is believed.
   healthy: Stats.MINIMUM,
@@ -25,9 +23,12 @@ export const statementMetric = (
 ): Metric =>
   new Metric({
     namespace,
-    metricName: METRICS[metric],
+    metricName: METRICS[metric].name,
     dimensionsMap: { [METRICS_DIMENSION]: statementName },
     statistic: STATISTICS[metric],
     period: Duration.minutes(1),
     ...options,
   });
+
+/** The unit of a metric as a graph's title says it. */
+export const unitOf = (metric: MetricKey): string => METRICS[metric].unit.toLowerCase();

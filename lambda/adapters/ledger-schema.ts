@@ -1,7 +1,8 @@
-import { ACTIONS, EVENT_VERSION, HEALTHS, REASONS, type StatementChange, URGENCIES } from '../contract.ts';
+import { HEALTHS, type StatementChange } from '../contract.ts';
 import { LAST_TIME } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import * as z from '../zod.ts';
+import { changeSchema } from './report-schema.ts';
 
 // Loose objects keep what a newer release has written, so that going back a release loses nothing.
 // The type annotations make the compiler compare the schemas with core/ledger.ts and contract.ts.
@@ -142,29 +143,6 @@ export const ledgerSchema: z.ZodMiniType<Ledger> = z.looseObject({
   decisions: z._default(z.array(decision), []),
 });
 
-export const outboxSchema: z.ZodMiniType<readonly StatementChange[]> = z.array(
-  z.lazy(() =>
-    z.looseObject({
-      version: z.literal(EVENT_VERSION),
-      id: text,
-      at: text,
-      name: text,
-      statementName: text,
-      phase: text,
-      health,
-      action: z.enum(ACTIONS),
-      reason: z.enum(REASONS),
-      message: text,
-      restarts: z.number(),
-      nextAttemptAt: optionalText,
-      previousPhase: text,
-      previousHealth: health,
-      exception: z.exactOptional(z.looseObject({ name: text, message: text, timestamp: text })),
-      latestOffsets: optionalOffsets,
-      purgeAt: optionalText,
-      urgency: z.exactOptional(z.enum(URGENCIES)),
-    }),
-  ),
-);
+export const outboxSchema: z.ZodMiniType<readonly StatementChange[]> = z.array(changeSchema);
 
 export const revisionSchema = z.int().check(z.positive());

@@ -1,21 +1,25 @@
-import { type Command, METRICS, METRICS_DIMENSION } from '../contract.ts';
+import { type Command, METRIC_KEYS, METRICS, METRICS_DIMENSION, type MetricKey } from '../contract.ts';
 import type { Clock, PassResult, Telemetry } from '../pass/ports.ts';
 import type { Log } from './log.ts';
 
-type Metric = readonly [name: string, unit: 'Count' | 'Milliseconds' | 'Seconds', value: number];
+/** The values of a pass, for every metric that there is; undefined: not emitted in this pass. */
+const valuesOf = ({
+  entry: { health },
+  duration,
+  resumes,
+  failedTries,
+  recoveredAfter,
+}: PassResult): Readonly<Record<MetricKey, number | undefined>> => ({
+  healthy: health === 'healthy' ? 1 : 0,
+  restarts: resumes,
+  held: health === 'held' ? 1 : 0,
+  degraded: health === 'degraded' ? 1 : undefined,
+  passDuration: duration,
+  timeToRecover: recoveredAfter,
+  confluentErrors: failedTries,
+});
 
-const metricsOf = ({ entry, duration, resumes, failedTries, recoveredAfter }: PassResult): readonly Metric[] => [
-  [METRICS.healthy, 'Count', entry.health === 'healthy' ? 1 : 0],
-  [METRICS.restarts, 'Count', resumes],
-  [METRICS.held, 'Count', entry.health === 'held' ? 1 : 0],
-  // Only while it is: a metric costs nothing in the hours in which it has no value.
-  ...(entry.health === 'degraded' ? [[METRICS.degraded, 'Count', 1] as const] : []),
-  [METRICS.passDuration, 'Milliseconds', duration],
-  [METRICS.confluentErrors, 'Count', failedTries],
-  ...(recoveredAfter === undefined ? [] : [[METRICS.timeToRecover, 'Seconds', recoveredAfter] as const]),
-];
-
-/** Logs one decision record per statement and pass, and counts in CloudWatch's embedded metric format. */
+/** Log and metrics of the passes: one decision record per statement and pass, and CloudWatch's embedded metric format. */
 export class LoggedTelemetry implements Telemetry {
   readonly #log: Log;
   readonly #clock: Clock;
@@ -47,9 +51,10 @@ export class LoggedTelemetry implements Telemetry {
     else this.#log.error('decision', error, record);
   }
 
-  /** CloudWatch User Guide, "Specification: Embedded metric format". The statement is the only dimension. */
+  /** The metrics of a pass, by the CloudWatch User Guide, "Specification: Embedded metric format"; the statement is the only dimension. */
   #count(result: PassResult): void {
-    const metrics = metricsOf(result);
+    const values = valuesOf(result);
+    const emitted = METRIC_KEYS.filter((key) => values[key] !== undefined);
     this.#log.print({
       _aws: {
         Timestamp: this.#clock.now(),
@@ -57,12 +62,12 @@ export class LoggedTelemetry implements Telemetry {
           {
             Namespace: this.#namespace,
             Dimensions: [[METRICS_DIMENSION]],
-            Metrics: metrics.map(([name, unit]) => ({ Name: name, Unit: unit })),
+            Metrics: emitted.map((key) => ({ Name: METRICS[key].name, Unit: METRICS[key].unit })),
           },
         ],
       },
       [METRICS_DIMENSION]: result.entry.name,
-      ...Object.fromEntries(metrics.map(([name, , value]) => [name, value])),
+      ...Object.fromEntries(emitted.map((key) => [METRICS[key].name, values[key]])),
     });
   }
 }

@@ -1,24 +1,32 @@
-import { COMMANDS, type Input } from '../contract.ts';
+import {
+  COMMAND_NAMES,
+  COMMAND_OPTION_NAMES,
+  COMMAND_OPTIONS,
+  type CommandOption,
+  commandsWith,
+  type Input,
+} from '../contract.ts';
 import * as z from '../zod.ts';
 
-/** What was asked for is nothing that the keeper knows; nothing has been touched. */
+/** An input that the keeper does not understand; nothing has been touched. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-const ACCEPTED = `Accepted are {}, any event of EventBridge (an object with "source" and "detail-type"), or {"command": ${COMMANDS.map(
-  (command) => `"${command}"`,
-).join(
-  ' | ',
-)}, "statement"?: "<name>"}, for restart also "from"?: "earliest" or a time like "2026-11-22T10:00:00Z", for takeover also "confirm"?: true.`;
+/** The commands that accept an option, in words. */
+const ownersOf = (option: CommandOption): string => commandsWith(option).join(' or ');
 
-/** A trigger starts a pass, whatever it says: it never decides the action. */
+const ACCEPTED = [
+  'Accepted are {}, any event of EventBridge (an object with "source" and "detail-type"), or ' +
+    `{"command": ${COMMAND_NAMES.map((command) => `"${command}"`).join(' | ')}, "statement"?: "<name>"}`,
+  ...COMMAND_OPTION_NAMES.map((option) => `for ${ownersOf(option)} also "${option}"?: ${COMMAND_OPTIONS[option]}`),
+].join(', ');
+
+/** The event of a trigger. A trigger starts a pass, whatever it says; it never decides the action. */
 const triggerSchema = z.union([z.strictObject({}), z.looseObject({ source: z.string(), 'detail-type': z.string() })]);
 
-const commandSchema = z.lazy(() =>
-  z.strictObject({
-    command: z.enum(COMMANDS),
-    statement: z.exactOptional(z.string()),
+const optionSchemas = () =>
+  ({
     from: z.exactOptional(
       z.union(
         [z.literal('earliest'), z.iso.datetime({ offset: true })],
@@ -26,13 +34,20 @@ const commandSchema = z.lazy(() =>
       ),
     ),
     confirm: z.exactOptional(z.literal(true)),
+  }) satisfies Readonly<Record<CommandOption, z.ZodMiniType>>;
+
+const commandSchema = z.lazy(() =>
+  z.strictObject({
+    command: z.enum(COMMAND_NAMES),
+    statement: z.exactOptional(z.string()),
+    ...optionSchemas(),
   }),
 );
 
-/** The same, of whatever is there: what does not fit together is said beside what is wrong by itself. */
+/** The parts of any event: a combination that does not fit is named beside a part that is wrong by itself. */
 const partsSchema = z.catch(z.record(z.string(), z.unknown()), {});
 
-/** What was given is quoted this far. */
+/** The longest problem, in characters: an event may be long. */
 const LONGEST_PROBLEM = 300;
 
 const shortened = (text: string): string =>
@@ -46,10 +61,13 @@ const unsuitableTime = (from: string, now: number): readonly string[] => {
 };
 
 const unsuitable = (event: unknown, statementNames: readonly string[], now: number): readonly string[] => {
-  const { command, statement, from, confirm } = partsSchema.parse(event);
+  const parts = partsSchema.parse(event);
+  const { command, statement, from } = parts;
+  const misplaced = COMMAND_OPTION_NAMES.filter(
+    (option) => parts[option] !== undefined && !commandsWith(option).some((owner) => owner === command),
+  );
   return [
-    ...(from === undefined || command === 'restart' ? [] : ['"from" goes with restart only']),
-    ...(confirm === undefined || command === 'takeover' ? [] : ['"confirm" goes with takeover only']),
+    ...misplaced.map((option) => `"${option}" goes with ${ownersOf(option)} only`),
     ...(typeof from === 'string' ? unsuitableTime(from, now) : []),
     ...(typeof statement !== 'string' || statementNames.includes(statement)
       ? []
@@ -57,7 +75,11 @@ const unsuitable = (event: unknown, statementNames: readonly string[], now: numb
   ];
 };
 
-/** @throws InputError that says all that is wrong with it and what is accepted. */
+/**
+ * The input that an event asks for.
+ *
+ * @throws InputError that names every problem and what is accepted
+ */
 export const parseInput = (event: unknown, statementNames: readonly string[], now = Date.now()): Input => {
   if (triggerSchema.safeParse(event).success) return { command: 'ensure' };
   const parsed = commandSchema.safeParse(event);
@@ -68,5 +90,5 @@ export const parseInput = (event: unknown, statementNames: readonly string[], no
   );
   // The command line takes these words for a sign of another release.
   const what = issues.length === 0 ? '' : 'This input is not understood: ';
-  throw new InputError(`${what}${[...issues, ...problems].join('; ')}. ${ACCEPTED}`);
+  throw new InputError(`${what}${[...issues, ...problems].join('; ')}. ${ACCEPTED}.`);
 };

@@ -1,4 +1,4 @@
-import type { Command, ReportEntry } from '../contract.ts';
+import { COMMANDS, type LookingCommand, type ReportEntry } from '../contract.ts';
 import { aboutOthers, othersOf } from '../core/current/others.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
@@ -8,11 +8,8 @@ import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Budget, World } from './ports.ts';
 import { restartsOf } from './report.ts';
 
-/** Commands that only look. */
-export type Question = Extract<Command, 'status' | 'explain' | 'plan' | 'history' | 'takeover'>;
-
-/** Questions for which the keeper looks for other writers of the sink: it lists the whole environment for them. */
-const SURVEYS: ReadonlySet<Question> = new Set(['status', 'explain', 'takeover']);
+/** A command that only looks. */
+export type Question = LookingCommand;
 
 /** The entry's message with other writers of the sink, unless it names them already. */
 const withOthers = (desired: Desired, { entry, seen, remembered }: Evaluation): string => {
@@ -44,7 +41,7 @@ export const inspect = async (
   world: World,
   budget: Budget,
 ): Promise<ReportEntry> => {
-  const evaluation = await evaluate(desired, ledger, world, budget, SURVEYS.has(question));
+  const evaluation = await evaluate(desired, ledger, world, budget, COMMANDS[question].surveys);
   // The decision is not carried out, so its restart is not counted.
   return { ...evaluation.entry, restarts: restartsOf(evaluation.remembered), ...answer(question, desired, evaluation) };
 };

@@ -1,4 +1,4 @@
-import type { Input, Report } from '../contract.ts';
+import { type Input, onlyLooks, type Report } from '../contract.ts';
 import type { Approval } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { Pass } from './pass.ts';
@@ -24,26 +24,18 @@ export class PassFailed extends AggregateError {
 const approvalOf = (from: string): Approval =>
   from === 'earliest' ? { from } : { from: 'timestamp', timestamp: Date.parse(from) };
 
-/** Test for a command that only looks: it does not count as a pass in the metrics. */
-const onlyLooks = ({ command, confirm }: Input): boolean =>
-  ['status', 'explain', 'plan', 'history'].includes(command) || (command === 'takeover' && confirm !== true);
-
-const resultOf = (pass: Pass, { command, from, confirm }: Input): Promise<PassResult> => {
+const resultOf = (pass: Pass, input: Input): Promise<PassResult> => {
+  if (onlyLooks(input)) return pass.inspect(input.command);
+  const { command, from } = input;
   switch (command) {
-    case 'status':
-    case 'explain':
-    case 'plan':
-    case 'history':
-      return pass.inspect(command);
     case 'ensure':
       return pass.run();
     case 'stop':
     case 'resume':
+    case 'takeover':
       return pass.run({ command });
     case 'restart':
       return pass.run({ command, ...(from === undefined ? {} : { from: approvalOf(from) }) });
-    case 'takeover':
-      return confirm === true ? pass.run({ command }) : pass.inspect(command);
   }
 };
 
@@ -62,6 +54,7 @@ export const keep = async (
 ): Promise<Report> => {
   const chosen = statements.filter(({ name }) => input.statement === undefined || name === input.statement);
   const results = await Promise.all(chosen.map((desired) => resultOf(new Pass(desired, world, deadline), input)));
+  // Commands that only look are no passes to be counted.
   for (const result of results) telemetry.passed(input.command, result, !onlyLooks(input));
   const report: Report = {
     command: input.command,

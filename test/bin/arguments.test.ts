@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseArguments } from '../../bin/keeper/args/arguments.ts';
 import { UsageError } from '../../bin/keeper/errors.ts';
-import { COMMANDS } from '../../lambda/contract.ts';
+import { COMMAND_NAMES } from '../../lambda/contract.ts';
 
 const parse = (line: string) => parseArguments(line === '' ? [] : line.split(' '));
 
 describe('what is accepted', () => {
-  test.each(COMMANDS)('%s, on the embedded Confluent', (command) => {
+  test.each(COMMAND_NAMES)('%s, on the embedded Confluent', (command) => {
     const request = parse(command);
     expect(request).toEqual({
       do: 'pass',

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS, type Report } from '../../lambda/contract.ts';
+import { COMMAND_NAMES, type Report } from '../../lambda/contract.ts';
 import { keeper, newFolder } from './command.ts';
 
 const NAME = 'flight-consolidator';
@@ -100,7 +100,7 @@ test.each([
 test('help, with the exit codes', async () => {
   const { code, stdout, stderr } = await keeper(['--help']);
   expect([code, stderr]).toEqual([0, '']);
-  for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  for (const command of COMMAND_NAMES) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(120);
   for (const said of [
     'restart',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../lambda/contract.ts';
+
+import { COMMAND_NAMES } from '../../lambda/contract.ts';
 import { InputError, parseInput } from '../../lambda/entry/input.ts';
 
 const NAMES = ['flight-consolidator', 'other'];
@@ -47,7 +48,7 @@ describe('a trigger', () => {
 });
 
 describe('a command', () => {
-  test.each(COMMANDS)('%s is taken for all statements, or one', (command) => {
+  test.each(COMMAND_NAMES)('%s is taken for all statements, or one', (command) => {
     expect(parse({ command })).toEqual({ command });
     expect(parse({ command, statement: 'other' })).toEqual({ command, statement: 'other' });
   });
@@ -102,7 +103,8 @@ describe('anything else is an error that says what is accepted', () => {
   ])('%s', (_, event) => {
     const message = refusal(event);
     expect(message).toContain('Accepted are {}');
-    for (const word of [...COMMANDS, 'source', 'detail-type', 'statement', 'earliest']) expect(message).toContain(word);
+    for (const word of [...COMMAND_NAMES, 'source', 'detail-type', 'statement', 'earliest'])
+      expect(message).toContain(word);
   });
 
   test('and names the statements that there are', () => {

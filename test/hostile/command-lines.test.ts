@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { parseArguments } from '../../bin/keeper/args/arguments.ts';
 import { StateError, UsageError } from '../../bin/keeper/errors.ts';
 import { withState } from '../../bin/keeper/run/state-folder.ts';
-import { COMMANDS } from '../../lambda/contract.ts';
+import { COMMAND_NAMES } from '../../lambda/contract.ts';
 import { readStatements, StatementsError } from '../../lambda/entry/statements.ts';
 import { keeper, newFolder } from '../bin/command.ts';
 import { anyText, anyValue, runs, spoiled } from './runs.ts';
@@ -50,11 +50,11 @@ const VALUES = [
 const option = fc
   .tuple(fc.constantFrom(...NAMES, ...OTHERS), fc.oneof(fc.constantFrom(...VALUES), anyText))
   .chain(([name, value]) => fc.constantFrom(`--${name}`, `--${name}=${value}`, `-${name}`, `--no-${name}`));
-const word = fc.oneof(fc.constantFrom<string[]>(...COMMANDS, 'story', '--', '-', '-h'), anyText);
+const word = fc.oneof(fc.constantFrom<string[]>(...COMMAND_NAMES, 'story', '--', '-', '-h'), anyText);
 const line = fc.oneof(
   fc.array(anyText, { maxLength: 6 }),
   fc
-    .tuple(fc.constantFrom(...COMMANDS), fc.array(option, { maxLength: 4 }))
+    .tuple(fc.constantFrom(...COMMAND_NAMES), fc.array(option, { maxLength: 4 }))
     .map(([command, rest]) => [command, ...rest]),
   fc.array(fc.oneof(option, word), { maxLength: 8 }),
 );

@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod';
-import { reportSchema } from '../../bin/keeper/run/report-schema.ts';
-import { COMMANDS } from '../../lambda/contract.ts';
+import { reportSchema } from '../../lambda/adapters/report-schema.ts';
+import { COMMAND_NAMES } from '../../lambda/contract.ts';
 import { composeDeployment } from '../../lambda/entry/deployment.ts';
 import { InputError } from '../../lambda/entry/input.ts';
 import { MINUTE, type Rig, startRig } from '../handler/keeper-rig.ts';
@@ -17,8 +17,8 @@ const LONGEST_ERROR = 10_000;
 const VALID = [
   {},
   { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: { command: 'stop' } },
-  ...COMMANDS.map((command) => ({ command })),
-  ...COMMANDS.map((command) => ({ command, statement: 'flight-consolidator' })),
+  ...COMMAND_NAMES.map((command) => ({ command })),
+  ...COMMAND_NAMES.map((command) => ({ command, statement: 'flight-consolidator' })),
   { command: 'restart', from: 'earliest' },
   { command: 'restart', from: '2026-01-01T00:00:00Z' },
   { command: 'takeover', confirm: true },

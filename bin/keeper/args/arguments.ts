@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { COMMANDS, type Command, type Input } from '../../../lambda/contract.ts';
+import { COMMAND_NAMES, type Command, type Input } from '../../../lambda/contract.ts';
 import { InputError, parseInput } from '../../../lambda/entry/input.ts';
 import { UsageError } from '../errors.ts';
 import { type AccountPlace, accountOf } from './account-place.ts';
@@ -47,11 +47,11 @@ const LONGEST_TIMEOUT = 24 * 3600;
 
 const STORY_OPTIONS: readonly string[] = ['statements', 'help'];
 
-const ALL_COMMANDS = [...COMMANDS, 'story'].join(', ');
+const ALL_COMMANDS = [...COMMAND_NAMES, 'story'].join(', ');
 
 const commandOf = (positionals: readonly string[]): Command | 'story' => {
   const [first, ...more] = positionals;
-  const command = first === 'story' ? first : COMMANDS.find((known) => known === first);
+  const command = first === 'story' ? first : COMMAND_NAMES.find((known) => known === first);
   if (command === undefined) {
     const what = first === undefined ? 'There is no command' : `There is no command ${quoted(first)}`;
     throw wrong(what, `accepted are ${ALL_COMMANDS}`);

@@ -1,10 +1,10 @@
 import type { InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
+import { reportSchema } from '../../../lambda/adapters/report-schema.ts';
 import type { Input, Report } from '../../../lambda/contract.ts';
 import { messageOf } from '../args/aws-access.ts';
 import { FunctionError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { reportSchema } from './report-schema.ts';
 
 /** What Lambda says of a function that threw, or did not come to its end. */
 const thrownSchema = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('') });
