@@ -9,6 +9,7 @@ import type {
   NewStatement,
   Observed,
   Placement,
+  Signal,
   StatementException,
 } from '../core/model/statement.ts';
 
@@ -19,8 +20,16 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Whether Confluent did as it was asked; `refused` is its final word on this request, in its own words. */
-export type Answer = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly detail: string };
+/** Confluent's final refusal of a request: its own words, and what they mean. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly detail: string;
+  /** Meanings of `detail`. */
+  readonly signals: readonly Signal[];
+}
+
+/** Confluent's answer to a request: it does as it was asked, or refuses for good. */
+export type Answer = { readonly kind: 'accepted' } | Refused;
 
 /** What one pass over one statement allows its requests, and learns from them. */
 export interface Budget {
@@ -59,7 +68,7 @@ export interface Confluent {
   /** Where statements run unless they say otherwise: the secret's compute pool and principal. */
   placement(): Promise<Placement>;
   /** Runs a bounded query to its end and returns its rows; what it was run by is removed again. */
-  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Extract<Answer, { kind: 'refused' }>>;
+  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Refused>;
   /** Deletes it, and what it knows of its position with it. Asked for in writing only, and never of one that is live. */
   remove(statementName: string, budget: Budget): Promise<void>;
 }

@@ -84,6 +84,7 @@ describe('a statement', () => {
       statementName: 'flight',
       phase: 'STOPPED',
       detail: 'why',
+      signals: [],
       stopped: true,
       labelled: true,
       poolExhausted: false,
@@ -97,12 +98,20 @@ describe('a statement', () => {
     });
   });
 
+  test('has the meanings of its detail, as far as that is passed on', () => {
+    const signals = (detail: string) => observed({ status: { phase: 'FAILED', detail } }).signals;
+    expect(signals('Savepoint failed')).toEqual(['savepoint-failed']);
+    expect(signals(`${'x'.repeat(3_980)} access denied`)).toEqual(['curable']);
+    expect(signals(`${'x'.repeat(4_000)} access denied`)).toEqual([]);
+  });
+
   test.each([{}, { metadata: null, spec: 5 }, { metadata: {}, spec: {} }])('is its phase at least: %j', (rest) => {
     const shown = toObserved('flight', readStatement(JSON.stringify({ ...rest, status: { phase: 'NEW' } })));
     expect(shown).toStrictEqual({
       statementName: 'flight',
       phase: 'NEW',
       detail: '',
+      signals: [],
       stopped: false,
       labelled: false,
       poolExhausted: false,
@@ -218,14 +227,20 @@ describe('exceptions', () => {
     ];
     const [eight, nine] = [Date.parse('2026-11-22T08:00:00Z'), Date.parse('2026-11-22T09:00:00Z')];
     expect(readExceptions(JSON.stringify({ data }))).toStrictEqual([
-      { name: `${'n'.repeat(3_999)}…`, message: '', at: nine },
-      { name: 'also new', message: '', at: nine },
-      { name: 'old', message: `${'x'.repeat(3_999)}…`, at: eight },
-      { name: 'undated', message: '' },
-      { name: '', message: '' },
+      { name: `${'n'.repeat(3_999)}…`, message: '', signals: [], at: nine },
+      { name: 'also new', message: '', signals: [], at: nine },
+      { name: 'old', message: `${'x'.repeat(3_999)}…`, signals: [], at: eight },
+      { name: 'undated', message: '', signals: [] },
+      { name: '', message: '', signals: [] },
     ]);
     expect(readExceptions('{"data":null}')).toEqual([]);
     expect(() => readExceptions('{"data":[5]}')).toThrow('the answer is not a list of exceptions');
+  });
+
+  test('have the meanings of their names and messages together', () => {
+    const data = [{ name: 'a.UnknownTopicIdException' }, { name: 'The topic', message: 'not found' }, { message: 'x' }];
+    const signals = readExceptions(JSON.stringify({ data })).map((exception) => exception.signals);
+    expect(signals).toEqual([['curable'], ['curable'], []]);
   });
 });
 

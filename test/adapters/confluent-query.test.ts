@@ -12,6 +12,7 @@ const inPhase = (phase: string, detail = ''): Observed => ({
   statementName: 'ask-1a2b',
   phase,
   detail,
+  signals: [],
   stopped: false,
   labelled: true,
   poolExhausted: false,
@@ -28,7 +29,8 @@ const run = async (
   const on = requests(page);
   const left = [...phases];
   const confluent: Pick<Confluent, 'create' | 'find' | 'remove'> = {
-    create: async (statement) => (statement === QUESTION ? created : { kind: 'refused', detail: 'another question' }),
+    create: async (statement) =>
+      statement === QUESTION ? created : { kind: 'refused', detail: 'another question', signals: [] },
     find: async () => left.shift(),
     remove: async (name) => void removed.push(name),
   };
@@ -54,7 +56,7 @@ describe('a query', () => {
   });
 
   test('that is refused is nothing to remove', async () => {
-    const refused = { kind: 'refused', detail: 'no such table' } as const;
+    const refused = { kind: 'refused', detail: 'no such table', signals: [] } as const;
     const ran = await run([], undefined, refused);
     expect(value(ran.result)).toEqual(refused);
     expect([ran.removed, ran.asked]).toEqual([[], []]);
@@ -66,12 +68,13 @@ describe('a query', () => {
   });
 
   test.each([
-    [inPhase('FAILED', 'out of order'), 'out of order'],
-    [inPhase('FAILED'), 'the query is FAILED'],
-    [inPhase('STOPPED'), 'the query is STOPPED'],
-  ])('that did not come to its end has no rows: %j', async (ended, detail) => {
+    [inPhase('FAILED', 'out of order'), 'out of order', []],
+    [inPhase('FAILED', 'access denied'), 'access denied', ['curable']],
+    [inPhase('FAILED'), 'the query is FAILED', []],
+    [inPhase('STOPPED'), 'the query is STOPPED', []],
+  ])('that did not come to its end has no rows: %j', async (ended, detail, signals) => {
     const ran = await run([ended]);
-    expect(value(ran.result)).toEqual({ kind: 'refused', detail });
+    expect(value(ran.result)).toEqual({ kind: 'refused', detail, signals });
     expect([ran.removed, ran.asked]).toEqual([['ask-1a2b'], []]);
   });
 

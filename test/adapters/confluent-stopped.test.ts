@@ -8,7 +8,7 @@ import { failureOf } from './secrets.ts';
 
 const STOP: Wanted = { stopped: true };
 const MOVE: Wanted = { stopped: false, computePoolId: 'lfcp-2', principalId: 'sa-2' };
-const ABSENT = { kind: 'refused', detail: 'Statement flight does not exist.' };
+const ABSENT = { kind: 'refused', detail: 'Statement flight does not exist.', signals: [] };
 
 let clock: TestClock;
 let failedTries: number;
@@ -89,7 +89,7 @@ describe('a patch', () => {
 
   test.each([400, 422])('is refused by %i at once', async (status) => {
     const { on, set } = answering({ PATCH: [no(status, 'not in this phase')] });
-    expect(await set(STOP)).toEqual({ kind: 'refused', detail: 'not in this phase' });
+    expect(await set(STOP)).toEqual({ kind: 'refused', detail: 'not in this phase', signals: [] });
     expect(on.asked).toEqual(['PATCH /flight']);
     expect(clock.pauses).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe('a patch', () => {
 
   test('is tried three times where it is in conflict, as long as there is time', async () => {
     const often = answering({ PATCH: [no(409)] });
-    expect(await often.set(STOP)).toEqual({ kind: 'refused', detail: 'No.' });
+    expect(await often.set(STOP)).toEqual({ kind: 'refused', detail: 'No.', signals: [] });
     expect(often.on.asked).toHaveLength(3);
     expect(clock.pauses).toEqual([375, 750]);
     expect((await answering({ PATCH: [no(409), no(409), yes] }).set(STOP)).kind).toBe('accepted');
@@ -114,7 +114,7 @@ describe('a patch', () => {
 
   test.each([
     [true, { kind: 'accepted' }],
-    [false, { kind: 'refused', detail: 'No.' }],
+    [false, { kind: 'refused', detail: 'No.', signals: [] }],
   ])('that may have been done is looked after (stopped: %s)', async (stopped, answer) => {
     const { on, set } = answering({ PATCH: [lost(400)], GET: [here({ stopped })] });
     expect(await set(STOP)).toEqual(answer);
@@ -167,7 +167,7 @@ describe('a PUT', () => {
 
   test('that is refused says nothing of PATCH', async () => {
     const { on, set } = answering({ PATCH: [no(405)], GET: [here()], PUT: [no(400, 'no field')] });
-    expect(await set(STOP)).toEqual({ kind: 'refused', detail: 'no field' });
+    expect(await set(STOP)).toEqual({ kind: 'refused', detail: 'no field', signals: [] });
     expect(clock.pauses).toEqual([]);
     await set(STOP);
     expect(on.asked.filter((asked) => asked === 'PATCH /flight')).toHaveLength(2);
@@ -188,7 +188,7 @@ describe('a PUT', () => {
 
   test('is tried five times where the statement has changed, as long as there is time', async () => {
     const often = answering({ PATCH: [no(405)], GET: [here()], PUT: [no(409, 'stale')] });
-    expect(await often.set(STOP)).toEqual({ kind: 'refused', detail: 'stale' });
+    expect(await often.set(STOP)).toEqual({ kind: 'refused', detail: 'stale', signals: [] });
     expect(often.on.asked.filter((asked) => asked === 'PUT /flight')).toHaveLength(5);
     expect(clock.pauses).toEqual([375, 750, 1_500, 3_000]);
     const short = answering({ PATCH: [no(405)], GET: [here()], PUT: [no(409), yes] });
@@ -200,11 +200,13 @@ describe('a PUT', () => {
     expect(await masked.set(STOP)).toEqual({
       kind: 'refused',
       detail: "Statement flight has the keeper's own credentials in its SQL text or properties.",
+      signals: [],
     });
     const deep = `{"status":{"phase":"RUNNING"},"spec":{"deep":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
     expect(await answering({ PATCH: [no(405)], GET: [() => deep] }).set(STOP)).toEqual({
       kind: 'refused',
       detail: 'Statement flight cannot be sent back: it is nested too deep.',
+      signals: [],
     });
   });
 });

@@ -36,6 +36,7 @@ describe('find', () => {
       statementName: 'flight',
       phase: 'STOPPED',
       detail: 'why',
+      signals: [],
       stopped: true,
       labelled: true,
       poolExhausted: true,
@@ -56,6 +57,7 @@ describe('find', () => {
     statementName: 'flight',
     phase: 'NEW',
     detail: '',
+    signals: [],
     stopped: false,
     labelled: false,
     poolExhausted: false,
@@ -138,9 +140,9 @@ describe('exceptions', () => {
     ];
     on.server.answer({ status: 200, body: { kind: 'StatementExceptionList', data } });
     expect(await on.client.exceptions('flight', on.budget())).toEqual([
-      { name: 'java.lang.B', message: 'b', at: Date.parse('2026-11-22T09:00:00Z') },
-      { name: 'java.lang.A', message: 'a', at: Date.parse('2026-11-22T08:00:00Z') },
-      { name: 'java.lang.C', message: '' },
+      { name: 'java.lang.B', message: 'b', signals: [], at: Date.parse('2026-11-22T09:00:00Z') },
+      { name: 'java.lang.A', message: 'a', signals: [], at: Date.parse('2026-11-22T08:00:00Z') },
+      { name: 'java.lang.C', message: '', signals: [] },
     ]);
     expect(on.server.asked()).toEqual(['GET /flight/exceptions']);
   });
@@ -203,11 +205,12 @@ describe('create', () => {
     [400, { errors: [{ detail: 'line 1: no' }, { title: 'bad', source: null }] }, 'line 1: no; bad'],
     [422, { message: 'no such table' }, 'no such table'],
     [400, { error: { message: 'no such pool' } }, 'no such pool'],
+    [400, { message: 'logical compute pool=lfcp-1 not found' }, 'logical compute pool=lfcp-1 not found', ['pool-gone']],
     [400, '<html>\n  bad  request</html>', '<html> bad request</html>'],
     [422, '', 'POST of statement flight was answered 422'],
-  ])('is refused by %i, in the words of %j', async (status, body, detail) => {
+  ])('is refused by %i, in the words of %j', async (status, body, detail, signals = []) => {
     on.server.answer({ status, body });
-    expect(await create()).toEqual({ kind: 'refused', detail });
+    expect(await create()).toEqual({ kind: 'refused', detail, signals });
   });
 
   test.each([
@@ -337,13 +340,17 @@ describe('setStopped', () => {
     on.server.answer(({ method }) =>
       method === 'GET' ? here : method === 'PUT' ? failed(409, 'stale') : failed(405, 'no'),
     );
-    expect(await stop()).toEqual({ kind: 'refused', detail: 'stale (X-Request-Id: request-1)' });
+    expect(await stop()).toEqual({ kind: 'refused', detail: 'stale (X-Request-Id: request-1)', signals: [] });
     expect(on.server.requests.filter(({ method }) => method === 'PUT')).toHaveLength(5);
   });
 
   test.each([400, 422])('is refused by %i', async (status) => {
     on.server.answer(failed(status, 'not in this phase'));
-    expect(await stop()).toEqual({ kind: 'refused', detail: 'not in this phase (X-Request-Id: request-1)' });
+    expect(await stop()).toEqual({
+      kind: 'refused',
+      detail: 'not in this phase (X-Request-Id: request-1)',
+      signals: [],
+    });
     expect(on.server.asked()).toEqual(['PATCH /flight']);
   });
 
@@ -351,7 +358,7 @@ describe('setStopped', () => {
     on.server.answer(failed(409, 'being changed'), { status: 200 });
     expect(await stop()).toEqual({ kind: 'accepted' });
     on.server.answer(failed(409, 'being changed'));
-    expect(await stop()).toEqual({ kind: 'refused', detail: 'being changed (X-Request-Id: request-1)' });
+    expect(await stop()).toEqual({ kind: 'refused', detail: 'being changed (X-Request-Id: request-1)', signals: [] });
     expect(on.server.requests).toHaveLength(3);
   });
 
@@ -365,7 +372,11 @@ describe('setStopped', () => {
 
   test('is refused where there is no such statement', async () => {
     on.server.answer(failed(404, 'does not exist'));
-    expect(await stop()).toEqual({ kind: 'refused', detail: expect.stringContaining('flight does not exist') });
+    expect(await stop()).toEqual({
+      kind: 'refused',
+      detail: expect.stringContaining('flight does not exist'),
+      signals: [],
+    });
     expect(on.server.asked()).toEqual(['PATCH /flight', 'GET /flight']);
     on.server.answer({ status: 200 });
     await stop();

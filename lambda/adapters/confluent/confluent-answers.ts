@@ -7,7 +7,9 @@ import {
   type Placement,
   type StatementException,
 } from '../../core/model/statement.ts';
+import type { Refused } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
+import { signalsOf } from './signals.ts';
 
 /** What the keeper puts on each statement that it creates, with the value `"true"`. */
 export const LABEL = 'user.confluent.io/flink-statement-keeper';
@@ -155,13 +157,14 @@ export const readResults = (
 
 export const readExceptions = (json: string): readonly StatementException[] =>
   (read(exceptionsSchema, 'a list of exceptions', json).data ?? [])
-    .map(({ name, message, timestamp }) => ({
-      name: shortened(name),
-      message: shortened(message),
-      ...(timestamp === undefined ? {} : { at: timestamp }),
-    }))
+    .map((item): StatementException => {
+      const name = shortened(item.name);
+      const message = shortened(item.message);
+      const at = item.timestamp === undefined ? {} : { at: item.timestamp };
+      return { name, message, signals: signalsOf(`${name}: ${message}`), ...at };
+    })
     // Confluent's own command line takes the first one for the newest; a stable sort keeps that where times are equal.
-    .sort((a: StatementException, b: StatementException) => (b.at ?? 0) - (a.at ?? 0));
+    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
 
 const placementOf = (spec: StatementAnswer['spec']): Partial<Placement> => {
   const { compute_pool_id: computePoolId, principal: principalId } = specSchema.parse(spec);
@@ -171,10 +174,16 @@ const placementOf = (spec: StatementAnswer['spec']): Partial<Placement> => {
   };
 };
 
+/** Confluent's explanation, cut, with its meanings. */
+const explained = (text: string): Pick<Observed, 'detail' | 'signals'> => {
+  const detail = shortened(text);
+  return { detail, signals: signalsOf(detail) };
+};
+
 export const toObserved = (statementName: string, { metadata, spec, status }: StatementAnswer): Observed => ({
   statementName,
   phase: status.phase,
-  detail: shortened(status.detail),
+  ...explained(status.detail),
   stopped: spec.stopped,
   labelled: metadata.labels[LABEL] === 'true',
   poolExhausted: status.scaling_status.scaling_state === 'POOL_EXHAUSTED',
@@ -237,3 +246,6 @@ export const readDetail = (body: string): string => {
   }
   return shortened(detail.replace(/\s+/g, ' ').trim());
 };
+
+/** A refusal in Confluent's words, or in the keeper's about a request that Confluent could only refuse. */
+export const refused = (detail: string): Refused => ({ kind: 'refused', detail, signals: signalsOf(detail) });

@@ -1,7 +1,7 @@
 import type { ColumnRow } from '../../core/current/preflight.ts';
 import { isAtRest, type NewStatement, type Observed } from '../../core/model/statement.ts';
-import { type Answer, type Budget, type Clock, type Confluent, GaveUp } from '../../pass/ports.ts';
-import { readResults } from './confluent-answers.ts';
+import { type Budget, type Clock, type Confluent, GaveUp, type Refused } from '../../pass/ports.ts';
+import { readResults, refused } from './confluent-answers.ts';
 import { gaveUp, pathOf, subjectOf } from './confluent-find.ts';
 import type { Requests } from './confluent-requests.ts';
 
@@ -10,8 +10,6 @@ const INTERVAL = 500;
 
 /** More pages than the columns of a few tables can fill. */
 const MAX_PAGES = 100;
-
-type Refused = Extract<Answer, { readonly kind: 'refused' }>;
 
 /** A bounded query, from its creation to its removal. */
 export class Query {
@@ -40,9 +38,7 @@ export class Query {
     if (created.kind === 'refused') return created;
     const ended = await this.#ended();
     const rows: readonly ColumnRow[] | Refused =
-      ended.phase === 'COMPLETED'
-        ? await this.#rows()
-        : { kind: 'refused', detail: ended.detail || `the query is ${ended.phase}` };
+      ended.phase === 'COMPLETED' ? await this.#rows() : refused(ended.detail || `the query is ${ended.phase}`);
     await this.#confluent.remove(this.#question.statementName, this.#budget);
     return rows;
   }

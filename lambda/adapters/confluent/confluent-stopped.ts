@@ -1,5 +1,6 @@
 import type { Placement } from '../../core/model/statement.ts';
 import type { Answer, Budget, Clock } from '../../pass/ports.ts';
+import { refused } from './confluent-answers.ts';
 import { findStatement, gaveUp, pathOf, subjectOf } from './confluent-find.ts';
 import type { RequestOptions, Requests } from './confluent-requests.ts';
 import { MASKED } from './mask.ts';
@@ -21,8 +22,6 @@ const MAYBE_NO_PATCH: ReadonlySet<number> = new Set([403, 404, 405, 415, 501]);
 const FINAL: ReadonlySet<number> = new Set([400, 409, 422]);
 
 const ACCEPTED: Answer = { kind: 'accepted' };
-
-const refused = (detail: string): Answer => ({ kind: 'refused', detail });
 
 const doesNotExist = (statementName: string): Answer => refused(`Statement ${statementName} does not exist.`);
 

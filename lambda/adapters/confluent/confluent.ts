@@ -7,9 +7,9 @@ import type {
   Placement,
   StatementException,
 } from '../../core/model/statement.ts';
-import type { Answer, Budget, Census, Confluent } from '../../pass/ports.ts';
+import type { Answer, Budget, Census, Confluent, Refused } from '../../pass/ports.ts';
 import { within } from '../deadline.ts';
-import { LABEL, readExceptions, toLabelled, toLive, toObserved } from './confluent-answers.ts';
+import { LABEL, readExceptions, refused, toLabelled, toLive, toObserved } from './confluent-answers.ts';
 import { gaveUp, pathOf, readList, subjectOf } from './confluent-find.ts';
 import { Finder } from './confluent-many.ts';
 import { Query } from './confluent-query.ts';
@@ -89,7 +89,7 @@ export class ConfluentClient implements Confluent {
     if (result.ok) return result.value;
     const { status, detail } = result.refusal;
     if (status === 409) return { kind: 'exists' };
-    if (status === 400 || status === 422) return { kind: 'refused', detail };
+    if (status === 400 || status === 422) return refused(detail);
     throw gaveUp(result.refusal);
   }
 
@@ -128,7 +128,7 @@ export class ConfluentClient implements Confluent {
     return { computePoolId, principalId };
   }
 
-  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | { kind: 'refused'; detail: string }> {
+  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Refused> {
     return new Query(this, this.#requests, this.#options.clock, question, budget).run();
   }
 
