@@ -1,4 +1,4 @@
-import { OutOfTime } from '../pass/ports.ts';
+import { DeadlineExceeded } from '../pass/ports.ts';
 
 /** The longest time that a timer can be set to: 2^31 - 1 ms; a longer one would fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -13,7 +13,7 @@ export const after = (milliseconds: number, expired: () => void): (() => void) =
  * What `work` resolves with, if it does so within so many real milliseconds; what is under way then is aborted through the
  * signal, and not waited for.
  *
- * @throws {OutOfTime} with `message`
+ * @throws {DeadlineExceeded} with `message`
  */
 export const within = async <T>(
   milliseconds: number,
@@ -23,7 +23,7 @@ export const within = async <T>(
   const abort = new AbortController();
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const callOff = after(milliseconds, () => {
-    reject(new OutOfTime(message));
+    reject(new DeadlineExceeded(message));
     abort.abort();
   });
   try {

@@ -11,7 +11,7 @@ import {
   type Placement,
 } from '../core/model/statement.ts';
 import { inCharge, isChanging, nameOf, nextVersion, versionOf } from '../core/model/version.ts';
-import { type Budget, GaveUp, OutOfTime } from './ports.ts';
+import { type Budget, DeadlineExceeded, KeeperUnavailable } from './ports.ts';
 import { suspectsOf } from './suspects.ts';
 import type { World } from './world.ts';
 
@@ -39,7 +39,7 @@ const orNothing = async <T>({ sources, budget }: Look, ask: (budget: Budget) => 
   try {
     return await ask({ ...budget, deadline });
   } catch (error) {
-    if (error instanceof GaveUp || error instanceof OutOfTime) return undefined;
+    if (error instanceof KeeperUnavailable || error instanceof DeadlineExceeded) return undefined;
     throw error;
   }
 };

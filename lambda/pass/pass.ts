@@ -9,7 +9,7 @@ import { Book } from './book.ts';
 import { carryOut } from './carry-out.ts';
 import { inspect, type Question } from './inspect.ts';
 import { type Judgement, judge } from './judge.ts';
-import { type Budget, GaveUp, OutOfTime, type PassResult } from './ports.ts';
+import { type Budget, DeadlineExceeded, KeeperUnavailable, type PassResult } from './ports.ts';
 import { changeOf, unknownEntry, weightier } from './report.ts';
 import { isSame } from './same.ts';
 import type { World } from './world.ts';
@@ -32,9 +32,9 @@ const SENDING_TIME = 1_500;
 const MOST_CONFLICTS = 10;
 
 /** An error of whatever kind, as the reason why the keeper could not do its job. */
-const gaveUp = (error: unknown): GaveUp => {
-  if (error instanceof GaveUp) return error;
-  return new GaveUp('Unreachable', error instanceof Error ? error.message : String(error), { cause: error });
+const unavailable = (error: unknown): KeeperUnavailable => {
+  if (error instanceof KeeperUnavailable) return error;
+  return new KeeperUnavailable('Unreachable', error instanceof Error ? error.message : String(error), { cause: error });
 };
 
 /**
@@ -75,7 +75,7 @@ export class Pass {
       ledger = (await this.#world.ledgers.read(this.#desired.name)).ledger;
       return this.#result(await inspect(question, this.#desired, ledger, this.#world, this.#budget));
     } catch (error) {
-      return this.#result(unknownEntry(this.#desired, ledger, gaveUp(error)), gaveUp(error));
+      return this.#result(unknownEntry(this.#desired, ledger, unavailable(error)), unavailable(error));
     }
   }
 
@@ -120,7 +120,7 @@ export class Pass {
   }
 
   async #keep(book: Book, asked: Asked | undefined): Promise<ReportEntry> {
-    let cut: OutOfTime | undefined;
+    let cut: DeadlineExceeded | undefined;
     try {
       if (asked !== undefined) await this.#record(asked, book);
       for (;;) {
@@ -131,14 +131,18 @@ export class Pass {
         if (!(await this.#pause())) break;
       }
     } catch (error) {
-      if (!(error instanceof OutOfTime)) throw error;
+      if (!(error instanceof DeadlineExceeded)) throw error;
       cut = error;
     }
     if (this.#entry !== undefined) return { ...this.#entry, action: this.#done };
     const why = cut?.message ?? 'nothing answered';
-    throw new GaveUp('Unreachable', `The pass had to end before ${this.#desired.name} was looked at: ${why}`, {
-      cause: cut,
-    });
+    throw new KeeperUnavailable(
+      'Unreachable',
+      `The pass had to end before ${this.#desired.name} was looked at: ${why}`,
+      {
+        cause: cut,
+      },
+    );
   }
 
   async #record(asked: Asked, book: Book): Promise<void> {
@@ -206,7 +210,7 @@ export class Pass {
 
   /** Records and tells, as far as that is possible, that the keeper could not do its job. */
   async #failed(cause: unknown, opened: Book | undefined): Promise<PassResult> {
-    const error = gaveUp(cause);
+    const error = unavailable(cause);
     let entry = unknownEntry(this.#desired, opened?.ledger ?? EMPTY_LEDGER, error);
     try {
       const book = opened ?? (await Book.open(this.#desired.name, this.#world.ledgers));

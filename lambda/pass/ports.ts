@@ -47,8 +47,8 @@ export interface Census {
 }
 
 /**
- * One environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer or
- * access was denied, and {@link OutOfTime} where the deadline came first.
+ * One environment of Confluent Cloud for Apache Flink. Every method throws {@link KeeperUnavailable} where it got no usable answer or
+ * access was denied, and {@link DeadlineExceeded} where the deadline came first.
  */
 export interface Confluent {
   /** The statement of that name, or undefined where there is none. */
@@ -119,16 +119,16 @@ export interface Telemetry {
 }
 
 /** The keeper could not do its job: what an operator must mend outside the keeper, with the cause kept. */
-export class GaveUp extends Error {
-  override readonly name = 'GaveUp';
+export class KeeperUnavailable extends Error {
+  override readonly name = 'KeeperUnavailable';
   readonly reason: 'AccessDenied' | 'Unreachable' | 'CredentialsInvalid';
-  constructor(reason: GaveUp['reason'], message: string, options?: ErrorOptions) {
+  constructor(reason: KeeperUnavailable['reason'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
   }
 }
 
 /** The pass has to end before the answer came; the next one goes on from what it finds. */
-export class OutOfTime extends Error {
-  override readonly name = 'OutOfTime';
+export class DeadlineExceeded extends Error {
+  override readonly name = 'DeadlineExceeded';
 }

@@ -1,7 +1,7 @@
 import { isToRecall, recalled } from '../core/memory/recall.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired, LiveStatement } from '../core/model/statement.ts';
-import { type Budget, GaveUp } from './ports.ts';
+import { type Budget, KeeperUnavailable } from './ports.ts';
 import type { World } from './world.ts';
 
 /** What is known before a look. */
@@ -24,7 +24,7 @@ export const recall = async (
     return { ledger: recalled(desired, ledger, labelled), live };
   } catch (error) {
     // Who may not read the list learns that before a first start; what is there under its own name is looked after.
-    if (error instanceof GaveUp && error.reason === 'AccessDenied') return { ledger };
+    if (error instanceof KeeperUnavailable && error.reason === 'AccessDenied') return { ledger };
     throw error;
   }
 };

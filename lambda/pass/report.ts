@@ -5,7 +5,7 @@ import { isoTime } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { currentName } from '../core/model/version.ts';
-import type { GaveUp } from './ports.ts';
+import type { KeeperUnavailable } from './ports.ts';
 
 /** A report shows the weightiest thing that its pass did. */
 export const weightier = (one: Action, other: Action): Action =>
@@ -29,7 +29,7 @@ export const entryOf = (desired: Desired, seen: Seen, decision: Decision): Repor
 });
 
 /** How a statement is that could not be looked at: its phase is the last one known. */
-export const unknownEntry = (desired: Desired, ledger: Ledger, error: GaveUp): ReportEntry => ({
+export const unknownEntry = (desired: Desired, ledger: Ledger, error: KeeperUnavailable): ReportEntry => ({
   name: desired.name,
   statementName: currentName(desired, ledger),
   phase: ledger.told?.phase ?? 'UNKNOWN',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Connection, parseSecret } from '../../lambda/adapters/aws/secret.ts';
 import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
-import { GaveUp, OutOfTime } from '../../lambda/pass/ports.ts';
+import { DeadlineExceeded, KeeperUnavailable } from '../../lambda/pass/ports.ts';
 import { failed, type Stage, stage, statement } from './confluent-on-a-script.ts';
 import { API_KEY, API_SECRET, failureOf, SECRET } from './secrets.ts';
 
@@ -28,7 +28,7 @@ describe('the deadline', () => {
   test('comes while the first answer is waited for: nothing is known of Confluent', async () => {
     on.server.answer('hang');
     const error = await given(failureOf(find(149)));
-    expect(error).toEqual(new OutOfTime('No time left for GET of statement flight'));
+    expect(error).toEqual(new DeadlineExceeded('No time left for GET of statement flight'));
     expect(error.cause).toMatchObject({ name: 'TooSlow', message: 'no complete answer within 149 ms' });
     expect(on.failedTries()).toBe(1);
   });
@@ -36,7 +36,7 @@ describe('the deadline', () => {
   test('leaves a whole try: Confluent has failed to answer', async () => {
     on.server.answer('hang');
     expect(await failureOf(find(150))).toEqual(
-      new GaveUp(
+      new KeeperUnavailable(
         'Unreachable',
         `GET of statement flight failed 1 time(s); the last time: no complete answer within 150 ms. ${CHECK}`,
       ),
@@ -71,7 +71,7 @@ describe('the deadline', () => {
   test('comes before it is the turn of a first try', async () => {
     on.server.answer(here);
     await crowded(0);
-    expect(await failureOf(find(1_000))).toEqual(new OutOfTime('No turn left for GET of statement flight'));
+    expect(await failureOf(find(1_000))).toEqual(new DeadlineExceeded('No turn left for GET of statement flight'));
     expect(await find()).toMatchObject({ phase: 'RUNNING' });
   });
 
@@ -91,7 +91,7 @@ describe('the deadline', () => {
     const never = (): Promise<Connection> => new Promise(() => undefined);
     const client = (source: ConstructorParameters<typeof ConfluentClient>[0]['source']) =>
       new ConfluentClient({ clock: on.clock, random: () => 0.5, source });
-    const none = new OutOfTime('No time left for the secret, before GET of statement flight');
+    const none = new DeadlineExceeded('No time left for the secret, before GET of statement flight');
     const first = client({ current: never, refreshed: never });
     expect(await failureOf(first.find('flight', on.budget(20)))).toEqual(none);
     on.server.answer(failed(401, 'No.'));
@@ -103,9 +103,9 @@ describe('the deadline', () => {
     on.server.answer('hang');
     const other = failureOf(on.client.live(on.budget(120)));
     expect(await failureOf(on.client.live(on.budget(20)))).toEqual(
-      new OutOfTime('No time left for the list of statements'),
+      new DeadlineExceeded('No time left for the list of statements'),
     );
-    expect(await other).toBeInstanceOf(OutOfTime);
+    expect(await other).toBeInstanceOf(DeadlineExceeded);
   });
 });
 
@@ -113,7 +113,7 @@ describe('words for people', () => {
   test('say what to do about credentials', async () => {
     on.server.answer(failed(401, 'Unauthorized'));
     expect(await failureOf(find())).toEqual(
-      new GaveUp(
+      new KeeperUnavailable(
         'CredentialsInvalid',
         'GET of statement flight was answered 401: Unauthorized (X-Request-Id: request-1). The secret was read anew and its ' +
           'API key refused again: put a valid Flink API key of this environment and region into it (a Cloud API key does ' +

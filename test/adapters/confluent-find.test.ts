@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { findStatement, gaveUp, pathOf, readList, subjectOf } from '../../lambda/adapters/confluent/confluent-find.ts';
-import { GaveUp } from '../../lambda/pass/ports.ts';
+import {
+  findStatement,
+  pathOf,
+  readList,
+  subjectOf,
+  unavailable,
+} from '../../lambda/adapters/confluent/confluent-find.ts';
+import { KeeperUnavailable } from '../../lambda/pass/ports.ts';
 import { statement } from './confluent-on-a-script.ts';
 import { Refused, requests } from './requests.ts';
 import { failureOf } from './secrets.ts';
@@ -24,18 +30,18 @@ describe('a name', () => {
 });
 
 test.each([402, 403])('%i asks for a role', (status) => {
-  expect(gaveUp(new Refused(status).refusal)).toEqual(
-    new GaveUp(
+  expect(unavailable(new Refused(status).refusal)).toEqual(
+    new KeeperUnavailable(
       'AccessDenied',
       `GET of it was answered ${status}: No.. Give the owner of the API key the role FlinkDeveloper on the environment or ` +
         'the compute pool, and Assigner on the principal that the statements run as.',
     ),
   );
-  expect(gaveUp(new Refused(status).refusal).reason).toBe('AccessDenied');
+  expect(unavailable(new Refused(status).refusal).reason).toBe('AccessDenied');
 });
 
 test.each([400, 401, 404, 410])('%i asks for a look at the secret', (status) => {
-  const error = gaveUp(new Refused(status).refusal);
+  const error = unavailable(new Refused(status).refusal);
   expect(error.reason).toBe('Unreachable');
   expect(error.message).toBe(
     `GET of it was answered ${status}: No.. Check organization.id, environment.id, flink.compute.pool.id and ` +

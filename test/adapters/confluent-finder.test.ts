@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Finder } from '../../lambda/adapters/confluent/confluent-many.ts';
-import { type Budget, OutOfTime } from '../../lambda/pass/ports.ts';
+import { type Budget, DeadlineExceeded } from '../../lambda/pass/ports.ts';
 import { statement } from './confluent-on-a-script.ts';
 import { Refused, requests } from './requests.ts';
 import { failureOf } from './secrets.ts';
@@ -125,15 +125,15 @@ test('nor of one that is acted on while the list is read', async () => {
 
 test('the list is given up at the first deadline of those who wait for it', async () => {
   const { finder } = listing([], () => {
-    throw new OutOfTime('the list took too long');
+    throw new DeadlineExceeded('the list took too long');
   });
   const failures = await Promise.all(
     names(26).map((name) => failureOf(finder.find(name, BUDGET)).catch(() => 'found')),
   );
-  expect(failures.slice(20)).toEqual(Array.from({ length: 6 }, () => new OutOfTime('the list took too long')));
+  expect(failures.slice(20)).toEqual(Array.from({ length: 6 }, () => new DeadlineExceeded('the list took too long')));
   const short = { ...BUDGET, deadline: now + 5 };
   const late = await Promise.all(names(26).map((name) => failureOf(finder.find(name, short)).catch(() => 'found')));
-  expect(late[25]).toEqual(new OutOfTime('No time left for the list with statement flight-25'));
+  expect(late[25]).toEqual(new DeadlineExceeded('No time left for the list with statement flight-25'));
 });
 
 test('the list has the time of whoever has the least', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { GaveUp, OutOfTime } from '../../lambda/pass/ports.ts';
+import { DeadlineExceeded, KeeperUnavailable } from '../../lambda/pass/ports.ts';
 import { failed, type Stage, stage, statement } from './confluent-on-a-script.ts';
 import { API_KEY, API_SECRET, expectNoSecretIn, FORBIDDEN, failureOf } from './secrets.ts';
 
@@ -64,7 +64,7 @@ describe('tries', () => {
   test('end some time, with the last error', async () => {
     on.server.answer(failed(503, 'out of order'));
     const error = await failureOf(find());
-    expect(error).toBeInstanceOf(GaveUp);
+    expect(error).toBeInstanceOf(KeeperUnavailable);
     expect(error).toMatchObject({
       reason: 'Unreachable',
       message: expect.stringMatching(/GET of statement flight.*503: out of order \(X-Request-Id: request-1\)/),
@@ -130,13 +130,13 @@ describe('pauses', () => {
 describe('the deadline', () => {
   test('is kept where there is no time for the first try', async () => {
     on.server.answer(here);
-    expect(await failureOf(find(0))).toBeInstanceOf(OutOfTime);
+    expect(await failureOf(find(0))).toBeInstanceOf(DeadlineExceeded);
     expect(on.server.requests).toHaveLength(0);
   });
 
   test('cuts the first try short, which is nobody’s fault', async () => {
     on.server.answer('hang');
-    expect(await failureOf(find(30))).toBeInstanceOf(OutOfTime);
+    expect(await failureOf(find(30))).toBeInstanceOf(DeadlineExceeded);
   });
 
   test('may be far away', async () => {

@@ -118,7 +118,7 @@ describe('find', () => {
   test('gives up where the list is forbidden too', async () => {
     on.server.answer(failed(403, 'Forbidden by role'));
     expect(await failureOf(on.client.find('flight', on.budget()))).toMatchObject({
-      name: 'GaveUp',
+      name: 'KeeperUnavailable',
       reason: 'AccessDenied',
       message: expect.stringMatching(/GET.*flight.*403: Forbidden by role.*request-1.*FlinkDeveloper/),
     });

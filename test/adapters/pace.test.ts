@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AT_ONCE, Pace } from '../../lambda/adapters/confluent/pace.ts';
-import { OutOfTime } from '../../lambda/pass/ports.ts';
+import { DeadlineExceeded } from '../../lambda/pass/ports.ts';
 import { TestClock } from './clock.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -41,7 +41,7 @@ test('lets nobody wait for a turn behind the deadline', async () => {
   expect(clock.now()).toBeLessThan(clock.time + 57_000);
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   expect(refused).toHaveLength(100);
-  for (const reason of refused) expect(reason).toBeInstanceOf(OutOfTime);
+  for (const reason of refused) expect(reason).toBeInstanceOf(DeadlineExceeded);
 });
 
 test('waits no longer than it must, also where the clock was set back, and not until the deadline', async () => {
@@ -51,7 +51,7 @@ test('waits no longer than it must, also where the clock was set back, and not u
   const turn = async (deadline: number): Promise<void> => (await pace.turn(deadline, 'a request'))();
   for (let count = 0; count < 40; count += 1) await turn(begin + DAY);
   clock.time -= DAY;
-  await expect(turn(clock.now() + 1_000)).rejects.toEqual(new OutOfTime('No turn left for a request'));
+  await expect(turn(clock.now() + 1_000)).rejects.toEqual(new DeadlineExceeded('No turn left for a request'));
   await turn(clock.now() + 1_001);
   expect(clock.pauses).toEqual([1_000]);
   clock.time = begin + 400;

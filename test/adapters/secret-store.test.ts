@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SecretStore } from '../../lambda/adapters/aws/secret-store.ts';
-import { GaveUp } from '../../lambda/pass/ports.ts';
+import { KeeperUnavailable } from '../../lambda/pass/ports.ts';
 import { type Aws, startAws } from '../aws/aws.ts';
 import { TestClock } from './clock.ts';
 import { API_KEY, expectNoSecretIn, failureOf, SECRET } from './secrets.ts';
@@ -61,7 +61,7 @@ test('reads again after a failure', async () => {
 test.each(['error', 'reset', 'garble'] as const)('gives up at an outage (%s), naming the secret', async (outage) => {
   aws.outages.set('secretsmanager', outage);
   const error = await failureOf(store.current());
-  expect(error).toBeInstanceOf(GaveUp);
+  expect(error).toBeInstanceOf(KeeperUnavailable);
   expect(error).toMatchObject({ reason: 'CredentialsInvalid', message: expect.stringContaining('the/secret') });
   expect(error).toMatchObject({
     cause: outage === 'garble' ? new Error('Secrets Manager gave an unreadable answer') : expect.any(Error),

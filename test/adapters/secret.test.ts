@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
-import { GaveUp } from '../../lambda/pass/ports.ts';
+import { KeeperUnavailable } from '../../lambda/pass/ports.ts';
 import { API_KEY, API_SECRET, expectNoSecretIn, FORBIDDEN, SECRET } from './secrets.ts';
 
 const parse = (secret: unknown) => parseSecret(JSON.stringify(secret), 'the/secret');
 
-const failure = (json: string): GaveUp => {
+const failure = (json: string): KeeperUnavailable => {
   try {
     parseSecret(json, 'the/secret');
   } catch (error) {
-    if (error instanceof GaveUp) return error;
+    if (error instanceof KeeperUnavailable) return error;
     throw error;
   }
   throw new Error('the secret was accepted');
 };
 
-const spoiled = (changes: Record<string, unknown>): GaveUp => failure(JSON.stringify({ ...SECRET, ...changes }));
+const spoiled = (changes: Record<string, unknown>): KeeperUnavailable =>
+  failure(JSON.stringify({ ...SECRET, ...changes }));
 
 describe('a good secret', () => {
   test('becomes a connection', () => {

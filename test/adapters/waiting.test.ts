@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AtOnce } from '../../lambda/adapters/aws/at-once.ts';
 import { Shared } from '../../lambda/adapters/confluent/shared.ts';
 import { after as onceOver, within } from '../../lambda/adapters/deadline.ts';
-import { OutOfTime } from '../../lambda/pass/ports.ts';
+import { DeadlineExceeded } from '../../lambda/pass/ports.ts';
 import { failureOf } from './secrets.ts';
 
 beforeEach(() => {
@@ -60,8 +60,8 @@ describe('a deadline', () => {
     );
     expect(signal?.aborted).toBe(false);
     vi.advanceTimersByTime(10);
-    expect(await failed).toEqual(new OutOfTime('too late'));
-    expect(await failed).toBeInstanceOf(OutOfTime);
+    expect(await failed).toEqual(new DeadlineExceeded('too late'));
+    expect(await failed).toBeInstanceOf(DeadlineExceeded);
     expect(signal?.aborted).toBe(true);
   });
 });
@@ -110,7 +110,7 @@ describe('so much at once', () => {
     vi.advanceTimersByTime(999);
     const patient = atOnce.run(next.begun);
     vi.advanceTimersByTime(1);
-    expect(await failed).toEqual(new OutOfTime('It has waited for its turn for 1000 ms'));
+    expect(await failed).toEqual(new DeadlineExceeded('It has waited for its turn for 1000 ms'));
     first.end('first');
     next.end('next');
     expect(await Promise.all([ran, patient])).toEqual(['first', 'next']);

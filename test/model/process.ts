@@ -3,7 +3,13 @@ import type { ConnectionSource } from '../../lambda/adapters/aws/secret-store.ts
 import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
 import type { Desired } from '../../lambda/core/model/statement.ts';
 import { Memory } from '../../lambda/pass/memory.ts';
-import { type Clock, type Confluent, type EventSink, GaveUp, type LedgerStore } from '../../lambda/pass/ports.ts';
+import {
+  type Clock,
+  type Confluent,
+  type EventSink,
+  KeeperUnavailable,
+  type LedgerStore,
+} from '../../lambda/pass/ports.ts';
 import type { World } from '../../lambda/pass/world.ts';
 import type { Turns } from './turns.ts';
 
@@ -125,7 +131,7 @@ export class Process {
     const refreshed = async (): Promise<Connection> => {
       await this.#step();
       const { clock, secrets } = this.#surroundings;
-      if (secrets.down) throw new GaveUp('CredentialsInvalid', 'Secrets Manager is out of order');
+      if (secrets.down) throw new KeeperUnavailable('CredentialsInvalid', 'Secrets Manager is out of order');
       const connection = parseSecret(secrets.text, 'the secret');
       this.#known = { connection, at: clock.now() };
       return connection;

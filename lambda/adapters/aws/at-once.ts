@@ -1,4 +1,4 @@
-import { OutOfTime } from '../../pass/ports.ts';
+import { DeadlineExceeded } from '../../pass/ports.ts';
 import { within } from '../deadline.ts';
 
 /** So many pieces of work at once; others wait for their turn, but not for ever. */
@@ -13,7 +13,7 @@ export class AtOnce {
     this.#longestWait = longestWait;
   }
 
-  /** @throws {OutOfTime} where it has not become its turn */
+  /** @throws {DeadlineExceeded} where it has not become its turn */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
     else await this.#turn();
@@ -36,7 +36,7 @@ export class AtOnce {
       await within(this.#longestWait, `It has waited for its turn for ${this.#longestWait} ms`, () => promise);
     } catch (error) {
       // Whoever has been given the turn at the last moment takes it.
-      if (error instanceof OutOfTime && !this.#waiting.delete(resolve)) return;
+      if (error instanceof DeadlineExceeded && !this.#waiting.delete(resolve)) return;
       throw error;
     }
   }

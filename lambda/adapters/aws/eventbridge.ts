@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, type StatementChange } from '../../contract.ts';
-import { type Clock, type EventSink, OutOfTime } from '../../pass/ports.ts';
+import { type Clock, DeadlineExceeded, type EventSink } from '../../pass/ports.ts';
 import { within } from '../deadline.ts';
 
 /** The most entries that one PutEvents request takes. */
@@ -38,7 +38,7 @@ export class EventBridgeSink implements EventSink {
             { cause: error },
           ),
         );
-        if (error instanceof OutOfTime) break;
+        if (error instanceof DeadlineExceeded) break;
       }
     }
     return taken;

@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type Clock, GaveUp } from '../../pass/ports.ts';
+import { type Clock, KeeperUnavailable } from '../../pass/ports.ts';
 import { type Connection, parseSecret } from './secret.ts';
 
-/** Where the Confluent client gets its credentials. Both throw {@link GaveUp} `CredentialsInvalid`. */
+/** Where the Confluent client gets its credentials. Both throw {@link KeeperUnavailable} `CredentialsInvalid`. */
 export interface ConnectionSource {
   /** The connection as it was known a few minutes ago at most. */
   current(): Promise<Connection>;
@@ -52,7 +52,7 @@ export class SecretStore implements ConnectionSource {
       const answer = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretName }));
       return answer.SecretString ?? new TextDecoder().decode(answer.SecretBinary);
     } catch (error) {
-      throw new GaveUp(
+      throw new KeeperUnavailable(
         'CredentialsInvalid',
         `The secret ${this.#secretName} could not be read from AWS Secrets Manager; check that it exists in this ` +
           'account and region, and that the keeper may read it (secretsmanager:GetSecretValue, kms:Decrypt).',

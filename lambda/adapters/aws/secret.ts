@@ -1,4 +1,4 @@
-import { GaveUp } from '../../pass/ports.ts';
+import { KeeperUnavailable } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
 
 /** Everything that a request to Confluent needs, checked for form: safe in a URL, a header and a body. */
@@ -55,8 +55,8 @@ const secretSchema = z.looseObject(
   'must be a JSON object',
 );
 
-const unusable = (secretName: string, problems: readonly string[]): GaveUp =>
-  new GaveUp(
+const unusable = (secretName: string, problems: readonly string[]): KeeperUnavailable =>
+  new KeeperUnavailable(
     'CredentialsInvalid',
     `The secret ${secretName} cannot be used; correct it in AWS Secrets Manager: ${problems.join('; ')}.`,
   );
@@ -73,7 +73,7 @@ const parseJson = (secretName: string, json: string): unknown => {
 /**
  * Reads the secret's JSON; keys that it doesn't know are left alone.
  *
- * @throws {GaveUp} `CredentialsInvalid`, naming the secret and all of its problems, and never a value.
+ * @throws {KeeperUnavailable} `CredentialsInvalid`, naming the secret and all of its problems, and never a value.
  */
 export const parseSecret = (json: string, secretName: string): Connection => {
   const parsed = secretSchema.safeParse(parseJson(secretName, json));

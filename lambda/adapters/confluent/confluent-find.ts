@@ -1,4 +1,4 @@
-import { type Budget, GaveUp } from '../../pass/ports.ts';
+import { type Budget, KeeperUnavailable } from '../../pass/ports.ts';
 import { readPage, readStatement, type StatementAnswer } from './confluent-answers.ts';
 import type { Refusal, Requests } from './confluent-requests.ts';
 
@@ -12,14 +12,14 @@ export const pathOf = (statementName: string): string =>
   `/${encodeURIComponent(statementName.toWellFormed().replace(/^\.\.?$/, '%2E'))}`;
 
 /** A refusal of which nothing can be made but an error. */
-export const gaveUp = ({ status, message }: Refusal): GaveUp =>
+export const unavailable = ({ status, message }: Refusal): KeeperUnavailable =>
   status === 402 || status === 403
-    ? new GaveUp(
+    ? new KeeperUnavailable(
         'AccessDenied',
         `${message}. Give the owner of the API key the role FlinkDeveloper on the environment or the compute pool, and ` +
           'Assigner on the principal that the statements run as.',
       )
-    : new GaveUp(
+    : new KeeperUnavailable(
         'Unreachable',
         `${message}. Check organization.id, environment.id, flink.compute.pool.id and flink.rest.endpoint in the secret.`,
       );
@@ -48,13 +48,13 @@ export const readList = async <T>(
       },
       budget,
     );
-    if (!result.ok) throw gaveUp(result.refusal);
+    if (!result.ok) throw unavailable(result.refusal);
     const { statements, nextToken } = result.value;
     const found = take(statements);
     if (found !== undefined || nextToken === undefined) return found;
     token = nextToken;
   } while (!seen.has(token) && seen.size < MAX_PAGES);
-  throw new GaveUp(
+  throw new KeeperUnavailable(
     'Unreachable',
     `The list of statements, ${purpose}, did not end after ${seen.size} pages. Give the owner of the ` +
       'API key the role FlinkDeveloper on the environment, so that it need not be read.',
@@ -80,5 +80,5 @@ export const findStatement = async (
   if (result.refusal.status === 404) return undefined;
   // Roles on a compute pool answer 403 for a statement that does not exist: the list tells which it is.
   if (result.refusal.status === 403) return listed(requests, statementName, budget);
-  throw gaveUp(result.refusal);
+  throw unavailable(result.refusal);
 };

@@ -1,4 +1,4 @@
-import { type Budget, OutOfTime } from '../../pass/ports.ts';
+import { type Budget, DeadlineExceeded } from '../../pass/ports.ts';
 import { within } from '../deadline.ts';
 import type { StatementAnswer } from './confluent-answers.ts';
 import { findStatement, readList } from './confluent-find.ts';
@@ -95,7 +95,7 @@ export class Finder {
         return listed.size === names.size || pages >= mostPages ? 'enough' : undefined;
       });
     } catch (error) {
-      if (error instanceof OutOfTime) throw error;
+      if (error instanceof DeadlineExceeded) throw error;
       this.#pausedUntil = this.#now() + PAUSE_MS;
     }
     if (listed.size < pages * NAMES_PER_PAGE) this.#pausedUntil = this.#now() + PAUSE_MS;

@@ -1,8 +1,8 @@
 import type { ColumnRow } from '../../core/current/preflight.ts';
 import { isAtRest, type NewStatement, type Observed } from '../../core/model/statement.ts';
-import { type Budget, type Clock, type Confluent, GaveUp, type Refused } from '../../pass/ports.ts';
+import { type Budget, type Clock, type Confluent, KeeperUnavailable, type Refused } from '../../pass/ports.ts';
 import { readResults, refused } from './confluent-answers.ts';
-import { gaveUp, pathOf, subjectOf } from './confluent-find.ts';
+import { pathOf, subjectOf, unavailable } from './confluent-find.ts';
 import type { Requests } from './confluent-requests.ts';
 
 /** Between two looks whether a query has its rows, in milliseconds. */
@@ -51,7 +51,7 @@ export class Query {
       if (found !== undefined && isAtRest(found.phase)) return found;
       // Another pass asks the same, and has removed it.
       if (found === undefined || found.phase === 'DELETING') {
-        throw new GaveUp(
+        throw new KeeperUnavailable(
           'Unreachable',
           `${statementName} was removed before it was answered. The next pass asks again.`,
         );
@@ -74,11 +74,11 @@ export class Query {
         },
         this.#budget,
       );
-      if (!result.ok) throw gaveUp(result.refusal);
+      if (!result.ok) throw unavailable(result.refusal);
       rows.push(...result.value.rows);
       token = result.value.nextToken;
       if (token === undefined) return rows;
     }
-    throw new GaveUp('Unreachable', `The results of ${statementName} did not end after ${MAX_PAGES} pages.`);
+    throw new KeeperUnavailable('Unreachable', `The results of ${statementName} did not end after ${MAX_PAGES} pages.`);
   }
 }

@@ -1,4 +1,4 @@
-import { type Budget, type Clock, GaveUp, OutOfTime } from '../../pass/ports.ts';
+import { type Budget, type Clock, DeadlineExceeded, KeeperUnavailable } from '../../pass/ports.ts';
 import type { Connection } from '../aws/secret.ts';
 import type { ConnectionSource } from '../aws/secret-store.ts';
 import { within } from '../deadline.ts';
@@ -75,9 +75,9 @@ export class ConfluentRequests {
   }
 
   /**
-   * @throws {GaveUp} `Unreachable` where no try got an answer, `CredentialsInvalid` where the credentials were refused after a
+   * @throws {KeeperUnavailable} `Unreachable` where no try got an answer, `CredentialsInvalid` where the credentials were refused after a
    * fresh read of the secret too.
-   * @throws {OutOfTime} where the deadline came before any try had failed.
+   * @throws {DeadlineExceeded} where the deadline came before any try had failed.
    */
   async send<T>(ask: Ask<T>, budget: Budget): Promise<Result<T>> {
     const { source, clock, random } = this.#options;
@@ -104,7 +104,7 @@ export class ConfluentRequests {
 
       budget.onFailedTry();
       if (tried.error instanceof TooSlow && left < tryMs) {
-        throw ended(ask, lastError, new OutOfTime(`No time left for ${named(ask)}`, { cause: tried.error }));
+        throw ended(ask, lastError, new DeadlineExceeded(`No time left for ${named(ask)}`, { cause: tried.error }));
       }
       failures += 1;
       lastError = tried.error;
@@ -196,8 +196,8 @@ export class ConfluentRequests {
 
 const named = (ask: Ask<unknown>): string => `${ask.method} of ${ask.subject}`;
 
-const unreachable = (ask: Ask<unknown>, tries: number | undefined, cause: Error): GaveUp =>
-  new GaveUp(
+const unreachable = (ask: Ask<unknown>, tries: number | undefined, cause: Error): KeeperUnavailable =>
+  new KeeperUnavailable(
     'Unreachable',
     `${named(ask)} failed ${tries === undefined ? 'until the time was over' : `${tries} time(s)`}; the last time: ` +
       `${cause.message}. The keeper tries again in its next pass; if that goes on, check Confluent's status page and the ` +
@@ -206,21 +206,26 @@ const unreachable = (ask: Ask<unknown>, tries: number | undefined, cause: Error)
   );
 
 /** The deadline has come: news only where Confluent had failed to answer before. */
-const ended = (ask: Ask<unknown>, lastError: Error | undefined, outOfTime: unknown): unknown =>
-  lastError === undefined ? outOfTime : unreachable(ask, undefined, lastError);
+const ended = (ask: Ask<unknown>, lastError: Error | undefined, exceeded: unknown): unknown =>
+  lastError === undefined ? exceeded : unreachable(ask, undefined, lastError);
 
-const credentialsRefused = ({ message }: Refusal): GaveUp =>
-  new GaveUp(
+const credentialsRefused = ({ message }: Refusal): KeeperUnavailable =>
+  new KeeperUnavailable(
     'CredentialsInvalid',
     `${message}. The secret was read anew and its API key refused again: put a valid Flink API key of this environment ` +
       'and region into it (a Cloud API key does not work; a new key takes a few minutes to be known).',
   );
 
-const redirected = (ask: Ask<unknown>, reply: Reply, mask: (text: string) => string, suffix: string): GaveUp => {
+const redirected = (
+  ask: Ask<unknown>,
+  reply: Reply,
+  mask: (text: string) => string,
+  suffix: string,
+): KeeperUnavailable => {
   const location = reply.headers.location ?? '';
   // As written: parsed, it would be in lower case, and a credential in it no longer be known as one.
   const host = /^\w+:\/\/(?:[^/?#@]*@)?([^/?#]+)/.exec(location)?.[1] ?? 'no other host';
-  return new GaveUp(
+  return new KeeperUnavailable(
     'Unreachable',
     `${named(ask)} was answered ${reply.status}, a redirect to ${mask(host)}${suffix}. Redirects are not followed, since ` +
       'the credentials would go along: where that host is right, put it into the secret as flink.rest.endpoint.',

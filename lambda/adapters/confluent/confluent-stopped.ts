@@ -1,7 +1,7 @@
 import type { Placement } from '../../core/model/statement.ts';
 import type { Answer, Budget, Clock } from '../../pass/ports.ts';
 import { refused } from './confluent-answers.ts';
-import { findStatement, gaveUp, pathOf, subjectOf } from './confluent-find.ts';
+import { findStatement, pathOf, subjectOf, unavailable } from './confluent-find.ts';
 import type { RequestOptions, Requests } from './confluent-requests.ts';
 import { MASKED } from './mask.ts';
 import { pauseMs } from './retry.ts';
@@ -100,7 +100,7 @@ export class StoppedSwitch {
       // Whether PATCH moves a statement is not documented; PUT does (Terraform's provider and Confluent's command line).
       const moves = Object.keys(fieldsOf(wanted)).length > 1 && status !== 409;
       if (MAYBE_NO_PATCH.has(status) || moves) return 'no-patch';
-      if (!FINAL.has(status)) throw gaveUp(result.refusal);
+      if (!FINAL.has(status)) throw unavailable(result.refusal);
       if (status === 409 && conflicts < PATCH_TRIES && (await this.#paused(conflicts, budget))) continue;
       // A try whose answer was lost may have done it, and this answer says no to doing it twice.
       if (failedTries > 0) {
@@ -141,7 +141,7 @@ export class StoppedSwitch {
       if (result.ok) return result.value;
       const { status, detail } = result.refusal;
       if (status === 404) return doesNotExist(statementName);
-      if (!FINAL.has(status)) throw gaveUp(result.refusal);
+      if (!FINAL.has(status)) throw unavailable(result.refusal);
       if (status === 409 && conflicts < PUT_TRIES && (await this.#paused(conflicts, budget))) continue;
       return refused(detail);
     }

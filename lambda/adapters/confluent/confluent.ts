@@ -10,7 +10,7 @@ import type {
 import type { Answer, Budget, Census, Confluent, Refused } from '../../pass/ports.ts';
 import { within } from '../deadline.ts';
 import { LABEL, readExceptions, refused, toLabelled, toLive, toObserved } from './confluent-answers.ts';
-import { gaveUp, pathOf, readList, subjectOf } from './confluent-find.ts';
+import { pathOf, readList, subjectOf, unavailable } from './confluent-find.ts';
 import { Finder } from './confluent-many.ts';
 import { Query } from './confluent-query.ts';
 import { ConfluentRequests, type RequestOptions } from './confluent-requests.ts';
@@ -52,7 +52,7 @@ export class ConfluentClient implements Confluent {
     );
     if (result.ok) return result.value;
     if (result.refusal.status === 404) return [];
-    throw gaveUp(result.refusal);
+    throw unavailable(result.refusal);
   }
 
   async create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }> {
@@ -90,7 +90,7 @@ export class ConfluentClient implements Confluent {
     const { status, detail } = result.refusal;
     if (status === 409) return { kind: 'exists' };
     if (status === 400 || status === 422) return refused(detail);
-    throw gaveUp(result.refusal);
+    throw unavailable(result.refusal);
   }
 
   setStopped(
@@ -139,6 +139,6 @@ export class ConfluentClient implements Confluent {
       { method: 'DELETE', path: pathOf(statementName), subject, read: () => undefined },
       budget,
     );
-    if (!result.ok && result.refusal.status !== 404) throw gaveUp(result.refusal);
+    if (!result.ok && result.refusal.status !== 404) throw unavailable(result.refusal);
   }
 }

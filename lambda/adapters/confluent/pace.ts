@@ -1,4 +1,4 @@
-import { type Clock, OutOfTime } from '../../pass/ports.ts';
+import { type Clock, DeadlineExceeded } from '../../pass/ports.ts';
 import { within } from '../deadline.ts';
 
 /**
@@ -32,7 +32,7 @@ export class Pace {
    * Resolves once a request may be sent, with what is to be called when its answer is there.
    *
    * @param subject what waits, for people
-   * @throws {OutOfTime} where that would be after the deadline
+   * @throws {DeadlineExceeded} where that would be after the deadline
    */
   turn(deadline: number, subject: string): Promise<() => void> {
     const turn = this.#line.then(() => this.#first(deadline, subject));
@@ -49,7 +49,7 @@ export class Pace {
       await within(deadline - this.#clock.now(), tooLate, () => promise);
     }
     const pause = this.#pause();
-    if (this.#clock.now() + pause >= deadline) throw new OutOfTime(tooLate);
+    if (this.#clock.now() + pause >= deadline) throw new DeadlineExceeded(tooLate);
     if (pause > 0) await this.#clock.sleep(pause);
     this.#gone = [...this.#gone.slice(1 - LONGEST_MEMORY), this.#clock.now()];
     this.#free -= 1;
