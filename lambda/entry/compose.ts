@@ -4,10 +4,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { EventBridgeSink } from '../adapters/aws/eventbridge.ts';
 import { DynamoDbLedger } from '../adapters/aws/ledger-dynamodb.ts';
 import { SecretStore } from '../adapters/aws/secret-store.ts';
-import { ConfluentClient } from '../adapters/confluent/confluent.ts';
-import { within } from '../adapters/deadline.ts';
+import { ConfluentClient } from '../adapters/confluent/client.ts';
 import { Log } from '../adapters/log.ts';
 import { LoggedTelemetry } from '../adapters/telemetry.ts';
+import { withTimeout } from '../adapters/timeout.ts';
 import type { Input, Report } from '../contract.ts';
 import { keep } from '../pass/keeper.ts';
 import { Memory } from '../pass/memory.ts';
@@ -89,7 +89,7 @@ export const compose = (config: Config, clock: Clock): Keeper => {
       );
       return keep(input, chosen, world, telemetry, deadline);
     },
-    prepare: () => within(LONGEST_PREPARATION, 'the start has to end', () => world.confluent.placement()),
+    prepare: () => withTimeout(LONGEST_PREPARATION, 'the start has to end', () => world.confluent.placement()),
     world,
   };
 };

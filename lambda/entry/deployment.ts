@@ -1,4 +1,4 @@
-import { answer, type DeploymentRequest, readCaller, readRequest, tell } from '../adapters/aws/cloudformation.ts';
+import { answer, type DeploymentRequest, logError, readCaller, readRequest } from '../adapters/aws/cloudformation.ts';
 import type { Report, ReportEntry } from '../contract.ts';
 import type { Clock } from '../pass/ports.ts';
 import type { Invocation, Keeper } from './compose.ts';
@@ -64,14 +64,14 @@ const create = async (keeper: Keeper, deadline: number): Promise<void> => {
 const update = async (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
   const { ledgers, clock } = keeper.world;
   if (await isRollback(ledgers, request.ResourceProperties.digest, clock.now())) {
-    await keeper.keep({ command: 'ensure' }, deadline).catch(tell);
+    await keeper.keep({ command: 'ensure' }, deadline).catch(logError);
     return;
   }
   try {
     const pardoned = await backingOff(keeper, deadline);
     complain(await keeper.keep({ command: 'ensure' }, deadline), pardoned);
   } catch (error) {
-    await expectRollback(ledgers, request.OldResourceProperties?.digest ?? '', clock.now()).catch(tell);
+    await expectRollback(ledgers, request.OldResourceProperties?.digest ?? '', clock.now()).catch(logError);
     throw error;
   }
 };
@@ -102,7 +102,7 @@ export const composeDeployment =
       const request = readRequest(event);
       await carryOut(compose(), request, deadline);
     } catch (error) {
-      tell(error);
+      logError(error);
       return answer(caller, caller.RequestType === 'Delete' ? undefined : reasonOf(error));
     }
     return answer(caller);

@@ -1,6 +1,6 @@
-import { type Connection, parseSecret } from '../../lambda/adapters/aws/secret.ts';
-import type { ConnectionSource } from '../../lambda/adapters/aws/secret-store.ts';
-import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
+import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import { ConfluentClient } from '../../lambda/adapters/confluent/client.ts';
+import type { Connection, ConnectionSource } from '../../lambda/adapters/connection.ts';
 import type { Desired } from '../../lambda/core/model/statement.ts';
 import { Memory } from '../../lambda/pass/memory.ts';
 import {

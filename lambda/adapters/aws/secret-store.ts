@@ -1,16 +1,9 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Clock, KeeperUnavailable } from '../../pass/ports.ts';
-import { type Connection, parseSecret } from './secret.ts';
+import type { Connection, ConnectionSource } from '../connection.ts';
+import { parseSecret } from './secret.ts';
 
-/** Where the Confluent client gets its credentials. Both throw {@link KeeperUnavailable} `CredentialsInvalid`. */
-export interface ConnectionSource {
-  /** The connection as it was known a few minutes ago at most. */
-  current(): Promise<Connection>;
-  /** Read anew: the one at hand was refused. */
-  refreshed(): Promise<Connection>;
-}
-
-/** How long a secret that was read is used without looking again. */
+/** Time for which a secret that was read is used without another look, in milliseconds. */
 const FRESH_MS = 5 * 60_000;
 
 /** A secret of AWS Secrets Manager, kept in memory while the function is warm. */
@@ -19,7 +12,7 @@ export class SecretStore implements ConnectionSource {
   readonly #secretName: string;
   readonly #clock: Clock;
   #known: { readonly connection: Connection; readonly at: number } | undefined;
-  /** The read under way, shared by everybody who asks meanwhile. */
+  /** Read under way, shared by everybody who asks meanwhile. */
   #reading: Promise<Connection> | undefined;
 
   /** @param secretName name or ARN of the secret */
