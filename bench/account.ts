@@ -3,7 +3,7 @@ import { type Embedded, startEmbedded } from '../emulator/embedded.ts';
 import { VirtualClock } from '../emulator/world/clock.ts';
 import { DynamoDbLedger } from '../lambda/adapters/aws/ledger-dynamodb.ts';
 import { parseSecret } from '../lambda/adapters/aws/secret.ts';
-import { ConfluentClient } from '../lambda/adapters/confluent/confluent.ts';
+import { ConfluentClient } from '../lambda/adapters/confluent/client.ts';
 import { defaultSecretName, type Report } from '../lambda/contract.ts';
 import { readStatements } from '../lambda/entry/statements.ts';
 import { keep } from '../lambda/pass/keeper.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LABEL } from '../lambda/adapters/confluent/confluent-answers.ts';
+import { LABEL } from '../lambda/adapters/confluent/answers.ts';
 import { LIST_FILE, readStatements } from '../lambda/entry/statements.ts';
 import { type Account, openAccount, PLACE } from './account.ts';
 import type { Bundles } from './bundles.ts';

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { AT_ONCE } from './confluent/pace.ts';
-import { after } from './deadline.ts';
+import { startTimer } from './timeout.ts';
 
 // An ESM import of them costs a cold start 40 ms more.
 const http = process.getBuiltinModule('node:http');
@@ -23,16 +22,19 @@ export interface Reply {
   readonly text: string;
 }
 
-/** The answer did not come, or not wholly, within the time allowed. */
-export class TooSlow extends Error {
-  override readonly name = 'TooSlow';
+/** An answer that did not come, or not wholly, within the time allowed. */
+export class RequestTimeout extends Error {
+  override readonly name = 'RequestTimeout';
 }
 
-/** No page of 100 statements comes near it. */
+/** The longest answer that is read; no page of 100 statements comes near it. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
+/** The most connections to one host. */
+export const MAX_CONNECTIONS = 16;
+
 // An idle one is closed before the other side drops it, as it does while a function is frozen.
-const AGENT = { keepAlive: true, maxSockets: AT_ONCE, timeout: 30_000 };
+const AGENT = { keepAlive: true, maxSockets: MAX_CONNECTIONS, timeout: 30_000 };
 
 const PROTOCOLS = {
   'http:': { request: http.request, agent: new http.Agent(AGENT) },
@@ -40,7 +42,7 @@ const PROTOCOLS = {
 };
 
 /**
- * One request and its whole answer, whatever its status; connections are kept alive and reused. Redirects are not followed.
+ * One request and its whole answer, whatever its status. Connections are kept alive and reused; redirects are not followed.
  *
  * @throws {Error} where no complete answer came: refused, reset, too slow, cut short or too long.
  */
@@ -48,7 +50,9 @@ export const exchange = ({ method, url, headers, body, timeoutMs }: Exchange): P
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const { request, agent } = PROTOCOLS[url.protocol === 'http:' ? 'http:' : 'https:'];
   const outgoing = request(url, { method, headers, agent });
-  const callOff = after(timeoutMs, () => outgoing.destroy(new TooSlow(`no complete answer within ${timeoutMs} ms`)));
+  const cancel = startTimer(timeoutMs, () =>
+    outgoing.destroy(new RequestTimeout(`no complete answer within ${timeoutMs} ms`)),
+  );
 
   // A parser's error carries the packet that it could not read, and with it whatever the answer has echoed.
   outgoing.on('error', (error) => reject('rawPacket' in error ? new Error(`${error.message} in the answer`) : error));
@@ -68,5 +72,5 @@ export const exchange = ({ method, url, headers, body, timeoutMs }: Exchange): P
     });
   });
   outgoing.end(body);
-  return promise.finally(callOff);
+  return promise.finally(cancel);
 };

@@ -1,6 +1,6 @@
 import type { Clock } from '../pass/ports.ts';
 
-/** What JSON leaves out of an error. */
+/** An error with the fields that JSON leaves out. */
 const spelledOut = ({ name, message, stack, cause, ...more }: Error): object => ({
   name,
   message,
@@ -9,7 +9,7 @@ const spelledOut = ({ name, message, stack, cause, ...more }: Error): object => 
   ...more,
 });
 
-/** Whatever an error of the SDK carries, a circle too, must not cost a pass its record. */
+/** Replacer for JSON that takes whatever an error of the SDK carries, a circle too: it must not cost a pass its record. */
 const replacer = (): ((key: string, value: unknown) => unknown) => {
   const seen = new WeakSet<object>();
   return (_key, value) => {
@@ -21,7 +21,7 @@ const replacer = (): ((key: string, value: unknown) => unknown) => {
   };
 };
 
-/** The function's log: a line of JSON for each record, past the console, which Lambda would wrap it for. */
+/** The function's log: a line of JSON for each record. It bypasses the console, whose lines Lambda would wrap. */
 export class Log {
   readonly #clock: Clock;
   readonly #traceId: () => string | undefined;

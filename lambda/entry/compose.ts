@@ -5,10 +5,10 @@ import { DynamoDbDeploymentMarks } from '../adapters/aws/deployment-marks-dynamo
 import { EventBridgeSink } from '../adapters/aws/eventbridge.ts';
 import { DynamoDbLedger } from '../adapters/aws/ledger-dynamodb.ts';
 import { SecretStore } from '../adapters/aws/secret-store.ts';
-import { ConfluentClient } from '../adapters/confluent/confluent.ts';
-import { within } from '../adapters/deadline.ts';
+import { ConfluentClient } from '../adapters/confluent/client.ts';
 import { Log } from '../adapters/log.ts';
 import { LoggedTelemetry } from '../adapters/telemetry.ts';
+import { withTimeout } from '../adapters/timeout.ts';
 import type { Input, Report } from '../contract.ts';
 import { keep } from '../pass/keeper.ts';
 import { LedgerCache } from '../pass/ledger-cache.ts';
@@ -96,7 +96,7 @@ export const compose = (config: Config, clock: Clock): Keeper => {
       );
       return keep(input, chosen, world, telemetry, deadline);
     },
-    prepare: () => within(LONGEST_PREPARATION_MS, 'the start has to end', () => world.confluent.placement()),
+    prepare: () => withTimeout(LONGEST_PREPARATION_MS, 'the start has to end', () => world.confluent.placement()),
     world,
     deploymentMarks: new DynamoDbDeploymentMarks(dynamoDb, config.ledgerTableName),
   };

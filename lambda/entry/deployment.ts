@@ -1,10 +1,4 @@
-import {
-  answer,
-  type DeploymentRequest,
-  tell as logError,
-  readCaller,
-  readRequest,
-} from '../adapters/aws/cloudformation.ts';
+import { answer, type DeploymentRequest, logError, readCaller, readRequest } from '../adapters/aws/cloudformation.ts';
 import type { Report, ReportEntry } from '../contract.ts';
 import { isAtRest } from '../core/model/statement.ts';
 import type { Clock } from '../pass/ports.ts';

@@ -12,7 +12,7 @@ import {
 } from '../core/model/statement.ts';
 import { inCharge, isChanging, nameOf, nextVersion, versionOf } from '../core/model/version.ts';
 import { candidateWriters } from './candidate-writers.ts';
-import { type Budget, GaveUp, OutOfTime, type World } from './ports.ts';
+import { type Budget, DeadlineExceeded, KeeperUnavailable, type World } from './ports.ts';
 
 /** An observation of a single statement: its subject, and what it may use. */
 interface Observation {
@@ -38,7 +38,7 @@ const orNothing = async <T>(
   try {
     return await ask({ ...budget, deadline });
   } catch (error) {
-    if (error instanceof GaveUp || error instanceof OutOfTime) return undefined;
+    if (error instanceof KeeperUnavailable || error instanceof DeadlineExceeded) return undefined;
     throw error;
   }
 };

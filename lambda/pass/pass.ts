@@ -10,7 +10,7 @@ import { type Evaluation, evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
 import { inspect, type Question } from './inspect.ts';
 import { LedgerSession } from './ledger-session.ts';
-import { type Budget, GaveUp, OutOfTime, type PassResult, type World } from './ports.ts';
+import { type Budget, DeadlineExceeded, KeeperUnavailable, type PassResult, type World } from './ports.ts';
 import { changeOf, unknownEntry, weightier } from './report.ts';
 
 /** The first wait before the next observation, the longest one, and its growth while nothing changes. */
@@ -31,9 +31,9 @@ const SENDING_MS = 1_500;
 const MOST_CONFLICTS = 10;
 
 /** The reason why the keeper could not do its job, from an error of any kind. */
-const gaveUp = (error: unknown): GaveUp => {
-  if (error instanceof GaveUp) return error;
-  return new GaveUp('Unreachable', error instanceof Error ? error.message : String(error), { cause: error });
+const unavailable = (error: unknown): KeeperUnavailable => {
+  if (error instanceof KeeperUnavailable) return error;
+  return new KeeperUnavailable('Unreachable', error instanceof Error ? error.message : String(error), { cause: error });
 };
 
 /**
@@ -74,7 +74,7 @@ export class Pass {
       ledger = (await this.#world.ledgers.read(this.#desired.name)).ledger;
       return this.#result(await inspect(question, this.#desired, ledger, this.#world, this.#budget));
     } catch (error) {
-      return this.#result(unknownEntry(this.#desired, ledger, gaveUp(error)), gaveUp(error));
+      return this.#result(unknownEntry(this.#desired, ledger, unavailable(error)), unavailable(error));
     }
   }
 
@@ -116,19 +116,23 @@ export class Pass {
 
   /** Steps until nothing is left to do or the time is up, and the entry of the statement then. */
   async #converge(session: LedgerSession, command: PassCommand | undefined): Promise<ReportEntry> {
-    let cut: OutOfTime | undefined;
+    let cut: DeadlineExceeded | undefined;
     try {
       if (command !== undefined) await this.#recordCommand(command, session);
       await this.#loop(session);
     } catch (error) {
-      if (!(error instanceof OutOfTime)) throw error;
+      if (!(error instanceof DeadlineExceeded)) throw error;
       cut = error;
     }
     if (this.#entry !== undefined) return { ...this.#entry, action: this.#weightiest };
     const why = cut?.message ?? 'nothing answered';
-    throw new GaveUp('Unreachable', `The pass had to end before ${this.#desired.name} was looked at: ${why}`, {
-      cause: cut,
-    });
+    throw new KeeperUnavailable(
+      'Unreachable',
+      `The pass had to end before ${this.#desired.name} was looked at: ${why}`,
+      {
+        cause: cut,
+      },
+    );
   }
 
   async #loop(session: LedgerSession): Promise<void> {
@@ -220,7 +224,7 @@ export class Pass {
 
   /** Result of a pass in which the keeper could not do its job, recorded and published as far as possible. */
   async #failed(cause: unknown, opened: LedgerSession | undefined): Promise<PassResult> {
-    const error = gaveUp(cause);
+    const error = unavailable(cause);
     let entry = unknownEntry(this.#desired, opened?.ledger ?? EMPTY_LEDGER, error);
     try {
       const session = opened ?? (await LedgerSession.open(this.#desired.name, this.#world.ledgers));

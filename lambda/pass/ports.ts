@@ -8,6 +8,7 @@ import type {
   NewStatement,
   Observed,
   Placement,
+  Signal,
   StatementException,
 } from '../core/model/statement.ts';
 import type { LedgerCache } from './ledger-cache.ts';
@@ -21,8 +22,15 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Confluent's answer to a request for a change. `refused` is final for this request; `detail` has Confluent's own words. */
-export type Answer = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly detail: string };
+/** Confluent's final no to a request, in its own words and in what they mean. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly detail: string;
+  readonly signals: readonly Signal[];
+}
+
+/** Confluent's answer to a request for a change. */
+export type Answer = { readonly kind: 'accepted' } | Refused;
 
 /** The limits of the requests of one pass over one statement, and the count of those that failed. */
 export interface Budget {
@@ -40,8 +48,8 @@ export interface Census {
 }
 
 /**
- * An environment of Confluent Cloud for Apache Flink. Every method throws {@link GaveUp} where it got no usable answer or
- * access was denied, and {@link OutOfTime} where the deadline came first.
+ * An environment of Confluent Cloud for Apache Flink. Every method throws {@link KeeperUnavailable} where it got no usable answer or
+ * access was denied, and {@link DeadlineExceeded} where the deadline came first.
  */
 export interface Confluent {
   /** The statement of that name, or undefined where there is none. */
@@ -65,7 +73,7 @@ export interface Confluent {
   /** The compute pool and principal of the secret: statements run there unless they say otherwise. */
   placement(): Promise<Placement>;
   /** The rows of a bounded query, run to its end; the client removes the statement that ran it. */
-  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Extract<Answer, { kind: 'refused' }>>;
+  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Refused>;
   /**
    * Deletion of a statement, and of what Confluent knows of its position. Called only where a person has chosen deletion in
    * the configuration, and never for a live statement.
@@ -123,16 +131,16 @@ export interface Telemetry {
 }
 
 /** The error of a keeper that could not do its job: what an operator must mend outside the keeper, with the cause kept. */
-export class GaveUp extends Error {
-  override readonly name = 'GaveUp';
+export class KeeperUnavailable extends Error {
+  override readonly name = 'KeeperUnavailable';
   readonly reason: 'AccessDenied' | 'Unreachable' | 'CredentialsInvalid';
-  constructor(reason: GaveUp['reason'], message: string, options?: ErrorOptions) {
+  constructor(reason: KeeperUnavailable['reason'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
   }
 }
 
 /** The error of a pass that has to end before an answer came; the next pass continues from what it finds. */
-export class OutOfTime extends Error {
-  override readonly name = 'OutOfTime';
+export class DeadlineExceeded extends Error {
+  override readonly name = 'DeadlineExceeded';
 }

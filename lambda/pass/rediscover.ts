@@ -1,7 +1,7 @@
 import { isToRecall, recalled } from '../core/memory/recall.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired, LiveStatement } from '../core/model/statement.ts';
-import { type Budget, GaveUp, type World } from './ports.ts';
+import { type Budget, KeeperUnavailable, type World } from './ports.ts';
 
 /** Everything known before an observation. */
 export interface Rediscovery {
@@ -23,7 +23,7 @@ export const rediscover = async (
     return { ledger: recalled(desired, ledger, labelled), live };
   } catch (error) {
     // A keeper that may not read the list is told so before a first start; it looks after what has its own name.
-    if (error instanceof GaveUp && error.reason === 'AccessDenied') return { ledger };
+    if (error instanceof KeeperUnavailable && error.reason === 'AccessDenied') return { ledger };
     throw error;
   }
 };

@@ -5,7 +5,7 @@ import { isoTime } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { currentName } from '../core/model/version.ts';
-import type { GaveUp } from './ports.ts';
+import type { KeeperUnavailable } from './ports.ts';
 
 /** The weightier of two actions: a report shows the weightiest one of its pass. */
 export const weightier = (one: Action, other: Action): Action =>
@@ -29,7 +29,7 @@ export const entryOf = (desired: Desired, seen: Seen, decision: Decision): Repor
 });
 
 /** The report's entry of a statement that could not be observed, with the last phase known. */
-export const unknownEntry = (desired: Desired, ledger: Ledger, error: GaveUp): ReportEntry => ({
+export const unknownEntry = (desired: Desired, ledger: Ledger, error: KeeperUnavailable): ReportEntry => ({
   name: desired.name,
   statementName: currentName(desired, ledger),
   phase: ledger.told?.phase ?? 'UNKNOWN',

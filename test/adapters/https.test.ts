@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod';
-import { exchange, TooSlow } from '../../lambda/adapters/https.ts';
+import { exchange, RequestTimeout } from '../../lambda/adapters/https.ts';
 import { type ScriptedAnswer, startScripted } from './scripted.ts';
 import { failureOf } from './secrets.ts';
 
@@ -43,8 +43,8 @@ test('gives the whole answer, whatever its status, in characters that were not c
 test('ends an answer that does not come in time', async () => {
   const url = await listening((_, response) => response.write('half'));
   const error = await failureOf(get(url, 30));
-  expect(error).toBeInstanceOf(TooSlow);
-  expect(error).toMatchObject({ name: 'TooSlow', message: 'no complete answer within 30 ms' });
+  expect(error).toBeInstanceOf(RequestTimeout);
+  expect(error).toMatchObject({ name: 'RequestTimeout', message: 'no complete answer within 30 ms' });
 });
 
 test('takes eight megabytes, and no byte more', async () => {

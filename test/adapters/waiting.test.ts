@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { AtOnce } from '../../lambda/adapters/aws/at-once.ts';
-import { Shared } from '../../lambda/adapters/confluent/shared.ts';
-import { after as onceOver, within } from '../../lambda/adapters/deadline.ts';
-import { OutOfTime } from '../../lambda/pass/ports.ts';
+import { Coalescer } from '../../lambda/adapters/confluent/coalescer.ts';
+import { Semaphore } from '../../lambda/adapters/semaphore.ts';
+import { startTimer, withTimeout } from '../../lambda/adapters/timeout.ts';
+import { DeadlineExceeded } from '../../lambda/pass/ports.ts';
 import { failureOf } from './secrets.ts';
 
 beforeEach(() => {
@@ -27,14 +27,14 @@ describe('a deadline', () => {
     [2 ** 31, 2 ** 31 - 1],
   ])('in %d ms is set to %d', (milliseconds, set) => {
     const timer = vi.spyOn(globalThis, 'setTimeout');
-    onceOver(milliseconds, () => undefined);
+    startTimer(milliseconds, () => undefined);
     expect(timer).toHaveBeenCalledWith(expect.any(Function), set);
   });
 
   test('comes once, unless it is called off', () => {
     const come: string[] = [];
-    onceOver(10, () => come.push('first'));
-    onceOver(10, () => come.push('second'))();
+    startTimer(10, () => come.push('first'));
+    startTimer(10, () => come.push('second'))();
     vi.advanceTimersByTime(9);
     expect(come).toEqual([]);
     vi.advanceTimersByTime(1);
@@ -42,9 +42,9 @@ describe('a deadline', () => {
   });
 
   test('leaves alone what is done in time, and no timer behind', async () => {
-    expect(await within(10, 'too late', async () => 'done')).toBe('done');
+    expect(await withTimeout(10, 'too late', async () => 'done')).toBe('done');
     expect(vi.getTimerCount()).toBe(0);
-    expect(await failureOf(within(10, 'too late', () => Promise.reject(new Error('its own'))))).toEqual(
+    expect(await failureOf(withTimeout(10, 'too late', () => Promise.reject(new Error('its own'))))).toEqual(
       new Error('its own'),
     );
     expect(vi.getTimerCount()).toBe(0);
@@ -53,20 +53,26 @@ describe('a deadline', () => {
   test('ends what takes longer, and tells it so', async () => {
     let signal: AbortSignal | undefined;
     const failed = failureOf(
-      within(10, 'too late', (given) => {
+      withTimeout(10, 'too late', (given) => {
         signal = given;
         return never();
       }),
     );
     expect(signal?.aborted).toBe(false);
     vi.advanceTimersByTime(10);
-    expect(await failed).toEqual(new OutOfTime('too late'));
-    expect(await failed).toBeInstanceOf(OutOfTime);
+    expect(await failed).toEqual(new DeadlineExceeded('too late'));
+    expect(await failed).toBeInstanceOf(DeadlineExceeded);
     expect(signal?.aborted).toBe(true);
   });
 });
 
-describe('so much at once', () => {
+describe('a semaphore', () => {
+  /** Work under a permit, which is waited for a second. */
+  const run = async <T>(semaphore: Semaphore, work: () => Promise<T>): Promise<T> => {
+    const release = await semaphore.acquire(1_000, 'too late');
+    return work().finally(release);
+  };
+
   /** Work that goes on until it is ended. */
   const piece = () => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -74,9 +80,9 @@ describe('so much at once', () => {
   };
 
   test('is begun in the order in which it comes, a further piece when one has ended', async () => {
-    const atOnce = new AtOnce(2, 1_000);
+    const semaphore = new Semaphore(2);
     const pieces = Array.from({ length: 5 }, piece);
-    const results = pieces.map(({ begun }) => atOnce.run(begun));
+    const results = pieces.map(({ begun }) => run(semaphore, begun));
     const begun = () => pieces.map((each) => each.begun.mock.calls.length);
     await setImmediate();
     expect(begun()).toEqual([1, 1, 0, 0, 0]);
@@ -94,23 +100,23 @@ describe('so much at once', () => {
   });
 
   test('is as much again once all has ended', async () => {
-    const atOnce = new AtOnce(2, 1_000);
-    await Promise.all(['a', 'b', 'c'].map((text) => atOnce.run(async () => text)));
+    const semaphore = new Semaphore(2);
+    await Promise.all(['a', 'b', 'c'].map((text) => run(semaphore, async () => text)));
     const pieces = Array.from({ length: 3 }, piece);
-    for (const { begun } of pieces) void atOnce.run(begun);
+    for (const { begun } of pieces) void run(semaphore, begun);
     await setImmediate();
     expect(pieces.map(({ begun }) => begun.mock.calls.length)).toEqual([1, 1, 0]);
   });
 
   test('does not wait for ever, and takes no turn from others then', async () => {
-    const atOnce = new AtOnce(1, 1_000);
+    const semaphore = new Semaphore(1);
     const [first, late, next] = [piece(), piece(), piece()];
-    const ran = atOnce.run(first.begun);
-    const failed = failureOf(atOnce.run(late.begun));
+    const ran = run(semaphore, first.begun);
+    const failed = failureOf(run(semaphore, late.begun));
     vi.advanceTimersByTime(999);
-    const patient = atOnce.run(next.begun);
+    const patient = run(semaphore, next.begun);
     vi.advanceTimersByTime(1);
-    expect(await failed).toEqual(new OutOfTime('It has waited for its turn for 1000 ms'));
+    expect(await failed).toEqual(new DeadlineExceeded('too late'));
     first.end('first');
     next.end('next');
     expect(await Promise.all([ran, patient])).toEqual(['first', 'next']);
@@ -118,17 +124,17 @@ describe('so much at once', () => {
   });
 
   test('takes a turn that is given at the last moment', async () => {
-    const atOnce = new AtOnce(1, 1_000);
+    const semaphore = new Semaphore(1);
     const [first, second, third] = [piece(), piece(), piece()];
     second.end('second');
     third.end('third');
-    void atOnce.run(first.begun);
-    const waited = atOnce.run(second.begun);
+    void run(semaphore, first.begun);
+    const waited = run(semaphore, second.begun);
     first.end('first');
     // Its time runs out before it has gone on.
     vi.advanceTimersByTime(1_000);
     expect(await waited).toBe('second');
-    expect(await atOnce.run(third.begun)).toBe('third');
+    expect(await run(semaphore, third.begun)).toBe('third');
   });
 });
 
@@ -137,7 +143,7 @@ describe('shared work', () => {
   const shared = (gather = 0) => {
     const asked: (readonly string[])[] = [];
     const ends: PromiseWithResolvers<number>[] = [];
-    const work = new Shared<string, number>(gather, (all) => {
+    const work = new Coalescer<string, number>(gather, (all) => {
       const end = Promise.withResolvers<number>();
       asked.push([...all]);
       ends.push(end);
@@ -149,7 +155,7 @@ describe('shared work', () => {
 
   test('is done once for all who ask before it begins', async () => {
     const { work, asked, ends } = shared();
-    const all = ['a', 'b', 'c'].map((one) => work.ask(one));
+    const all = ['a', 'b', 'c'].map((one) => work.join(one));
     await settle();
     expect(asked).toEqual([['a', 'b', 'c']]);
     ends[0]?.resolve(5);
@@ -158,9 +164,9 @@ describe('shared work', () => {
 
   test('is done anew, and later, for who asks meanwhile', async () => {
     const { work, asked, ends } = shared();
-    const first = work.ask('a');
+    const first = work.join('a');
     await settle();
-    const second = [work.ask('b'), work.ask('c')];
+    const second = [work.join('b'), work.join('c')];
     await settle();
     expect(asked).toEqual([['a']]);
     ends[0]?.resolve(1);
@@ -173,9 +179,9 @@ describe('shared work', () => {
 
   test('fails for those who asked for it alone', async () => {
     const { work, ends } = shared();
-    const first = failureOf(work.ask('a'));
+    const first = failureOf(work.join('a'));
     await settle();
-    const second = work.ask('b');
+    const second = work.join('b');
     ends[0]?.reject(new Error('broken'));
     expect(await first).toEqual(new Error('broken'));
     await settle();

@@ -19,7 +19,7 @@ import {
   told,
   UNKNOWN_TABLE,
 } from './changing.ts';
-import { BEGIN, failedAt, HOUR, MINUTE, NAME, OFFSETS, SECOND } from './keeping.ts';
+import { BEGIN, exception, failedAt, HOUR, MINUTE, NAME, OFFSETS, SECOND } from './keeping.ts';
 
 const IN_VAIN = `The referenced statement ${NAME} was not stopped before the end.`;
 const RUNS = older('RUNNING');
@@ -87,7 +87,7 @@ describe('a new version that came to nothing is held', () => {
       'SqlInvalid held hold rest',
       `Confluent refuses ${SECOND_NAME}: ${detail}. Correct the SQL and deploy, or \`restart\` once the cause is gone. ${NAME} stays in charge.`,
     );
-  const exceptions = [{ name: 'org.apache.flink.table.api.ValidationException', message: 'No such column' }];
+  const exceptions = [exception({ name: 'org.apache.flink.table.api.ValidationException', message: 'No such column' })];
 
   test.each<[string, string, Pick<Seen, 'nextExceptions'>, string]>([
     ['with what Confluent says', UNKNOWN_TABLE, { nextExceptions: exceptions }, UNKNOWN_TABLE],

@@ -1,3 +1,4 @@
+import { signalsOf } from '../../lambda/adapters/confluent/signals.ts';
 import type { Decision, Seen } from '../../lambda/core/model/decision.ts';
 import { EMPTY_LEDGER, type Ledger, type Next, type Start, type Version } from '../../lambda/core/model/ledger.ts';
 import type { Desired, Observed, Policies } from '../../lambda/core/model/statement.ts';
@@ -28,6 +29,7 @@ export const observed = (statementName: string, phase: string, more: Partial<Obs
   poolExhausted: false,
   uid: statementName,
   ...more,
+  signals: signalsOf(more.detail ?? ''),
 });
 
 /** The version in charge, with the one that is to take its place or the one before it. */

@@ -3,7 +3,7 @@ import { exceptionsOf, failureOf, isSameFailure, masked } from '../../lambda/cor
 import { type Attempt, EMPTY_LEDGER, type Failure, type Ledger } from '../../lambda/core/model/ledger.ts';
 import type { StatementException } from '../../lambda/core/model/statement.ts';
 import { older } from './changing.ts';
-import { BEGIN, MINUTE, NAME, SECOND } from './keeping.ts';
+import { BEGIN, exception, MINUTE, NAME, SECOND } from './keeping.ts';
 
 const far = (letters: number): string => 'x'.repeat(letters);
 
@@ -42,11 +42,8 @@ describe('what varies in a message is masked', () => {
   });
 });
 
-const thrown = (message: string, name = 'E', more: Partial<StatementException> = {}): StatementException => ({
-  name,
-  message,
-  ...more,
-});
+const thrown = (message: string, name = 'E', more: Partial<StatementException> = {}): StatementException =>
+  exception({ name, message, ...more });
 const failure = (errors: readonly StatementException[], more: Parameters<typeof older>[1] = {}): Failure =>
   failureOf(older('FAILED', more), errors, NAME, BEGIN);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { remember } from '../../lambda/core/memory/remember.ts';
 import { EMPTY_LEDGER, type Failure } from '../../lambda/core/model/ledger.ts';
 import type { StatementException } from '../../lambda/core/model/statement.ts';
-import { BEGIN, DESIRED, HOUR, type Sight, seen } from './keeping.ts';
+import { BEGIN, DESIRED, exception, HOUR, type Sight, seen } from './keeping.ts';
 
 /** What the ledger knows of a failure after one look at it. */
 const failure = (more: Sight, now = BEGIN): Failure => {
@@ -10,11 +10,8 @@ const failure = (more: Sight, now = BEGIN): Failure => {
   if (known === undefined) throw new Error('the failure is not remembered');
   return known;
 };
-const thrown = (message: string, name = 'org.apache.flink.table.api.ValidationException'): StatementException => ({
-  name,
-  message,
-  at: BEGIN,
-});
+const thrown = (message: string, name = 'org.apache.flink.table.api.ValidationException'): StatementException =>
+  exception({ name, message, at: BEGIN });
 const of = (message: string, name?: string): Failure => failure({ errors: [thrown(message, name)] });
 
 describe('the same error', () => {

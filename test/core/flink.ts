@@ -4,7 +4,7 @@ import type { Seen, Step } from '../../lambda/core/model/decision.ts';
 import type { Ledger } from '../../lambda/core/model/ledger.ts';
 import type { Desired, NewStatement } from '../../lambda/core/model/statement.ts';
 import { currentName } from '../../lambda/core/model/version.ts';
-import { accepted, Keeping, MINUTE, OFFSETS, refused, SECOND } from './keeping.ts';
+import { accepted, exception, Keeping, MINUTE, OFFSETS, refused, SECOND } from './keeping.ts';
 
 /** What Confluent makes of a request about a statement that is FAILED: it is not published. */
 export type Answer = 'works' | 'nothing' | 'refused';
@@ -91,6 +91,7 @@ export class Flink {
         statementName: name,
         phase,
         detail: '',
+        signals: [],
         stopped,
         labelled: true,
         poolExhausted: false,
@@ -99,7 +100,7 @@ export class Flink {
         ...(endTime === undefined ? {} : { endTime }),
         ...(atRest && this.habits.hasOffsets !== false ? { latestOffsets: OFFSETS } : {}),
       },
-      exceptions: phase === 'FAILED' ? [{ name: 'E', message, at: endTime ?? changedAt }] : [],
+      exceptions: phase === 'FAILED' ? [exception({ name: 'E', message, at: endTime ?? changedAt })] : [],
       placement: {},
     };
   }

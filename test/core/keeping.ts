@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { signalsOf } from '../../lambda/adapters/confluent/signals.ts';
 import { type Wish, wish } from '../../lambda/core/memory/command.ts';
 import { afterCreate, afterStep, type Outcome } from '../../lambda/core/memory/outcome.ts';
 import { remember } from '../../lambda/core/memory/remember.ts';
@@ -33,9 +34,18 @@ export const DESIRED: Desired = {
 
 export const RESUMING: Desired = { ...DESIRED, policies: { ...DESIRED.policies, onForeignStop: 'resume' } };
 
-/** Everything about one look but the phase; `errors` are the exceptions, the newest first. */
-export interface Sight extends Partial<Observed> {
-  readonly errors?: readonly StatementException[];
+/** Confluent's words of an exception. */
+export type Thrown = Omit<StatementException, 'signals'>;
+
+/** An exception, with what its words mean. */
+export const exception = (thrown: Thrown): StatementException => ({
+  ...thrown,
+  signals: signalsOf(`${thrown.name}: ${thrown.message}`),
+});
+
+/** Everything about one look but the phase and what the words mean; `errors` are the exceptions, the newest first. */
+export interface Sight extends Partial<Omit<Observed, 'signals'>> {
+  readonly errors?: readonly Thrown[];
 }
 
 export const seen = (phase: string, { errors = [], ...more }: Sight = {}): Seen => ({
@@ -48,8 +58,9 @@ export const seen = (phase: string, { errors = [], ...more }: Sight = {}): Seen 
     poolExhausted: false,
     uid: 'uid-1',
     ...more,
+    signals: signalsOf(more.detail ?? ''),
   },
-  exceptions: errors,
+  exceptions: errors.map(exception),
   placement: {},
 });
 
@@ -59,7 +70,7 @@ export const failedAt = (time: number, message = 'Division by zero', more: Sight
   seen('FAILED', { endTime: time, errors: [{ name: 'java.lang.ArithmeticException', message, at: time }], ...more });
 
 export const accepted: Outcome = { kind: 'accepted' };
-export const refused = (detail = 'not now'): Outcome => ({ kind: 'refused', detail });
+export const refused = (detail = 'not now'): Outcome => ({ kind: 'refused', detail, signals: signalsOf(detail) });
 
 /** One sentence, or a few, that a person can read. */
 const expectSentence = (message: string): void => {

@@ -16,6 +16,7 @@ const STOPPED: Observed = {
   statementName: OLDEST,
   phase: 'STOPPED',
   detail: '',
+  signals: [],
   stopped: true,
   labelled: true,
   poolExhausted: false,

@@ -7,6 +7,7 @@ import {
   brief,
   DAY,
   DESIRED,
+  exception,
   HOUR,
   type Keeping,
   NAME,
@@ -80,7 +81,7 @@ const sink = (phase?: string, more: Sight = {}, statementName = SINK.versionName
   const { statement } = phase === undefined ? {} : seen(phase, { ...more, statementName });
   return {
     ...seen('RUNNING'),
-    nextExceptions: more.errors ?? [],
+    nextExceptions: (more.errors ?? []).map(exception),
     prerequisite: { wanted: SINK, statementName, ...(statement === undefined ? {} : { statement }) },
   };
 };

@@ -3,7 +3,7 @@ import { remember } from '../../lambda/core/memory/remember.ts';
 import { type Attempt, EMPTY_LEDGER, EMPTY_STREAK, type Failure, type Ledger } from '../../lambda/core/model/ledger.ts';
 import type { Observed, Prerequisite } from '../../lambda/core/model/statement.ts';
 import { FIRST, observed, older, shown } from './changing.ts';
-import { ABSENT, BEGIN, DESIRED, HOUR, MINUTE, NAME, SECOND, TABLE } from './keeping.ts';
+import { ABSENT, BEGIN, DESIRED, exception, HOUR, MINUTE, NAME, SECOND, TABLE } from './keeping.ts';
 
 const known = (more: Partial<Ledger> = {}): Ledger => ({ ...EMPTY_LEDGER, version: FIRST, ...more });
 const remembered = (phase: string, ledger: Partial<Ledger> = {}, more: Partial<Observed> = {}, now = BEGIN): Ledger =>
@@ -59,7 +59,7 @@ describe('a failure', () => {
   test('is not told by what an earlier one has left in the list of exceptions', () => {
     const failed = older('FAILED', { detail: 'of now', updatedAt: BEGIN + SECOND });
     const ledger: Ledger = { ...EMPTY_LEDGER, version: FIRST, since: { phase: 'PENDING', at: BEGIN } };
-    const seen = { ...shown(failed), exceptions: [{ name: 'E', message: 'of old', at: BEGIN - 1 }] };
+    const seen = { ...shown(failed), exceptions: [exception({ name: 'E', message: 'of old', at: BEGIN - 1 })] };
     expect(remember(DESIRED, seen, ledger, BEGIN + MINUTE).failure).toMatchObject({
       message: 'of now',
       at: BEGIN + SECOND,

@@ -5,7 +5,7 @@ import { EMPTY_LEDGER, EMPTY_STREAK, type Ledger, type Next, type Start } from '
 import type { Observed } from '../../lambda/core/model/statement.ts';
 import { nameOf } from '../../lambda/core/model/version.ts';
 import { CARRIED, FIRST, observed, older, onItsWay, SAVEPOINT, SECOND_NAME, shown, UNKNOWN_TABLE } from './changing.ts';
-import { BEGIN, NAME, OFFSETS } from './keeping.ts';
+import { BEGIN, exception, NAME, OFFSETS } from './keeping.ts';
 
 const second = (phase: string, more: Partial<Observed> = {}): Observed => observed(SECOND_NAME, phase, more);
 
@@ -146,8 +146,8 @@ describe('the new version is not in charge', () => {
 });
 
 test('what was seen of a version in charge is its own, and the older one is what was replaced', () => {
-  const nextExceptions = [{ name: 'java.lang.ArithmeticException', message: 'Division by zero' }];
-  const mine = [{ name: 'java.io.IOException', message: 'of the older one' }];
+  const nextExceptions = [exception({ name: 'java.lang.ArithmeticException', message: 'Division by zero' })];
+  const mine = [exception({ name: 'java.io.IOException', message: 'of the older one' })];
   const placement = { computePoolId: 'lfcp-1' };
   const next = second('RUNNING');
   const look = { ...shown(RUNS, { next }), exceptions: mine, placement };

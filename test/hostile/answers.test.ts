@@ -6,11 +6,11 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
-import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
+import { ConfluentClient } from '../../lambda/adapters/confluent/client.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
-import { type Budget, GaveUp, OutOfTime } from '../../lambda/pass/ports.ts';
+import { type Budget, DeadlineExceeded, KeeperUnavailable } from '../../lambda/pass/ports.ts';
 import { TestClock } from '../adapters/clock.ts';
-import { failed, statement } from '../adapters/confluent-on-a-script.ts';
+import { failed, statement } from '../adapters/confluent/stage.ts';
 import { API_KEY, API_SECRET, SECRET } from '../adapters/secrets.ts';
 import { startRig } from '../handler/keeper-rig.ts';
 import { anyText, anyValue, expectNoneOf, formsOf, runs, spoiled } from './runs.ts';
@@ -198,7 +198,8 @@ test('whatever is answered comes to a value or to one of two errors, in time, an
     const budget = { deadline: end, onFailedTry: () => undefined };
     const got: unknown = await ASKS[what]?.(client, budget).catch((error: unknown) => ({ error }));
     const error = z.object({ error: z.unknown() }).safeParse(got).data?.error;
-    if (error !== undefined) expect(error instanceof GaveUp || error instanceof OutOfTime, String(error)).toBe(true);
+    if (error !== undefined)
+      expect(error instanceof KeeperUnavailable || error instanceof DeadlineExceeded, String(error)).toBe(true);
     outcomes[error === undefined ? 'value' : 'error'] += 1;
     expect(clock.now()).toBeLessThanOrEqual(end);
     expectNoneOf(FORMS, got, error);
@@ -285,7 +286,7 @@ test('no other host is ever asked: neither by a redirect nor by the next page of
     const { client, clock } = startClient(wire.url);
     const before = wire.heads.length;
     const budget = { deadline: clock.now() + 3_000, onFailedTry: () => undefined };
-    await ASKS[what]?.(client, budget).catch((error: unknown) => expect(error).toBeInstanceOf(GaveUp));
+    await ASKS[what]?.(client, budget).catch((error: unknown) => expect(error).toBeInstanceOf(KeeperUnavailable));
     pages = Math.max(pages, wire.heads.length - before);
     expect(wire.heads.length - before).toBeLessThanOrEqual(110);
   };

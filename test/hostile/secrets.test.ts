@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
 import { SecretStore } from '../../lambda/adapters/aws/secret-store.ts';
-import { GaveUp } from '../../lambda/pass/ports.ts';
+import { KeeperUnavailable } from '../../lambda/pass/ports.ts';
 import { TestClock } from '../adapters/clock.ts';
 import { API_KEY, API_SECRET, SECRET } from '../adapters/secrets.ts';
 import { type Aws, startAws } from '../aws/aws.ts';
@@ -35,10 +35,10 @@ const read = (json: string): 'usable' | 'refused' => {
     expect(() => new Headers({ authorization: apiKey })).not.toThrow();
     return 'usable';
   } catch (error) {
-    expect(error).toBeInstanceOf(GaveUp);
+    expect(error).toBeInstanceOf(KeeperUnavailable);
     expect(error).toMatchObject({ reason: 'CredentialsInvalid' });
     expect(String(error)).toMatch(
-      /^GaveUp: The secret the\/secret cannot be used; correct it in AWS Secrets Manager: .+\.$/,
+      /^KeeperUnavailable: The secret the\/secret cannot be used; correct it in AWS Secrets Manager: .+\.$/,
     );
     expect(String(error).length).toBeLessThan(LONGEST_ERROR);
     expectNoneOf(FORMS, error);
@@ -82,7 +82,7 @@ test('any bytes that Secrets Manager gives, and any answer of its own, are read 
     const store = new SecretStore(client, 'the/secret', new TestClock());
     const got: unknown = await store.current().catch((error: unknown) => error);
     if (got instanceof Error) {
-      expect(got).toBeInstanceOf(GaveUp);
+      expect(got).toBeInstanceOf(KeeperUnavailable);
       expectNoneOf(FORMS, got);
     } else expect(got).toHaveProperty('baseUrl');
   };

@@ -1,10 +1,10 @@
-import { type Connection, parseSecret } from '../../lambda/adapters/aws/secret.ts';
-import type { ConnectionSource } from '../../lambda/adapters/aws/secret-store.ts';
-import { ConfluentClient } from '../../lambda/adapters/confluent/confluent.ts';
+import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
+import { ConfluentClient } from '../../lambda/adapters/confluent/client.ts';
+import type { Connection, ConnectionSource } from '../../lambda/adapters/connection.ts';
 import type { Desired } from '../../lambda/core/model/statement.ts';
 import { LedgerCache } from '../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../lambda/pass/ledger-store.ts';
-import { type Clock, type Confluent, type EventSink, GaveUp, type World } from '../../lambda/pass/ports.ts';
+import { type Clock, type Confluent, type EventSink, KeeperUnavailable, type World } from '../../lambda/pass/ports.ts';
 import type { Turns } from './turns.ts';
 
 /** The process is gone: nothing is asked, recorded or told any more. */
@@ -125,7 +125,7 @@ export class Process {
     const refreshed = async (): Promise<Connection> => {
       await this.#step();
       const { clock, secrets } = this.#surroundings;
-      if (secrets.down) throw new GaveUp('CredentialsInvalid', 'Secrets Manager is out of order');
+      if (secrets.down) throw new KeeperUnavailable('CredentialsInvalid', 'Secrets Manager is out of order');
       const connection = parseSecret(secrets.text, 'the secret');
       this.#known = { connection, at: clock.now() };
       return connection;

@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 
 /** Histories last: most mutants die of a small test before. */
-const LONG = ['history', 'same-look', 'resume-chain', 'columns', 'confluent-many'];
+const LONG = ['history', 'same-look', 'resume-chain', 'columns', 'client-many'];
 
 class ShortFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]): ReturnType<BaseSequencer['sort']> {

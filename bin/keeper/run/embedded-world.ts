@@ -3,7 +3,7 @@ import { type Embedded, startEmbedded } from '../../../emulator/embedded.ts';
 import { sampleFlights } from '../../../emulator/flights.ts';
 import { VirtualClock } from '../../../emulator/world/clock.ts';
 import { parseSecret } from '../../../lambda/adapters/aws/secret.ts';
-import type { RequestOptions } from '../../../lambda/adapters/confluent/confluent-requests.ts';
+import type { RequestOptions } from '../../../lambda/adapters/confluent/requests.ts';
 import type { Place } from '../../../lambda/entry/statements.ts';
 import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';

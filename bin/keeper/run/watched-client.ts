@@ -1,5 +1,5 @@
-import { ConfluentClient } from '../../../lambda/adapters/confluent/confluent.ts';
-import type { RequestOptions } from '../../../lambda/adapters/confluent/confluent-requests.ts';
+import { ConfluentClient } from '../../../lambda/adapters/confluent/client.ts';
+import type { RequestOptions } from '../../../lambda/adapters/confluent/requests.ts';
 import type { Observed } from '../../../lambda/core/model/statement.ts';
 import type { Budget } from '../../../lambda/pass/ports.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Embedded, startEmbedded } from '../../../emulator/embedded.ts';
 import { VirtualClock } from '../../../emulator/world/clock.ts';
-import { ConfluentClient } from '../../../lambda/adapters/confluent/confluent.ts';
+import { ConfluentClient } from '../../../lambda/adapters/confluent/client.ts';
 import { readStatements } from '../../../lambda/entry/statements.ts';
 import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
 import { StoryError } from '../errors.ts';

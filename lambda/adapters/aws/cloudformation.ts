@@ -2,16 +2,16 @@ import { ON_DELETE } from '../../contract.ts';
 import * as z from '../../zod.ts';
 import { exchange } from '../https.ts';
 
-/** Without an answer CloudFormation waits for minutes, then fails whatever has been reached. */
+/** Tries of an answer: without one CloudFormation waits for minutes, then fails whatever has been reached. */
 const ANSWER_TRIES = 3;
 
-/** Milliseconds for one of them. */
-const ANSWER_TIME = 3_000;
+/** Time for one of them, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 3_000;
 
-/** CloudFormation takes 4,096 bytes for the whole answer. */
+/** Longest reason, in bytes: CloudFormation takes 4,096 for the whole answer. */
 const LONGEST_REASON = 1_500;
 
-/** What CloudFormation sends to a custom resource (AWS CloudFormation User Guide, "Custom resource request objects"). */
+/** Request of CloudFormation to a custom resource (AWS CloudFormation User Guide, "Custom resource request objects"). */
 const requestSchema = z.lazy(() =>
   z.looseObject({
     RequestType: z.enum(['Create', 'Update', 'Delete']),
@@ -23,7 +23,7 @@ export type DeploymentRequest = z.infer<typeof requestSchema>;
 
 const text = z.catch(z.string(), '');
 
-/** Who waits for an answer, to whatever it may be: without one a deployment hangs for an hour. */
+/** Sender of a request, who waits for an answer whatever it asks: without one a deployment hangs for an hour. */
 const callerSchema = z.lazy(() =>
   z.looseObject({
     ResponseURL: z.url({ protocol: /^https?$/ }),
@@ -36,7 +36,7 @@ const callerSchema = z.lazy(() =>
 );
 export type Caller = z.infer<typeof callerSchema>;
 
-/** Nothing of CloudFormation's, or not all of it. */
+/** Error of an event that is no request of CloudFormation, or not a whole one. */
 class RequestError extends Error {
   override readonly name = 'RequestError';
 }
@@ -56,13 +56,13 @@ export const readCaller = (event: unknown): Caller =>
 export const readRequest = (event: unknown): DeploymentRequest =>
   read(requestSchema, event, 'This request of CloudFormation is not understood, deploy the stack again as it is');
 
-/** What CloudFormation is not told, or not only. */
-export const tell = (error: unknown): void => {
+/** Log line of an error that CloudFormation does not see, or not alone. */
+export const logError = (error: unknown): void => {
   // biome-ignore lint/suspicious/noConsole: the logger may be what could not be made
   console.error(error);
 };
 
-/** Cut between characters, not within one; its size is the one that it has in JSON. */
+/** Reason of at most `LONGEST_REASON` bytes of JSON, cut between characters and not within one. */
 const shortened = (reason: string): string => {
   let bytes = 0;
   let end = 0;
@@ -76,11 +76,11 @@ const shortened = (reason: string): string => {
 
 const put = async (url: URL, body: string): Promise<void> => {
   const headers = { 'content-type': '' };
-  const { status } = await exchange({ method: 'PUT', url, headers, body, timeoutMs: ANSWER_TIME });
+  const { status } = await exchange({ method: 'PUT', url, headers, body, timeoutMs: ANSWER_TIMEOUT_MS });
   if (status >= 300) throw new Error(`CloudFormation did not take the answer: ${status}`);
 };
 
-/** Tells CloudFormation that it is done, or with a `reason` that it has failed. */
+/** Answer to CloudFormation: done, or with a `reason` failed. */
 export const answer = async (request: Caller, reason?: string): Promise<void> => {
   const body = JSON.stringify({
     Status: reason === undefined ? 'SUCCESS' : 'FAILED',
@@ -97,7 +97,7 @@ export const answer = async (request: Caller, reason?: string): Promise<void> =>
       return await put(url, body);
     } catch (error) {
       if (tries >= ANSWER_TRIES) throw error;
-      tell(error);
+      logError(error);
     }
   }
 };

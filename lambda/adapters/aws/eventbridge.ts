@@ -1,9 +1,9 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, type StatementChange } from '../../contract.ts';
-import { type Clock, type EventSink, OutOfTime } from '../../pass/ports.ts';
-import { within } from '../deadline.ts';
+import { type Clock, DeadlineExceeded, type EventSink } from '../../pass/ports.ts';
+import { withTimeout } from '../timeout.ts';
 
-/** The most entries that one PutEvents request takes. */
+/** Most entries that one PutEvents request takes. */
 const BATCH_ENTRIES = 10;
 
 export interface EventBridgeOptions {
@@ -11,11 +11,11 @@ export interface EventBridgeOptions {
   /** Name or ARN. */
   readonly eventBusName: string;
   readonly clock: Clock;
-  /** Told why changes were not taken; they stay in the outbox and are sent again. */
+  /** Receiver of the reasons why EventBridge did not take changes; they stay in the outbox and are sent again. */
   readonly onError: (error: Error) => void;
 }
 
-/** Tells changes on an EventBridge bus. */
+/** Publisher of changes on an EventBridge bus. */
 export class EventBridgeSink implements EventSink {
   readonly #options: EventBridgeOptions;
 
@@ -23,7 +23,7 @@ export class EventBridgeSink implements EventSink {
     this.#options = options;
   }
 
-  /** Never rejects: what could not be sent is told to `onError`, and missing from the answer. */
+  /** Ids of the changes that EventBridge took. Never rejects: `onError` learns what could not be sent. */
   async send(changes: readonly StatementChange[], deadline: number): Promise<ReadonlySet<string>> {
     const taken = new Set<string>();
     for (let start = 0; start < changes.length; start += BATCH_ENTRIES) {
@@ -38,7 +38,7 @@ export class EventBridgeSink implements EventSink {
             { cause: error },
           ),
         );
-        if (error instanceof OutOfTime) break;
+        if (error instanceof DeadlineExceeded) break;
       }
     }
     return taken;
@@ -46,7 +46,7 @@ export class EventBridgeSink implements EventSink {
 
   async #sendBatch(batch: readonly StatementChange[], deadline: number): Promise<readonly string[]> {
     const { client, clock, onError } = this.#options;
-    const answer = await within(deadline - clock.now(), 'the pass has to end', (abortSignal) =>
+    const answer = await withTimeout(deadline - clock.now(), 'the pass has to end', (abortSignal) =>
       client.send(new PutEventsCommand({ Entries: batch.map((change) => this.#entry(change)) }), { abortSignal }),
     );
     // The answer's entries stand in the order of the request's; a request can be taken in part.

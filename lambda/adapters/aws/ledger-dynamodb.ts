@@ -9,7 +9,7 @@ import { EMPTY_LEDGER } from '../../core/model/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../../pass/ledger-store.ts';
 import * as z from '../../zod.ts';
 import { ledgerSchema, outboxSchema, revisionSchema } from '../ledger-schema.ts';
-import { AtOnce } from './at-once.ts';
+import { Semaphore } from '../semaphore.ts';
 
 const itemSchema = z.object({
   revision: z.object({ N: z.string() }),
@@ -26,17 +26,17 @@ const readItem = (item: unknown): LedgerRecord => {
   };
 };
 
-/** Fewer than the SDK has connections for: what waited for one would run into its timeouts without having been sent. */
-const AT_ONCE = 32;
+/** Most requests at a time, fewer than the SDK has connections: one that waits for a connection runs into its timeouts unsent. */
+const MAX_REQUESTS = 32;
 
-/** Milliseconds; a table that does not answer must not take a pass over many statements all its time. */
-const LONGEST_WAIT = 15_000;
+/** Longest wait for a turn, in milliseconds: a table that does not answer must not cost a pass over many statements all its time. */
+const LONGEST_WAIT_MS = 15_000;
 
 /** The ledger in a DynamoDB table with the string partition key {@link LEDGER_KEY}; conditional writes keep two passes apart. */
 export class DynamoDbLedger implements LedgerStore {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
-  readonly #atOnce = new AtOnce(AT_ONCE, LONGEST_WAIT);
+  readonly #permits = new Semaphore(MAX_REQUESTS);
 
   constructor(client: DynamoDBClient, tableName: string) {
     this.#client = client;
@@ -46,7 +46,7 @@ export class DynamoDbLedger implements LedgerStore {
   async read(name: string): Promise<LedgerRecord> {
     try {
       const key = { [LEDGER_KEY]: { S: name } };
-      const { Item } = await this.#atOnce.run(() =>
+      const { Item } = await this.#permitted(() =>
         this.#client.send(new GetItemCommand({ TableName: this.#tableName, Key: key, ConsistentRead: true })),
       );
       // An item that cannot be read is never taken for an empty one: that would start statements from the beginning.
@@ -75,12 +75,22 @@ export class DynamoDbLedger implements LedgerStore {
               ExpressionAttributeValues: { ':revision': { N: String(record.revision) } },
             }),
       });
-      await this.#atOnce.run(() => this.#client.send(put));
+      await this.#permitted(() => this.#client.send(put));
       return { ...record, revision };
     } catch (error) {
       // Also where the SDK repeated a write whose answer was lost: reading again shows it.
       if (error instanceof ConditionalCheckFailedException) return 'conflict';
       throw this.#failure('written', name, error);
+    }
+  }
+
+  async #permitted<T>(send: () => Promise<T>): Promise<T> {
+    const tooLate = `It has waited for its turn for ${LONGEST_WAIT_MS} ms`;
+    const release = await this.#permits.acquire(LONGEST_WAIT_MS, tooLate);
+    try {
+      return await send();
+    } finally {
+      release();
     }
   }
 

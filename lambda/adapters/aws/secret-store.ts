@@ -1,16 +1,9 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type Clock, GaveUp } from '../../pass/ports.ts';
-import { type Connection, parseSecret } from './secret.ts';
+import { type Clock, KeeperUnavailable } from '../../pass/ports.ts';
+import type { Connection, ConnectionSource } from '../connection.ts';
+import { parseSecret } from './secret.ts';
 
-/** Where the Confluent client gets its credentials. Both throw {@link GaveUp} `CredentialsInvalid`. */
-export interface ConnectionSource {
-  /** The connection as it was known a few minutes ago at most. */
-  current(): Promise<Connection>;
-  /** Read anew: the one at hand was refused. */
-  refreshed(): Promise<Connection>;
-}
-
-/** How long a secret that was read is used without looking again. */
+/** Time for which a secret that was read is used without another look, in milliseconds. */
 const FRESH_MS = 5 * 60_000;
 
 /** A secret of AWS Secrets Manager, kept in memory while the function is warm. */
@@ -19,7 +12,7 @@ export class SecretStore implements ConnectionSource {
   readonly #secretName: string;
   readonly #clock: Clock;
   #known: { readonly connection: Connection; readonly at: number } | undefined;
-  /** The read under way, shared by everybody who asks meanwhile. */
+  /** Read under way, shared by everybody who asks meanwhile. */
   #reading: Promise<Connection> | undefined;
 
   /** @param secretName name or ARN of the secret */
@@ -52,7 +45,7 @@ export class SecretStore implements ConnectionSource {
       const answer = await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretName }));
       return answer.SecretString ?? new TextDecoder().decode(answer.SecretBinary);
     } catch (error) {
-      throw new GaveUp(
+      throw new KeeperUnavailable(
         'CredentialsInvalid',
         `The secret ${this.#secretName} could not be read from AWS Secrets Manager; check that it exists in this ` +
           'account and region, and that the keeper may read it (secretsmanager:GetSecretValue, kms:Decrypt).',

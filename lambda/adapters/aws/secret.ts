@@ -1,22 +1,13 @@
-import { GaveUp } from '../../pass/ports.ts';
+import { KeeperUnavailable } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
-
-/** Everything that a request to Confluent needs, checked for form: safe in a URL, a header and a body. */
-export interface Connection {
-  /** Scheme and host, without a trailing slash. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly apiSecret: string;
-  readonly organizationId: string;
-  readonly environmentId: string;
-  readonly computePoolId: string;
-  /** Whom the statements run as: a user, service account or identity pool. */
-  readonly principalId: string;
-}
+import type { Connection } from '../connection.ts';
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** The credentials are sent there, so it is Confluent's own or this machine. Private networks have hosts of their own. */
+/**
+ * Check of an endpoint, to which the credentials are sent: it is Confluent's own or this machine. Private networks have hosts
+ * of their own.
+ */
 const isEndpoint = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, pathname } = new URL(text);
@@ -34,7 +25,7 @@ const secretSchema = z.looseObject(
     'flink.cloud': text(/^(aws|azure|gcp)$/i, 'aws, azure or gcp'),
     'flink.region': text(/^[a-z0-9-]{1,63}$/, 'a region such as us-east-1'),
     // A colon would end the user's name in Basic authentication (RFC 7617, section 2). What is longer by far than any key is
-    // none, and could not be masked in answers.
+    // none, and could not be redacted in answers.
     'flink.api.key': text(/^[\x21-\x39\x3b-\x7e]{1,256}$/, 'the key of a Flink region API key, without spaces'),
     'flink.api.secret': text(/^[\x21-\x7e]{1,256}$/, 'the secret of a Flink region API key, without spaces'),
     'organization.id': text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'a UUID'),
@@ -55,13 +46,13 @@ const secretSchema = z.looseObject(
   'must be a JSON object',
 );
 
-const unusable = (secretName: string, problems: readonly string[]): GaveUp =>
-  new GaveUp(
+const unusable = (secretName: string, problems: readonly string[]): KeeperUnavailable =>
+  new KeeperUnavailable(
     'CredentialsInvalid',
     `The secret ${secretName} cannot be used; correct it in AWS Secrets Manager: ${problems.join('; ')}.`,
   );
 
-/** JSON.parse quotes its input in its error, which therefore is not kept. */
+/** The secret as JSON. JSON.parse quotes its input in its error, which therefore is not kept. */
 const parseJson = (secretName: string, json: string): unknown => {
   try {
     return JSON.parse(json);
@@ -71,9 +62,9 @@ const parseJson = (secretName: string, json: string): unknown => {
 };
 
 /**
- * Reads the secret's JSON; keys that it doesn't know are left alone.
+ * The connection that a secret's JSON describes; other keys in it are left alone.
  *
- * @throws {GaveUp} `CredentialsInvalid`, naming the secret and all of its problems, and never a value.
+ * @throws {KeeperUnavailable} `CredentialsInvalid`, naming the secret and all of its problems, and never a value.
  */
 export const parseSecret = (json: string, secretName: string): Connection => {
   const parsed = secretSchema.safeParse(parseJson(secretName, json));

@@ -1,14 +1,14 @@
 import type { Clock } from '../../pass/ports.ts';
 import type { Method, Reply } from '../https.ts';
 
-/** How a try failed: with this status, with no complete answer, or with an answer that is no statement, list or the like. */
+/** Failure of a try: its status, no complete answer, or an answer that is no statement, list or the like. */
 export type Failure = number | 'lost' | 'unreadable';
 
-/** Ask again; or look first, since what was asked for may have been done. */
-export type Remedy = 'again' | 'look';
+/** Remedy of a failed try: repeat it; or look first, since Confluent may have done what it was asked. */
+export type Remedy = 'repeat' | 'look';
 
 interface Policy {
-  /** All in all, the first one included. */
+  /** Number of tries, the first one included. */
   readonly tries: number;
   /** Milliseconds for one try. */
   readonly tryMs: number;
@@ -16,11 +16,21 @@ interface Policy {
 }
 
 // 502, 503 and 504 are in no list of Confluent's, but what stands before it sends them.
-const IDEMPOTENT = { lost: 'again', 429: 'again', 500: 'again', 502: 'again', 503: 'again', 504: 'again' } as const;
+const IDEMPOTENT = {
+  lost: 'repeat',
+  429: 'repeat',
+  500: 'repeat',
+  502: 'repeat',
+  503: 'repeat',
+  504: 'repeat',
+} as const;
 
-/** What is not in it is final. 429: not carried out, so it may be asked again whatever the method. */
+/**
+ * Retry policy of each method. A failure that is not in it is final. After a 429 Confluent has done nothing, so a request
+ * may be repeated whatever its method.
+ */
 export const RETRIES: Readonly<Record<Method, Policy>> = {
-  GET: { tries: 5, tryMs: 10_000, on: { ...IDEMPOTENT, unreadable: 'again' } },
+  GET: { tries: 5, tryMs: 10_000, on: { ...IDEMPOTENT, unreadable: 'repeat' } },
   // Both replace `spec.stopped` by a value of their own: twice is once.
   PUT: { tries: 4, tryMs: 10_000, on: IDEMPOTENT },
   PATCH: { tries: 4, tryMs: 10_000, on: IDEMPOTENT },
@@ -29,19 +39,19 @@ export const RETRIES: Readonly<Record<Method, Policy>> = {
   POST: {
     tries: 4,
     tryMs: 30_000,
-    on: { lost: 'look', 429: 'again', 500: 'look', 502: 'look', 503: 'look', 504: 'look' },
+    on: { lost: 'look', 429: 'repeat', 500: 'look', 502: 'look', 503: 'look', 504: 'look' },
   },
 };
 
-/** The first pause at most, in milliseconds; each further one is twice as long. */
+/** Longest first pause, in milliseconds; each further pause is twice as long. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 
-/** Seconds, or a date (RFC 9110, section 10.2.3). */
+/** Milliseconds of a `Retry-After`, which is seconds or a date (RFC 9110, section 10.2.3). */
 const retryAfterMs = (text: string, clock: Clock): number =>
   /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.now();
 
-/** The pause that the answer asks for, in milliseconds; 0 where it asks for none that can be read. */
+/** Pause that the answer asks for, in milliseconds; 0 where it asks for none that can be read. */
 const askedPauseMs = (reply: Reply | undefined, clock: Clock): number => {
   const retryAfter = reply?.headers['retry-after']?.trim();
   // Relative seconds on Confluent, unlike elsewhere. It is sent with every answer, and means a pause only in a 429.

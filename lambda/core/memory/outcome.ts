@@ -1,10 +1,12 @@
 import type { Step } from '../model/decision.ts';
 import { type Attempt, type Ledger, without } from '../model/ledger.ts';
-import type { NewStatement } from '../model/statement.ts';
+import type { NewStatement, Signal } from '../model/statement.ts';
 import { nameOf } from '../model/version.ts';
 
 /** Confluent's answer to a step. */
-export type Outcome = { readonly kind: 'accepted' | 'exists' } | { readonly kind: 'refused'; readonly detail: string };
+export type Outcome =
+  | { readonly kind: 'accepted' | 'exists' }
+  | { readonly kind: 'refused'; readonly detail: string; readonly signals: readonly Signal[] };
 
 const accepted = (ledger: Ledger, { statementName, placement }: NewStatement, now: number): Ledger => {
   const { version, next } = ledger;

@@ -67,6 +67,23 @@ export interface Desired {
   readonly policies: Policies;
 }
 
+/** A meaning of Confluent's words, as `adapters/confluent/signals.ts` reads it from a detail, an exception or a refusal. */
+export type Signal =
+  /** A carry-over has no position to begin at: the savepoint of the statement that it references failed. */
+  | 'savepoint-failed'
+  /** The statement that a carry-over references does not exist. */
+  | 'reference-gone'
+  /** The statement that a carry-over references did not stop in time. */
+  | 'reference-not-stopped'
+  /** A carry-over is in order, and waits for the statement that it references to stop. */
+  | 'waits-for-reference'
+  /** The compute pool was deleted. */
+  | 'pool-gone'
+  /** The compute pool has no room. */
+  | 'pool-exhausted'
+  /** A person can cure the failure without touching the statement: a topic or table is missing, or access is denied. */
+  | 'curable';
+
 /** One statement as Confluent showed it. */
 export interface Observed {
   readonly statementName: string;
@@ -74,6 +91,8 @@ export interface Observed {
   readonly phase: string;
   /** Confluent's own explanation, often empty. */
   readonly detail: string;
+  /** Meanings of `detail`. */
+  readonly signals: readonly Signal[];
   /** `spec.stopped`: what was last asked for, by whomever. */
   readonly stopped: boolean;
   /** It carries the keeper's label. */
@@ -95,6 +114,8 @@ export interface StatementException {
   /** A Java class name. */
   readonly name: string;
   readonly message: string;
+  /** Meanings of `<name>: <message>`. */
+  readonly signals: readonly Signal[];
   readonly at?: number;
 }
 

@@ -1,0 +1,251 @@
+import { LAST_TIME } from '../../core/model/decision.ts';
+import {
+  isAtRest,
+  type LabelledStatement,
+  type LiveStatement,
+  type Observed,
+  type Placement,
+  type StatementException,
+} from '../../core/model/statement.ts';
+import type { Refused } from '../../pass/ports.ts';
+import * as z from '../../zod.ts';
+import { signalsOf } from './signals.ts';
+
+/** What the keeper puts on each statement that it creates, with the value `"true"`. */
+export const LABEL = 'user.confluent.io/flink-statement-keeper';
+
+/** The longest text of Confluent's that is passed on: an event and a ledger item must hold several. */
+const LONGEST_TEXT = 4_000;
+
+/** The longest of all that are known has nine letters. */
+const LONGEST_PHASE = 100;
+
+/** Offsets are not cut: half of them would be a position that never was. */
+const LONGEST_OFFSETS = 60_000;
+
+const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
+
+/** A text that may be missing, null or of another type: then it says nothing. */
+const anyText = z.catch(z.optional(z.string()), undefined);
+
+/** The same of a name, an id or the like: half of one would be another one. */
+const optionalText = z.catch(z.optional(z.string().check(z.maxLength(LONGEST_TEXT))), undefined);
+
+/** RFC 3339. Confluent writes `0001-01-01T00:00:00Z` where there is no time yet. */
+const optionalTime = z.pipe(
+  optionalText,
+  z.transform((text) => {
+    const time = Date.parse(text ?? '');
+    return time > 0 && time <= LAST_TIME ? time : undefined;
+  }),
+);
+
+const offsetsSchema = z.pipe(
+  z.catch(z.optional(z.record(z.string(), z.string())), undefined),
+  z.transform((offsets) => {
+    const isThere = offsets !== undefined && Object.keys(offsets).length > 0;
+    return isThere && JSON.stringify(offsets).length <= LONGEST_OFFSETS ? offsets : undefined;
+  }),
+);
+
+/** Only the phase is required: everything else has been seen missing or null somewhere. */
+const statementSchema = z.looseObject({
+  name: z.catch(z.string().check(z.maxLength(LONGEST_TEXT)), ''),
+  metadata: z.catch(
+    z.looseObject({
+      uid: optionalText,
+      resource_version: optionalText,
+      created_at: optionalTime,
+      updated_at: optionalTime,
+      labels: z.catch(z.record(z.string(), z.unknown()), {}),
+    }),
+    {
+      uid: undefined,
+      resource_version: undefined,
+      created_at: undefined,
+      updated_at: undefined,
+      labels: {},
+    },
+  ),
+  // Sent back as it came where it is changed by PUT.
+  spec: z.catch(z.looseObject({ stopped: z.catch(z.boolean(), false) }), { stopped: false }),
+  status: z.looseObject({
+    phase: z.string().check(z.minLength(1), z.maxLength(LONGEST_PHASE)),
+    detail: z.catch(z.string(), ''),
+    end_time: optionalTime,
+    latest_offsets: offsetsSchema,
+    scaling_status: z.catch(z.looseObject({ scaling_state: optionalText }), { scaling_state: undefined }),
+  }),
+});
+
+/** What else is read from a `spec`. */
+const specSchema = z.looseObject({
+  statement: z.catch(z.string(), ''),
+  properties: z.catch(z.record(z.string(), z.string()), {}),
+  compute_pool_id: optionalText,
+  principal: optionalText,
+});
+
+/** A statement as Confluent answered it, with everything that it sent. */
+export type StatementAnswer = z.infer<typeof statementSchema>;
+
+const listSchema = z.lazy(() =>
+  z.looseObject({
+    data: z.nullable(z.array(z.unknown())),
+    metadata: z.nullish(z.looseObject({ next: z.nullish(z.string()) })),
+  }),
+);
+
+const exceptionsSchema = z.lazy(() =>
+  z.looseObject({
+    data: z.nullable(
+      z.array(
+        z.looseObject({ name: z.catch(z.string(), ''), message: z.catch(z.string(), ''), timestamp: optionalTime }),
+      ),
+    ),
+  }),
+);
+
+/** @throws {Error} where the text is no such answer; its message holds nothing of the text. */
+const read = <T>(schema: z.ZodMiniType<T>, what: string, json: string): T => {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new Error(`the answer is not JSON, where ${what} was expected`, { cause: error });
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Error(`the answer is not ${what}`, { cause: parsed.error });
+  return parsed.data;
+};
+
+export const readStatement = (json: string): StatementAnswer => read(statementSchema, 'a statement', json);
+
+/** Where the next page begins. A whole URL, of which only the token is taken: the credentials go nowhere that an answer names. */
+const nextTokenOf = (next: string): { readonly nextToken?: string } => {
+  if (next === '') return {};
+  const nextToken = new URLSearchParams(next.split('?')[1]?.split('#')[0]).get('page_token');
+  if (nextToken === null || nextToken === '') throw new Error('the list has a next page without a page_token');
+  return { nextToken };
+};
+
+/** A page of the list. What is no statement, by its form, is left out: one that nobody can read must not hide the others. */
+export const readPage = (
+  json: string,
+): { readonly statements: readonly StatementAnswer[]; readonly nextToken?: string } => {
+  const page = read(listSchema, 'a list of statements', json);
+  const statements = (page.data ?? []).flatMap((item) => statementSchema.safeParse(item).data ?? []);
+  return { statements, ...nextTokenOf(page.metadata?.next ?? '') };
+};
+
+const resultsSchema = z.lazy(() =>
+  z.looseObject({
+    results: z.nullish(
+      z.looseObject({ data: z.nullish(z.array(z.looseObject({ row: z.array(z.nullable(z.string())) }))) }),
+    ),
+    metadata: z.nullish(z.looseObject({ next: z.nullish(z.string()) })),
+  }),
+);
+
+/** A page of a query's rows. */
+export const readResults = (
+  json: string,
+): { readonly rows: readonly (readonly (string | null)[])[]; readonly nextToken?: string } => {
+  const page = read(resultsSchema, 'a page of results', json);
+  return { rows: (page.results?.data ?? []).map(({ row }) => row), ...nextTokenOf(page.metadata?.next ?? '') };
+};
+
+export const readExceptions = (json: string): readonly StatementException[] =>
+  (read(exceptionsSchema, 'a list of exceptions', json).data ?? [])
+    .map((item): StatementException => {
+      const name = shortened(item.name);
+      const message = shortened(item.message);
+      const at = item.timestamp === undefined ? {} : { at: item.timestamp };
+      return { name, message, signals: signalsOf(`${name}: ${message}`), ...at };
+    })
+    // Confluent's own command line takes the first one for the newest; a stable sort keeps that where times are equal.
+    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+
+const placementOf = (spec: StatementAnswer['spec']): Partial<Placement> => {
+  const { compute_pool_id: computePoolId, principal: principalId } = specSchema.parse(spec);
+  return {
+    ...(computePoolId === undefined ? {} : { computePoolId }),
+    ...(principalId === undefined ? {} : { principalId }),
+  };
+};
+
+/** Confluent's explanation, cut, with its meanings. */
+const explained = (text: string): Pick<Observed, 'detail' | 'signals'> => {
+  const detail = shortened(text);
+  return { detail, signals: signalsOf(detail) };
+};
+
+export const toObserved = (statementName: string, { metadata, spec, status }: StatementAnswer): Observed => ({
+  statementName,
+  phase: status.phase,
+  ...explained(status.detail),
+  stopped: spec.stopped,
+  labelled: metadata.labels[LABEL] === 'true',
+  poolExhausted: status.scaling_status.scaling_state === 'POOL_EXHAUSTED',
+  ...placementOf(spec),
+  ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
+  ...(metadata.resource_version === undefined ? {} : { resourceVersion: metadata.resource_version }),
+  ...(metadata.updated_at === undefined ? {} : { updatedAt: metadata.updated_at }),
+  ...(status.end_time === undefined ? {} : { endTime: status.end_time }),
+  ...(status.latest_offsets === undefined ? {} : { latestOffsets: status.latest_offsets }),
+});
+
+/** Those of a page that are live: neither at rest nor on their way out. */
+export const toLive = (statements: readonly StatementAnswer[]): readonly LiveStatement[] =>
+  statements
+    .filter(({ status: { phase } }) => !isAtRest(phase) && phase !== 'DELETING')
+    .map(({ name, spec, status: { phase } }) => {
+      const { statement: sql, properties } = specSchema.parse(spec);
+      return { statementName: name, phase, stopped: spec.stopped, sql, properties };
+    });
+
+/** Those of a page that carry the keeper's label. */
+export const toLabelled = (statements: readonly StatementAnswer[]): readonly LabelledStatement[] =>
+  statements
+    .filter(({ metadata }) => metadata.labels[LABEL] === 'true')
+    .map(({ name, spec, status: { phase, latest_offsets: offsets }, metadata: { created_at: createdAt } }) => ({
+      statementName: name,
+      phase,
+      properties: specSchema.parse(spec).properties,
+      hasOffsets: offsets !== undefined,
+      ...(createdAt === undefined ? {} : { createdAt }),
+    }));
+
+// Confluent's own form, then two that its command line knows as well.
+const errorSchema = z.lazy(() =>
+  z.union([
+    z.pipe(
+      z.looseObject({
+        errors: z.array(z.looseObject({ detail: anyText, title: anyText, code: anyText })).check(z.minLength(1)),
+      }),
+      z.transform(({ errors }) => errors.map(({ detail, title, code }) => detail ?? title ?? code ?? '').join('; ')),
+    ),
+    z.pipe(
+      z.looseObject({ message: z.string() }),
+      z.transform(({ message }) => message),
+    ),
+    z.pipe(
+      z.looseObject({ error: z.looseObject({ message: z.string() }) }),
+      z.transform(({ error }) => error.message),
+    ),
+  ]),
+);
+
+/** What an error answer says, in whichever form it comes; proxies answer in none. */
+export const readDetail = (body: string): string => {
+  let detail = body;
+  try {
+    detail = errorSchema.safeParse(JSON.parse(body)).data ?? body;
+  } catch {
+    // Not JSON: its text is all there is.
+  }
+  return shortened(detail.replace(/\s+/g, ' ').trim());
+};
+
+/** A refusal in Confluent's words, or in the keeper's about a request that Confluent could only refuse. */
+export const refused = (detail: string): Refused => ({ kind: 'refused', detail, signals: signalsOf(detail) });

@@ -1,0 +1,144 @@
+import type { ColumnRow } from '../../core/current/preflight.ts';
+import type {
+  LabelledStatement,
+  LiveStatement,
+  NewStatement,
+  Observed,
+  Placement,
+  StatementException,
+} from '../../core/model/statement.ts';
+import type { Answer, Budget, Census, Confluent, Refused } from '../../pass/ports.ts';
+import { withTimeout } from '../timeout.ts';
+import { LABEL, readExceptions, refused, toLabelled, toLive, toObserved } from './answers.ts';
+import { Coalescer } from './coalescer.ts';
+import { pathOf, readList, subjectOf, unavailable } from './find.ts';
+import { Finder } from './finder.ts';
+import { Query } from './query.ts';
+import { ConfluentRequests, type RequestOptions } from './requests.ts';
+import { StoppedSwitch } from './stopped-switch.ts';
+
+const ACCEPTED: Answer = { kind: 'accepted' };
+
+/** One environment of Confluent Cloud for Apache Flink, over its REST API `sql/v1`. */
+export class ConfluentClient implements Confluent {
+  readonly #requests: ConfluentRequests;
+  readonly #stopped: StoppedSwitch;
+  readonly #finder: Finder;
+  /** One list for all statements that need it at the same time: a thousand would take a thousand lists. */
+  readonly #census = new Coalescer<Budget, Census>(0, ([budget]) => this.#readCensus(budget));
+  readonly #options: RequestOptions;
+
+  constructor(options: RequestOptions) {
+    this.#options = options;
+    this.#requests = new ConfluentRequests(options);
+    this.#finder = new Finder(this.#requests, () => options.clock.now());
+    this.#stopped = new StoppedSwitch(this.#requests, options);
+  }
+
+  async find(statementName: string, budget: Budget): Promise<Observed | undefined> {
+    const answer = await this.#finder.find(statementName, budget);
+    return answer && toObserved(statementName, answer);
+  }
+
+  async exceptions(statementName: string, budget: Budget): Promise<readonly StatementException[]> {
+    const result = await this.#requests.send(
+      {
+        method: 'GET',
+        path: `${pathOf(statementName)}/exceptions`,
+        subject: `the exceptions of ${subjectOf(statementName)}`,
+        read: readExceptions,
+      },
+      budget,
+    );
+    if (result.ok) return result.value;
+    if (result.refusal.status === 404) return [];
+    throw unavailable(result.refusal);
+  }
+
+  async create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }> {
+    const { statementName, sql, properties, placement } = statement;
+    this.#finder.noteChange(statementName);
+    const result = await this.#requests.send<Answer | { readonly kind: 'exists' }>(
+      {
+        method: 'POST',
+        path: '',
+        subject: subjectOf(statementName),
+        body: ({ organizationId, environmentId, computePoolId, principalId }) => ({
+          name: statementName,
+          organization_id: organizationId,
+          environment_id: environmentId,
+          metadata: { labels: { [LABEL]: 'true' } },
+          spec: {
+            statement: sql,
+            properties,
+            compute_pool_id: placement.computePoolId ?? computePoolId,
+            principal: placement.principalId ?? principalId,
+            stopped: false,
+          },
+        }),
+        read: () => ACCEPTED,
+        // The name is the idempotency key: whoever created it, it is there and not created again.
+        look: async () => {
+          const found = await this.find(statementName, budget);
+          if (found === undefined) return undefined;
+          return found.labelled ? ACCEPTED : { kind: 'exists' };
+        },
+      },
+      budget,
+    );
+    if (result.ok) return result.value;
+    const { status, detail } = result.refusal;
+    if (status === 409) return { kind: 'exists' };
+    if (status === 400 || status === 422) return refused(detail);
+    throw unavailable(result.refusal);
+  }
+
+  setStopped(
+    statementName: string,
+    stopped: boolean,
+    budget: Budget,
+    placement: Partial<Placement> = {},
+  ): Promise<Answer> {
+    this.#finder.noteChange(statementName);
+    return this.#stopped.set(statementName, { stopped, ...placement }, budget);
+  }
+
+  async live(budget: Budget): Promise<readonly LiveStatement[]> {
+    return (await this.census(budget)).live;
+  }
+
+  census(budget: Budget): Promise<Census> {
+    const left = budget.deadline - this.#options.clock.now();
+    return withTimeout(left, 'No time left for the list of statements', () => this.#census.join(budget));
+  }
+
+  async #readCensus(budget: Budget): Promise<Census> {
+    const labelled: LabelledStatement[] = [];
+    const live: LiveStatement[] = [];
+    await readList(this.#requests, 'looking for other writers and earlier versions', budget, (statements) => {
+      labelled.push(...toLabelled(statements));
+      live.push(...toLive(statements));
+      return undefined;
+    });
+    return { labelled, live };
+  }
+
+  async placement(): Promise<Placement> {
+    const { computePoolId, principalId } = await this.#options.source.current();
+    return { computePoolId, principalId };
+  }
+
+  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Refused> {
+    return new Query(this, this.#requests, this.#options.clock, question, budget).run();
+  }
+
+  async remove(statementName: string, budget: Budget): Promise<void> {
+    this.#finder.noteChange(statementName);
+    const subject = subjectOf(statementName);
+    const result = await this.#requests.send(
+      { method: 'DELETE', path: pathOf(statementName), subject, read: () => undefined },
+      budget,
+    );
+    if (!result.ok && result.refusal.status !== 404) throw unavailable(result.refusal);
+  }
+}

@@ -1,0 +1,87 @@
+import { type Budget, KeeperUnavailable } from '../../pass/ports.ts';
+import { readPage, readStatement, type StatementAnswer } from './answers.ts';
+import type { Refusal, Requests } from './requests.ts';
+
+/** Longest list of statements that is read, in pages of 100. */
+const MAX_PAGES = 100;
+
+export const subjectOf = (statementName: string): string => `statement ${statementName}`;
+
+/**
+ * Path of a statement after `/statements`, whatever a ledger or a list calls it: `..` would be the environment, and half a
+ * character is no URL.
+ */
+export const pathOf = (statementName: string): string =>
+  `/${encodeURIComponent(statementName.toWellFormed().replace(/^\.\.?$/, '%2E'))}`;
+
+/** The error of a refusal that the keeper can do nothing about. */
+export const unavailable = ({ status, message }: Refusal): KeeperUnavailable =>
+  status === 402 || status === 403
+    ? new KeeperUnavailable(
+        'AccessDenied',
+        `${message}. Give the owner of the API key the role FlinkDeveloper on the environment or the compute pool, and ` +
+          'Assigner on the principal that the statements run as.',
+      )
+    : new KeeperUnavailable(
+        'Unreachable',
+        `${message}. Check organization.id, environment.id, flink.compute.pool.id and flink.rest.endpoint in the secret.`,
+      );
+
+/**
+ * Search through the environment's list of statements, page by page, until `take` has found what it looks for.
+ *
+ * @param purpose what the list is read for, for people: `looking for flight-1a2b`
+ */
+export const readList = async <T>(
+  requests: Requests,
+  purpose: string,
+  budget: Budget,
+  take: (statements: readonly StatementAnswer[]) => T | undefined,
+): Promise<T | undefined> => {
+  const seen = new Set<string>();
+  let token = '';
+  do {
+    seen.add(token);
+    const result = await requests.send(
+      {
+        method: 'GET',
+        path: `?page_size=100${token === '' ? '' : `&page_token=${encodeURIComponent(token)}`}`,
+        subject: `the list of statements, ${purpose}`,
+        read: readPage,
+      },
+      budget,
+    );
+    if (!result.ok) throw unavailable(result.refusal);
+    const { statements, nextToken } = result.value;
+    const found = take(statements);
+    if (found !== undefined || nextToken === undefined) return found;
+    token = nextToken;
+  } while (!seen.has(token) && seen.size < MAX_PAGES);
+  throw new KeeperUnavailable(
+    'Unreachable',
+    `The list of statements, ${purpose}, did not end after ${seen.size} pages. Give the owner of the ` +
+      'API key the role FlinkDeveloper on the environment, so that it need not be read.',
+  );
+};
+
+const findListed = (requests: Requests, statementName: string, budget: Budget) =>
+  readList(requests, `looking for ${statementName}`, budget, (statements) =>
+    statements.find(({ name }) => name === statementName),
+  );
+
+/** Statement of that name as Confluent answers it, or undefined where there is none. */
+export const findStatement = async (
+  requests: Requests,
+  statementName: string,
+  budget: Budget,
+): Promise<StatementAnswer | undefined> => {
+  const result = await requests.send(
+    { method: 'GET', path: pathOf(statementName), subject: subjectOf(statementName), read: readStatement },
+    budget,
+  );
+  if (result.ok) return result.value;
+  if (result.refusal.status === 404) return undefined;
+  // Roles on a compute pool answer 403 for a statement that does not exist: the list tells which it is.
+  if (result.refusal.status === 403) return findListed(requests, statementName, budget);
+  throw unavailable(result.refusal);
+};

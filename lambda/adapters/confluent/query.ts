@@ -1,0 +1,84 @@
+import type { ColumnRow } from '../../core/current/preflight.ts';
+import { isAtRest, type NewStatement, type Observed } from '../../core/model/statement.ts';
+import { type Budget, type Clock, type Confluent, KeeperUnavailable, type Refused } from '../../pass/ports.ts';
+import { readResults, refused } from './answers.ts';
+import { pathOf, subjectOf, unavailable } from './find.ts';
+import type { Requests } from './requests.ts';
+
+/** Time between two looks whether a query has its rows, in milliseconds. */
+const INTERVAL_MS = 500;
+
+/** Most pages of rows that are read: more than the columns of a few tables can fill. */
+const MAX_PAGES = 100;
+
+/** A bounded query, from its creation to its removal. */
+export class Query {
+  readonly #confluent: Pick<Confluent, 'create' | 'find' | 'remove'>;
+  readonly #requests: Requests;
+  readonly #clock: Clock;
+  readonly #question: NewStatement;
+  readonly #budget: Budget;
+
+  constructor(
+    confluent: Pick<Confluent, 'create' | 'find' | 'remove'>,
+    requests: Requests,
+    clock: Clock,
+    question: NewStatement,
+    budget: Budget,
+  ) {
+    this.#confluent = confluent;
+    this.#requests = requests;
+    this.#clock = clock;
+    this.#question = question;
+    this.#budget = budget;
+  }
+
+  async run(): Promise<readonly ColumnRow[] | Refused> {
+    const created = await this.#confluent.create(this.#question, this.#budget);
+    if (created.kind === 'refused') return created;
+    const ended = await this.#ended();
+    const rows: readonly ColumnRow[] | Refused =
+      ended.phase === 'COMPLETED' ? await this.#rows() : refused(ended.detail || `the query is ${ended.phase}`);
+    await this.#confluent.remove(this.#question.statementName, this.#budget);
+    return rows;
+  }
+
+  /** The query at its end, which is waited for: one that is live is not removed. */
+  async #ended(): Promise<Observed> {
+    const { statementName } = this.#question;
+    for (;;) {
+      const found = await this.#confluent.find(statementName, this.#budget);
+      if (found !== undefined && isAtRest(found.phase)) return found;
+      // Another pass runs the same query, and has removed it.
+      if (found === undefined || found.phase === 'DELETING') {
+        throw new KeeperUnavailable(
+          'Unreachable',
+          `${statementName} was removed before it was answered. The next pass asks again.`,
+        );
+      }
+      await this.#clock.sleep(INTERVAL_MS);
+    }
+  }
+
+  async #rows(): Promise<readonly ColumnRow[]> {
+    const { statementName } = this.#question;
+    const rows: ColumnRow[] = [];
+    let token: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const result = await this.#requests.send(
+        {
+          method: 'GET',
+          path: `${pathOf(statementName)}/results${token === undefined ? '' : `?page_token=${encodeURIComponent(token)}`}`,
+          subject: `the results of ${subjectOf(statementName)}`,
+          read: readResults,
+        },
+        this.#budget,
+      );
+      if (!result.ok) throw unavailable(result.refusal);
+      rows.push(...result.value.rows);
+      token = result.value.nextToken;
+      if (token === undefined) return rows;
+    }
+    throw new KeeperUnavailable('Unreachable', `The results of ${statementName} did not end after ${MAX_PAGES} pages.`);
+  }
+}

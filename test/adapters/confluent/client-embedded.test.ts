@@ -1,0 +1,55 @@
+import { afterEach, expect, test } from 'vitest';
+import { type Embedded, startEmbedded } from '../../../emulator/embedded.ts';
+import type { Behaviour } from '../../../emulator/world/behaviour.ts';
+import { VirtualClock } from '../../../emulator/world/clock.ts';
+import { parseSecret } from '../../../lambda/adapters/aws/secret.ts';
+import { ConfluentClient } from '../../../lambda/adapters/confluent/client.ts';
+import type { Budget } from '../../../lambda/pass/ports.ts';
+
+let embedded: Embedded | undefined;
+
+afterEach(async () => {
+  await embedded?.close();
+});
+
+const behaviours: readonly Partial<Behaviour>[] = [
+  {},
+  { createStatus: 200, traits: 'null', propertiesNull: true, errorFields: 'bare' },
+  { patch: 'disabled-403', updateStatus: 202, updateBody: false },
+  { patch: 'not-allowed-405', updateStatus: 200, updateBody: true, propertiesNull: true, unknownFields: true },
+  { patch: 'disabled-403', updateStatus: 204, systemBumpSeconds: 1, traits: 'absent' },
+  { poolScopedRole: true, nextOfLastPage: 'absent' },
+];
+
+test.each(behaviours)(
+  'a statement is created once, found, stopped and resumed on a Confluent with %j',
+  async (behaviour) => {
+    const clock = new VirtualClock();
+    embedded = await startEmbedded({ clock, behaviour });
+    const connection = parseSecret(JSON.stringify(embedded.secret), 'the/secret');
+    const source = { current: async () => connection, refreshed: async () => connection };
+    const client = new ConfluentClient({ source, clock, random: Math.random });
+    const budget = (): Budget => ({ deadline: clock.now() + 60_000, onFailedTry: () => undefined });
+
+    const name = 'sink-1a2b';
+    const sql = 'INSERT INTO `sunset_avro` SELECT * FROM `skyone_avro`';
+    const properties = { 'sql.current-catalog': connection.environmentId, 'sql.current-database': 'airline' };
+    const create = () => client.create({ statementName: name, sql, properties, placement: {} }, budget());
+
+    expect(await client.find(name, budget())).toBeUndefined();
+    expect(await create()).toEqual({ kind: 'accepted' });
+    expect(await create()).toEqual({ kind: 'exists' });
+    clock.advance(60_000);
+    expect(await client.find(name, budget())).toMatchObject({ phase: 'RUNNING', labelled: true, stopped: false });
+    expect(await client.exceptions(name, budget())).toEqual([]);
+
+    expect(await client.setStopped(name, true, budget())).toEqual({ kind: 'accepted' });
+    clock.advance(60_000);
+    expect(await client.find(name, budget())).toMatchObject({ phase: 'STOPPED', stopped: true });
+    expect(await client.setStopped(name, false, budget())).toEqual({ kind: 'accepted' });
+    clock.advance(60_000);
+    expect(await client.find(name, budget())).toMatchObject({ phase: 'RUNNING', stopped: false });
+
+    expect(await client.setStopped('none-1a2b', true, budget())).toMatchObject({ kind: 'refused' });
+  },
+);
