@@ -40,7 +40,7 @@ const loaded = async (script: string, secret?: string): Promise<string> => {
   const entry = join(folder, 'invoke.mjs');
   await writeFile(
     entry,
-    `import { handler } from '../handler.mjs';
+    `import { handler } from './handler.mjs';
      const end = Date.now() + 20_000;
      const invoke = () => handler({}, { getRemainingTimeInMillis: () => end - Date.now() });
      ${script}`,
