@@ -1,4 +1,4 @@
-import { AIRLINES, type Audit, audit, CARRIED, SINK } from '../bin/keeper/run/audit.ts';
+import { AIRLINES, type Audit, audit, CARRIED, SINK } from '../bin/keeper/audit.ts';
 import type { Embedded } from '../emulator/embedded.ts';
 import { type Account, openAccount } from './account.ts';
 import { END, type Failure, failuresOf, START } from './failures.ts';

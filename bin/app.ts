@@ -5,11 +5,11 @@ import { ContextError, readContext } from '../lib/context.ts';
 import { KeeperStack } from '../lib/keeper-stack.ts';
 
 /**
- * The app as `cdk` deploys it, and as the tests synthesize it.
+ * App that `cdk` deploys and the tests synthesize.
  *
- * @param context what `-c name=value` gives on the command line; it lies over `cdk.json`, and what `cdk` itself hands over lies over both
- * @param outdir where it is synthesized; default: where `cdk` wants it
- * @throws ContextError that names everything wrong with the context
+ * @param context values of `-c name=value`; they override `cdk.json`, and the context that `cdk` itself hands over overrides both
+ * @param outdir folder of the assembly; default: the one that `cdk` chooses
+ * @throws ContextError that names every problem of the context
  */
 export const keeperApp = (context: Readonly<Record<string, unknown>> = {}, outdir?: string): App => {
   const app = new App({
@@ -29,7 +29,7 @@ export const keeperApp = (context: Readonly<Record<string, unknown>> = {}, outdi
   return app;
 };
 
-/** Run by `cdk`, not imported by a test. */
+/** Switch between a run by `cdk` and an import by a test. */
 const isMain = process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename;
 
 if (isMain) {

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 
 /**
- * What a container starts: the command line, as process 1. Linux gives that one no default action for signals, so that
+ * Entry point of a container: the command line as process 1. Linux gives process 1 no default action for signals, so that
  * without these handlers neither `docker stop` nor Ctrl-C would end it. A pass may be cut off anywhere: the next one
  * goes on from what it finds.
  */

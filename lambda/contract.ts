@@ -44,7 +44,7 @@ export const METRICS_NAMESPACE = 'FlinkStatementKeeper';
 export const METRICS_DIMENSION = 'Statement';
 
 /** Unit of a metric, in CloudWatch's words. */
-export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds';
+type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds';
 
 /** The metrics of a statement: each one's name and unit in CloudWatch, and the passes that emit it. */
 export const METRICS = {
@@ -220,7 +220,7 @@ export const REASONS = keysOf(HEALTHS_OF_REASONS);
  */
 export const HEALTH_OF: Readonly<Record<Reason, readonly [Health, ...Health[]]>> = HEALTHS_OF_REASONS;
 
-/** One statement's entry of a report: `action` is the weightiest thing done, all other fields describe the end of the pass. */
+/** Entry of one statement in a report: `action` is the weightiest thing done, all other fields describe the end of the pass. */
 export interface ReportEntry {
   readonly name: string;
   /** Name that the statement has on Confluent, or would have. */

@@ -13,19 +13,19 @@ export interface AlarmsProps {
   readonly function: IFunction;
   readonly deadLetters: IQueue;
   readonly topic: ITopic;
-  /** How often the keeper runs. */
+  /** Interval of the keeper's schedule. */
   readonly interval: Duration;
-  /** How long a statement may be anything but healthy. */
+  /** Longest time in which a statement may be anything but healthy. */
   readonly unhealthyAfter: Duration;
-  /** Where the articles are; `#not-healthy` and so on are added to it. */
+  /** URL of the runbook; `#not-healthy` and so on are added to it. */
   readonly runbookUrl: string;
 }
 
 interface AlarmDefinition {
   readonly metric: IMetric;
-  /** What it means, in one sentence. */
+  /** Meaning, in one sentence. */
   readonly means: string;
-  /** The runbook's article. */
+  /** Article of the runbook. */
   readonly article: string;
   readonly comparisonOperator: ComparisonOperator;
   readonly threshold: number;
@@ -37,10 +37,10 @@ interface AlarmDefinition {
 const LESS = ComparisonOperator.LESS_THAN_THRESHOLD;
 const AT_LEAST = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
 
-/** CloudWatch counts in whole minutes. */
+/** Number of periods, rounded up: CloudWatch counts whole ones. */
 const roundUp = (duration: Duration, unit: Duration): number => Math.ceil(duration.toSeconds() / unit.toSeconds());
 
-/** Three alarms per statement and three for the keeper, each with the runbook article that says what to do. */
+/** Alarms: three per statement and three for the keeper, each with the runbook article that says what to do. */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
   readonly #props: AlarmsProps;
@@ -92,7 +92,7 @@ export class Alarms extends Construct {
     ];
   }
 
-  /** Its period is at least five minutes: the metric of a function that is invoked once a minute may be late. */
+  /** Alarm on a keeper that does not run. Its period is at least five minutes: the metric of a function may be late. */
   #notRunning(): Alarm {
     const { function: keeper, interval } = this.#props;
     const period = interval.toMinutes() < 5 ? Duration.minutes(5) : interval;
@@ -107,7 +107,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** One lost pass is made good by the next; three of five are not chance. */
+  /** Alarm on failing passes. The next pass makes one lost pass good; three of five are not chance. */
   #functionErrors(): Alarm {
     const { function: keeper, interval } = this.#props;
     return this.#alarm('FunctionErrors', {

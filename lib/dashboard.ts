@@ -25,12 +25,12 @@ export interface KeeperDashboardProps {
   readonly alarms: readonly Alarm[];
 }
 
-/** A dashboard is 24 columns wide. */
+/** Widths of widgets; a dashboard has 24 columns. */
 const HALF = 12;
 const FULL = 24;
 const HEIGHT = 6;
 
-/** The last decisions, as the function logs them. */
+/** Query for the last decisions in the function's log. */
 const DECISIONS = [
   'fields @timestamp, statement, observed.phase as phase, decision, reason, action, result.message as said',
   'filter message = "decision"',
@@ -38,7 +38,7 @@ const DECISIONS = [
   'limit 50',
 ];
 
-/** One page: how the statements are, what the keeper did about it, and whether the keeper itself is well. */
+/** Dashboard of one page: the statements, what the keeper did about them, and the keeper itself. */
 export class KeeperDashboard extends Construct {
   readonly dashboard: Dashboard;
   readonly #props: KeeperDashboardProps;

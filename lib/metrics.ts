@@ -14,7 +14,7 @@ const STATISTICS: Readonly<Record<MetricKey, string>> = {
   confluentErrors: Stats.SUM,
 };
 
-/** A metric of one statement, per minute unless told otherwise. */
+/** Metric of one statement, per minute unless the options say otherwise. */
 export const statementMetric = (
   namespace: string,
   metric: MetricKey,

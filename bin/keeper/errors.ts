@@ -1,24 +1,24 @@
 import type { ExitCode } from './exit-codes.ts';
 
-/** The command line is wrong; its message is one line that says what is accepted. Nothing has been touched. */
+/** Mistake on the command line; the message is one line that says what is accepted. Nothing has been touched. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The folder with the embedded Confluent can't be used; the message says which one to delete. */
+/** Unusable folder of the embedded Confluent; the message says which folder to delete. */
 export class StateError extends Error {
   override readonly name = 'StateError';
 }
 
-/** AWS can't be reached with what was given: no such profile, an SSO session that has ended, no region. */
+/** Failed access to AWS: no such profile, an SSO session that has ended, no region. */
 export class AccountError extends Error {
   override readonly name = 'AccountError';
 }
 
-/** The deployed function could not be called, or could not do its job. */
+/** Failure of the deployed function: it could not be invoked, or could not do its job. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
-  /** What the same trouble would come to in a pass that is made here. */
+  /** Exit code that the same problem has in a pass on this machine. */
   readonly exitCode: ExitCode;
 
   constructor(message: string, exitCode: ExitCode, options?: ErrorOptions) {
@@ -27,7 +27,7 @@ export class FunctionError extends Error {
   }
 }
 
-/** The story cannot be told to its end. */
+/** Story that cannot be told to its end. */
 export class StoryError extends Error {
   override readonly name = 'StoryError';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { renderReport } from '../../bin/keeper/show/render.ts';
+import { MEANINGS, offsetsOf } from '../../bin/keeper/show/format.ts';
+import { renderReport } from '../../bin/keeper/show/render-report.ts';
 import { moment, sinceThen, span } from '../../bin/keeper/show/times.ts';
-import { MEANINGS, offsetsOf } from '../../bin/keeper/show/words.ts';
 import type { Command, Details, PastDecision, ReportEntry } from '../../lambda/contract.ts';
 import { WARNING } from '../../lambda/core/current/others.ts';
 import { paper } from './paper.ts';

@@ -37,7 +37,7 @@ describe('what is accepted', () => {
 
   test('a deployed function, which is waited for longer than it may take', () => {
     expect(parse('restart --function=keeper --profile=p --region=r --statement=a --from=earliest --json')).toEqual({
-      do: 'call',
+      do: 'invoke',
       input: { command: 'restart', statement: 'a', from: 'earliest' },
       json: true,
       timeout: 910,
@@ -108,7 +108,7 @@ describe('what is refused, in one line that says what is accepted', () => {
     ['ensure --catalog-name=c --database-name=d --event-bus=b', /--ledger-table/],
     [
       'status --function=f --state=s --catalog-name=c --database-name=d --secret-name=n --ledger-table=t --event-bus=b --statements=x',
-      /--catalog-name, --database-name, --secret-name, --ledger-table, --event-bus, --statements, --state: .*--profile/,
+      /--statements, --state, --catalog-name, --database-name, --secret-name, --ledger-table, --event-bus: .*--profile/,
     ],
     ['status --function=a/b', /"a\/b".*name or ARN/],
     ['status --function=arn:aws:lambda:eu-west-1:1:function:f --region=us-east-1', /accepted is --region=eu-west-1/],

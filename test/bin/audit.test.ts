@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AuditRow, audit, auditLine, isClean, type SourceLog } from '../../bin/keeper/run/audit.ts';
+import { type AuditRow, audit, auditLine, isClean, type SourceLog } from '../../bin/keeper/audit.ts';
 
 const flight = (number: number): AuditRow => ({
   departure_airport_code: `D${number}`,

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parseArguments } from '../../bin/keeper/args/arguments.ts';
-import { call as callFunction } from '../../bin/keeper/run/call.ts';
-import { troubleOf } from '../../bin/keeper/run/trouble.ts';
+import { exitErrorOf } from '../../bin/keeper/run/exit-error.ts';
+import { invokeFunction } from '../../bin/keeper/run/invoke-function.ts';
 import type { Report, ReportEntry } from '../../lambda/contract.ts';
 import { startRig } from '../handler/keeper-rig.ts';
 import { type Ended, keeper, newFolder } from './command.ts';
@@ -40,15 +40,15 @@ const deployed = async (answer: Parameters<typeof startLambda>[0]): Promise<Lamb
 const answering = (invoked: Invoked | undefined) => deployed(async () => invoked);
 
 /** What a `status` ends with, without a process of its own for it. */
-const troubleWith = async ({ url }: LambdaService): Promise<ReturnType<typeof troubleOf>> => {
+const troubleWith = async ({ url }: LambdaService): Promise<ReturnType<typeof exitErrorOf>> => {
   for (const [name, value] of Object.entries({ ...ENV, AWS_ENDPOINT_URL: url })) vi.stubEnv(name, value);
   const request = parseArguments(['status', '--function=keeper']);
-  if (request.do !== 'call') throw new Error('it is not called');
-  const error: unknown = await callFunction(request).then(
+  if (request.do !== 'invoke') throw new Error('it is not called');
+  const error: unknown = await invokeFunction(request).then(
     () => new Error('there is a report'),
     (thrown: unknown) => thrown,
   );
-  return troubleOf(error);
+  return exitErrorOf(error);
 };
 
 const entry: ReportEntry = {

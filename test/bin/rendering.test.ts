@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../bin/keeper/exit-codes.ts';
-import { renderReport } from '../../bin/keeper/show/render.ts';
 import { renderChanges, renderRows } from '../../bin/keeper/show/render-pass.ts';
+import { renderReport } from '../../bin/keeper/show/render-report.ts';
 import { terminalOf, wrapped } from '../../bin/keeper/show/terminal.ts';
-import { drawHistory, healthCells } from '../../bin/keeper/story/history.ts';
+import { drawChart, healthCells } from '../../bin/keeper/story/chart.ts';
 import { Timeline } from '../../bin/keeper/story/timeline.ts';
 import { HEALTHS, type Report, type ReportEntry, type StatementChange } from '../../lambda/contract.ts';
 import { paper } from './paper.ts';
@@ -64,7 +64,7 @@ test.each([60, 80, 110])('nothing is wider than %d columns', (width) => {
   const timeline = new Timeline(terminal);
   timeline.moment(change, 10);
   timeline.quiet({ passes: 3, at: change.at, rows: 20 });
-  drawHistory(terminal, { healths: [], writes: [] }, { from: 0, to: 7_200_000 });
+  drawChart(terminal, { healths: [], writes: [] }, { from: 0, to: 7_200_000 });
   renderReport(terminal, report({ ...entry, name: 'short' }), NOW);
   renderRows(terminal, { read: 10, written: 3, lost: 7, duplicated: 0, misplaced: 0, filtered: 0 });
   // The columns of a line themselves need 67.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, vi } from 'vitest';
 import * as z from 'zod';
-import { AIRLINES, audit, CARRIED, SINK } from '../../bin/keeper/run/audit.ts';
+import { AIRLINES, audit, CARRIED, SINK } from '../../bin/keeper/audit.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../emulator/embedded.ts';
 import { type Clock, VirtualClock } from '../../emulator/world/clock.ts';
 import { outboxSchema } from '../../lambda/adapters/ledger-schema.ts';

@@ -63,7 +63,7 @@ test('any arguments are a request, or one line of plain text that says what is a
   const outcomes = { request: 0, refused: 0 };
   const play = (args: readonly string[]): void => {
     try {
-      expect(parseArguments(args).do).toMatch(/^(help|story|pass|call)$/);
+      expect(parseArguments(args).do).toMatch(/^(help|story|pass|invoke)$/);
       outcomes.request += 1;
     } catch (error) {
       expect(error).toBeInstanceOf(UsageError);

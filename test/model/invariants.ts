@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AIRLINES, CARRIED } from '../../bin/keeper/run/audit.ts';
+import { AIRLINES, CARRIED } from '../../bin/keeper/audit.ts';
 import type { LogEntry, Write } from '../../emulator/control/control-topics.ts';
 import type { PhaseChange } from '../../emulator/world/confluent.ts';
 import { backoff, lasted } from '../../lambda/core/memory/backoff.ts';

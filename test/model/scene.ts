@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { CARRIED, SINK } from '../../bin/keeper/run/audit.ts';
+import { CARRIED, SINK } from '../../bin/keeper/audit.ts';
 import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
 import { VirtualClock } from '../../emulator/world/clock.ts';
 import type { RequestRecord } from '../../emulator/world/confluent.ts';

@@ -9,19 +9,19 @@ import { SecretStore } from '../../../lambda/adapters/aws/secret-store.ts';
 import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import type { Clock } from '../../../lambda/pass/ports.ts';
-import type { AccountPlace } from '../args/account-place.ts';
-import { accessConfig, requireAccess } from '../args/aws-access.ts';
-import { KeptEvents } from './events.ts';
+import type { AccountPlace } from '../args/places.ts';
+import { accessConfig, requireAccess } from './aws-access.ts';
+import { KeptEvents } from './kept-events.ts';
 import { FileLedger } from './ledger-file.ts';
+import type { Session } from './session.ts';
 import { WatchedClient, type Watcher } from './watched-client.ts';
-import type { Workplace } from './workplace.ts';
 
 const realTime: Clock = { now: () => Date.now(), sleep: (milliseconds) => setTimeout(milliseconds) };
 
-/** A service that hangs must not take the whole pass; milliseconds. */
+/** Limits for an AWS service that hangs, in milliseconds. */
 const LIMITS = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } };
 
-/** A ledger for this catalog and database; names from outside don't choose the folder. */
+/** Folder of the ledger for this catalog and database; the names are encoded, so that they cannot choose another folder. */
 const folderOf = (stateFolder: string, { catalogName, databaseName }: AccountPlace): string =>
   join(stateFolder, 'accounts', `${encodeURIComponent(catalogName)}+${encodeURIComponent(databaseName)}`);
 
@@ -29,18 +29,18 @@ export interface AccountOptions {
   readonly account: AccountPlace;
   readonly stateFolder: string;
   readonly watcher: Watcher;
-  /** Told why changes could not be sent; they stay in the ledger and are sent by the next pass. */
+  /** Listener for errors of sending changes; unsent changes stay in the ledger, and the next pass sends them. */
   readonly onError: (error: Error) => void;
 }
 
 /**
- * Does `work` on a real account.
+ * Run of `work` on a real account.
  *
  * @throws AccountError where AWS gives no credentials or no region
  */
 export const onAccount = async <T>(
   { account, stateFolder, watcher, onError }: AccountOptions,
-  work: (workplace: Workplace) => Promise<T>,
+  work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const { deployed, secretName } = account;
   const config = { ...LIMITS, ...accessConfig(account) };

@@ -7,23 +7,23 @@ import type { RequestOptions } from '../../../lambda/adapters/confluent/requests
 import type { Place } from '../../../lambda/entry/statements.ts';
 import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
-import { AIRLINES, type Audit, audit, SINK } from './audit.ts';
-import { KeptEvents } from './events.ts';
+import { AIRLINES, type Audit, audit, SINK } from '../audit.ts';
+import { KeptEvents } from './kept-events.ts';
 import { FileLedger } from './ledger-file.ts';
+import type { Session } from './session.ts';
 import { type State, unusable, withState } from './state-folder.ts';
 import { WatchedClient, type Watcher } from './watched-client.ts';
-import type { Workplace } from './workplace.ts';
 
-/** Where SQL is resolved on the embedded Confluent. */
+/** Catalog and database of the embedded Confluent. */
 export const EMBEDDED_PLACE: Place = { catalogName: 'env-em8edd', databaseName: 'lkc-em8edd' };
 
-/** The embedded Confluent's credentials, as the keeper reads them from a secret. */
+/** Credentials of the embedded Confluent, as the keeper reads them from a secret. */
 export const embeddedSource = (embedded: Embedded): RequestOptions['source'] => {
   const read = async () => parseSecret(JSON.stringify(embedded.secret), 'of the embedded Confluent');
   return { current: read, refreshed: read };
 };
 
-/** What the embedded Confluent's logs and sink have, compared row by row. */
+/** Comparison of the embedded Confluent's logs and sink, row by row. */
 export const auditOf = ({ control }: Embedded): Audit =>
   audit(
     Object.entries(AIRLINES).map(([topic, airline]) => ({
@@ -44,7 +44,7 @@ const start = async ({ snapshot }: State, clock: VirtualClock): Promise<Embedded
   return embedded;
 };
 
-/** A ledger that can't be read is found before the pass, which would take it for trouble of Confluent's. */
+/** Check of the ledgers before the pass, which would report an unreadable one as a failure of Confluent. */
 const readable = async (ledgers: LedgerStore, names: readonly string[], folder: string): Promise<void> => {
   try {
     await Promise.all(names.map((name) => ledgers.read(name)));
@@ -55,22 +55,22 @@ const readable = async (ledgers: LedgerStore, names: readonly string[], folder: 
 
 export interface EmbeddedOptions {
   readonly stateFolder: string;
-  /** The statements whose ledgers are kept. */
+  /** Names of the statements whose ledgers are kept. */
   readonly statementNames: readonly string[];
-  /** Whether what happens is kept for the next call. */
+  /** Decision to keep the outcome for the next call. */
   readonly keeps: boolean;
   readonly watcher: Watcher;
 }
 
 /**
- * Does `work` on the embedded Confluent as the call before has left it. Between two calls real time passes, within one
+ * Run of `work` on the embedded Confluent as the call before has left it. Between two calls real time passes, within one
  * virtual time: nobody waits.
  *
- * @throws StateError where what was kept can't be used
+ * @throws StateError where the kept state is unusable
  */
 export const onEmbedded = <T>(
   { stateFolder, statementNames, keeps, watcher }: EmbeddedOptions,
-  work: (workplace: Workplace) => Promise<T>,
+  work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const folder = join(stateFolder, 'embedded');
   return withState(folder, keeps, async (state) => {

@@ -2,18 +2,19 @@ import type { InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { reportSchema } from '../../../lambda/adapters/report-schema.ts';
 import type { Input, Report } from '../../../lambda/contract.ts';
-import { messageOf } from '../args/aws-access.ts';
 import { FunctionError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { messageOf } from './aws-access.ts';
 
-/** What Lambda says of a function that threw, or did not come to its end. */
+/** Lambda's description of a function that threw, or did not come to its end. */
 const thrownSchema = z.object({ errorType: z.string().default('Error'), errorMessage: z.string().default('') });
 
 type Thrown = z.infer<typeof thrownSchema>;
 
+/** Advice where the two do not understand each other. */
 const RELEASES = 'Deployed function and command line have to be of the same release.';
 
-/** A time-out has had no type of its own for years. */
+/** Time-outs, old and new: for years they had no type of their own. */
 const ranOutOfTime = ({ errorType, errorMessage }: Thrown): boolean =>
   errorType === 'Sandbox.Timedout' || /Task timed out after [\d.]+ seconds/.test(errorMessage);
 
@@ -52,7 +53,7 @@ const parsed = (text: string): unknown => {
 };
 
 /**
- * The report that the function has returned.
+ * Report that the function has returned.
  *
  * @throws FunctionError where it threw, did not come to its end, or is no keeper of this release
  */

@@ -1,33 +1,34 @@
-import { messageOf } from '../args/aws-access.ts';
-import type { FunctionPlace } from '../args/function-place.ts';
+import type { FunctionPlace } from '../args/places.ts';
 import { FunctionError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { messageOf } from './aws-access.ts';
 
-interface Called extends FunctionPlace {
+/** Invocation that failed. */
+interface Invocation extends FunctionPlace {
   readonly region: string;
-  /** In seconds. */
+  /** Longest wait for the answer, in seconds. */
   readonly timeout: number;
 }
 
-/** What is said about an error of AWS, by its name; `why` is its own message. */
-type Words = (called: Called, why: string) => string;
+/** Message for an error of AWS; `why` is AWS's own. */
+type Wording = (invocation: Invocation, why: string) => string;
 
-const credentials: Words = ({ profile }, why) => {
+const credentials: Wording = ({ profile }, why) => {
   const login = profile === undefined ? 'give --profile=…, or renew them' : `aws sso login --profile=${profile}`;
   return `AWS does not accept the credentials (${why}): ${login}.`;
 };
 
-const denied: Words = ({ functionName }, why) =>
+const denied: Wording = ({ functionName }, why) =>
   `These credentials may not call ${functionName} (${why}): they need lambda:InvokeFunction on it.`;
 
-const unreachable: Words = ({ region }, why) =>
+const unreachable: Wording = ({ region }, why) =>
   `AWS Lambda cannot be reached in ${region} (${why}): is that the region, and is there a network?`;
 
-/** It was asked, and whether it went on is not known. */
+/** Message for an invocation whose outcome is not known. */
 const unanswered = ({ functionName }: FunctionPlace, why: string): string =>
   `${functionName} has not answered (${why}). The pass may be going on: look with status in a while.`;
 
-const WORDS: Readonly<Record<string, Words>> = {
+const WORDINGS: Readonly<Record<string, Wording>> = {
   AccessDeniedException: denied,
   ExpiredTokenException: credentials,
   ExpiredToken: credentials,
@@ -39,7 +40,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   TooManyRequestsException: ({ functionName }, why) =>
     `${functionName} was not called (${why}): another pass is running, or the account's limit is reached. Try again in a minute.`,
   // By the SDK's own names: this one is the limit for the answer,
-  ETIMEDOUT: ({ timeout, ...called }) => unanswered(called, `waited for ${timeout} s`),
+  ETIMEDOUT: ({ timeout, ...place }) => unanswered(place, `waited for ${timeout} s`),
   ECONNRESET: unanswered,
   EPIPE: unanswered,
   // and this one, without a code, the limit for the connection.
@@ -49,17 +50,17 @@ const WORDS: Readonly<Record<string, Words>> = {
   ECONNREFUSED: unreachable,
 };
 
-/** The code says more than the name, where there is one. */
+/** Code, which says more, and name of an error. */
 const keysOf = (error: unknown): readonly string[] =>
   error instanceof Error ? [...('code' in error ? [String(error.code)] : []), error.name] : [];
 
-/** What an error of Lambda's API comes to, in one line that says what to do. */
-export const invokeError = (error: unknown, called: Called): FunctionError => {
+/** Error of Lambda's API as one line that says what to do. */
+export const invokeError = (error: unknown, invocation: Invocation): FunctionError => {
   const why = messageOf(error);
-  const words = keysOf(error)
-    .map((key) => WORDS[key])
+  const wording = keysOf(error)
+    .map((key) => WORDINGS[key])
     .find((known) => known !== undefined);
   const name = keysOf(error).at(-1) ?? 'no error';
-  const text = words?.(called, why) ?? `${called.functionName} could not be called (${name}: ${why}).`;
+  const text = wording?.(invocation, why) ?? `${invocation.functionName} could not be called (${name}: ${why}).`;
   return new FunctionError(text, EXIT.failed, { cause: error });
 };

@@ -12,9 +12,9 @@ const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
 /**
- * The ledger in a folder, for local runs: one file `<statement>.<revision>.json` per statement, the one that it replaced is
+ * Ledger in a folder, for local runs: one file `<statement>.<revision>.json` per statement; the replaced file is
  * removed. A revision is written by linking a complete file to its name, which the file system grants to one writer only:
- * no lock that a killed run could leave behind.
+ * there is no lock that a killed run could leave behind.
  */
 export class FileLedger implements LedgerStore {
   readonly #folder: string;
@@ -30,7 +30,7 @@ export class FileLedger implements LedgerStore {
       const path = this.#path(name, revision);
       try {
         const record = fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-        // Every write of it would be in conflict with its own name, for ever.
+        // Every write would be in conflict with the file's name, for ever.
         if (record.revision !== revision) throw new Error(`it holds revision ${record.revision}`);
         return record;
       } catch (error) {
@@ -58,7 +58,7 @@ export class FileLedger implements LedgerStore {
     return (await this.#tidied(name, written.revision)) ? written : 'conflict';
   }
 
-  /** Removes what is older than `revision`, or `revision` itself where a newer one had come and taken its place before. */
+  /** Removal of all revisions but the newest; false: a newer one than `revision` has come, and `revision` itself is removed. */
   async #tidied(name: string, revision: number): Promise<boolean> {
     const revisions = await this.#revisions(name);
     const newest = revisions.at(-1) ?? revision;
@@ -68,7 +68,7 @@ export class FileLedger implements LedgerStore {
     return newest === revision;
   }
 
-  /** In ascending order; empty where the folder does not exist yet. */
+  /** Revisions in ascending order; none where the folder does not exist yet. */
   async #revisions(name: string): Promise<readonly number[]> {
     const prefix = `${encodeURIComponent(name)}.`;
     try {

@@ -84,7 +84,7 @@ const account = z.strictObject({
   principal: z.string(),
 });
 
-/** The embedded Confluent as it was saved by this release, and by no other. */
+/** Snapshot of the embedded Confluent, saved by this release and by no other. */
 export const snapshotSchema: z.ZodType<Snapshot> = z.strictObject({
   at: time,
   behaviour: behaviourSchema,

@@ -6,17 +6,17 @@ import type { Snapshot } from '../../../emulator/world/snapshot.ts';
 import { StateError } from '../errors.ts';
 import { snapshotSchema } from './snapshot-schema.ts';
 
-/** What was kept since the call before, held by this call alone. */
+/** State that the call before has kept, held by this call alone. */
 export interface State {
-  /** Absent at the first call. */
+  /** Snapshot of the embedded Confluent; absent at the first call. */
   readonly snapshot?: Snapshot;
-  /** The ledger that belongs to it. What is written there counts once it is saved. */
+  /** Folder of the ledger that belongs to it; a change in it counts once it is saved. */
   readonly ledgerFolder: string;
-  /** Puts the snapshot, and the ledger with it, in the place of what was kept. All or nothing. */
+  /** Replacement of the kept state by the snapshot and the ledger, all or nothing. */
   save(snapshot: Snapshot): Promise<void>;
 }
 
-/** Raised where what is kept changes its meaning. */
+/** Number of the format; it is raised when the meaning of kept data changes. */
 const FORMAT = 1;
 
 const stateSchema = z.strictObject({
@@ -25,7 +25,7 @@ const stateSchema = z.strictObject({
   snapshot: snapshotSchema,
 });
 
-/** How long a call waits for another one to end, in milliseconds. */
+/** Longest wait for another call to end, in milliseconds. */
 const PATIENCE = 60_000;
 
 const reasonOf = (error: unknown): string => {
@@ -40,12 +40,12 @@ export const unusable = (folder: string, error: unknown): StateError =>
     { cause: error },
   );
 
-/** SQLITE_BUSY */
+/** SQLite's code SQLITE_BUSY. */
 const BUSY = 5;
 
 const isBusy = (error: unknown): boolean => error instanceof Error && 'errcode' in error && error.errcode === BUSY;
 
-/** An exclusive lock of the file system, which ends with this process, however that ends. */
+/** Exclusive lock of the file system, which ends with this process, however that ends. */
 const lock = (folder: string): DatabaseSync => {
   let database: DatabaseSync | undefined;
   try {
@@ -72,8 +72,8 @@ const readState = async (path: string): Promise<z.infer<typeof stateSchema> | un
 };
 
 /**
- * The state as found. Whoever wants to keep what happens gets a ledger folder of their own: a call that is killed leaves
- * everything as it was.
+ * State as found. A call that keeps its outcome gets a ledger folder of its own: if it is killed, everything stays as it
+ * was.
  */
 const load = async (folder: string, keeps: boolean): Promise<State> => {
   const path = join(folder, 'state.json');
@@ -98,9 +98,9 @@ const load = async (folder: string, keeps: boolean): Promise<State> => {
 };
 
 /**
- * Does `work` with what is kept in `folder`, one call after another.
+ * Run of `work` with the state in `folder`, one call after another.
  *
- * @param keeps whether `work` is going to save
+ * @param keeps true if `work` is going to save
  * @throws StateError where the folder is damaged, of another release, not writable, or in use for too long
  */
 export const withState = async <T>(folder: string, keeps: boolean, work: (state: State) => Promise<T>): Promise<T> => {

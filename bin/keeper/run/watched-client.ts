@@ -3,10 +3,10 @@ import type { RequestOptions } from '../../../lambda/adapters/confluent/requests
 import type { Observed } from '../../../lambda/core/model/statement.ts';
 import type { Budget } from '../../../lambda/pass/ports.ts';
 
-/** Told what each look found. */
+/** Listener for the phase that each look found. */
 export type Watcher = (statementName: string, phase: string) => void;
 
-/** The keeper's own client, with somebody who looks on. */
+/** Client of the keeper that also informs a watcher. */
 export class WatchedClient extends ConfluentClient {
   readonly #watcher: Watcher;
 

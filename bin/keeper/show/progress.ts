@@ -1,4 +1,4 @@
-/** A line that says what is being waited for; only where somebody watches. */
+/** Line that says what the command waits for; only on a terminal. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #began = Date.now();
@@ -6,19 +6,19 @@ export class Progress {
   #timer: NodeJS.Timeout | undefined;
   #shown = false;
 
-  /** Shown from the first second on: what takes less needs no explanation. */
+  /** Start of the line; it appears after a second, since a shorter wait needs no explanation. */
   constructor(stream: NodeJS.WriteStream, what: string) {
     this.#stream = stream;
     this.#what = what;
     if (stream.isTTY) this.#timer = setInterval(() => this.#show(), 1_000).unref();
   }
 
-  /** What is being waited for now. */
+  /** Change of what the command waits for. */
   waitsFor(what: string): void {
     this.#what = what;
   }
 
-  /** Wipes the line. */
+  /** Removal of the line. */
   end(): void {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);

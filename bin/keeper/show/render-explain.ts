@@ -1,10 +1,10 @@
 import type { Details, ReportEntry } from '../../../lambda/contract.ts';
-import { LOOKS } from './look.ts';
+import { COLOURS } from './colours.ts';
+import { articleOf, deedOf, MEANINGS, namesOf, offsetsOf, withoutMessage } from './format.ts';
 import { type Style, type Terminal, wrapped } from './terminal.ts';
 import { DAY, moment, sinceThen } from './times.ts';
-import { articleOf, deedOf, MEANINGS, namesOf, offsetsOf, withoutMessage } from './words.ts';
 
-/** What, and its value: one line each, or more. */
+/** Row of the table: a label, and its value in one or more lines. */
 type Row = readonly [what: string, lines: readonly string[], style?: Style];
 
 const row = (what: string, ...lines: readonly (string | undefined)[]): Row => [
@@ -17,7 +17,7 @@ const stateOf = (entry: ReportEntry, { since }: Partial<Details>, now: number): 
   return [
     row('on Confluent', statementName),
     row('phase', since === undefined ? phase : `${phase} ${sinceThen(since, now)}`),
-    ['health', [`${health}: ${MEANINGS[health]}`], LOOKS[health].style],
+    ['health', [`${health}: ${MEANINGS[health]}`], COLOURS[health].style],
     row('reason', reason, message),
     row('what to do', articleOf(reason)),
     row('restarts', `${restarts} in this streak of failures`),
@@ -52,7 +52,7 @@ const futureOf = ({ next, releasedBy }: Partial<Details>, entry: ReportEntry, no
   row('released by', releasedBy),
 ];
 
-/** From so near on, in milliseconds, the deletion stands out. */
+/** Time before the deletion from which on it stands out, in milliseconds. */
 const NEAR = 10 * DAY;
 
 const besideOf = (
@@ -84,16 +84,16 @@ const rowsOf = (entry: ReportEntry, now: number): readonly Row[] => {
 
 const WIDEST = 'other writers'.length;
 
-/** A table for each statement: what, and its value. */
+/** Answer of `explain`: a table for each statement. */
 export const renderExplain = (
   { line, paint, width }: Terminal,
   statements: readonly ReportEntry[],
   now: number,
 ): void => {
   statements.forEach((entry, index) => {
-    const { sign, style: sort } = LOOKS[entry.health];
+    const { sign, style: signStyle } = COLOURS[entry.health];
     if (index > 0) line();
-    line(`${paint(sort, sign)}  ${paint('strong', entry.name)}`);
+    line(`${paint(signStyle, sign)}  ${paint('strong', entry.name)}`);
     for (const [what, lines, style = 'plain'] of rowsOf(entry, now)) {
       const parts = lines.flatMap((text) => wrapped(text, width - WIDEST - 5));
       parts.forEach((part, at) => {

@@ -1,14 +1,15 @@
 import type { StatementChange } from '../../../lambda/contract.ts';
-import { type Audit, SINK } from '../run/audit.ts';
-import { clockTime, LOOKS } from './look.ts';
+import { type Audit, SINK } from '../audit.ts';
+import { COLOURS } from './colours.ts';
 import { aligned, type Cell } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { clockTime } from './times.ts';
 
-/** What has happened in a pass, in the order of time: nothing, if nothing has changed. */
+/** Changes of a pass in the order of time; nothing, if nothing has changed. */
 export const renderChanges = (terminal: Terminal, changes: readonly StatementChange[]): void => {
   if (changes.length === 0) return;
   const rows = changes.map(({ at, name, phase, health, action, reason }): readonly Cell[] => {
-    const { sign, style } = LOOKS[health];
+    const { sign, style } = COLOURS[health];
     return [
       { text: clockTime(at), style: 'faint' },
       { text: sign, style },
@@ -23,9 +24,10 @@ export const renderChanges = (terminal: Terminal, changes: readonly StatementCha
   terminal.line();
 };
 
+/** Length of the bar, in columns. */
 const BAR = 24;
 
-/** How much of what the airlines' topics have is in the sink; on the embedded Confluent only, where it can be counted. */
+/** Share of the airlines' flights that is in the sink; only the embedded Confluent can count it. */
 export const renderRows = (terminal: Terminal, { read, written, lost, duplicated, misplaced }: Audit): void => {
   const there = read - lost;
   const full = read === 0 ? 0 : Math.floor((BAR * there) / read);

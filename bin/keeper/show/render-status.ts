@@ -1,15 +1,15 @@
 import type { Details, ReportEntry } from '../../../lambda/contract.ts';
+import { deedOf, namesOf, newsOf, offsetsOf } from './format.ts';
 import { remarksOf } from './render-table.ts';
 import type { Remark } from './table.ts';
 import { moment, sinceThen } from './times.ts';
-import { deedOf, namesOf, newsOf, offsetsOf } from './words.ts';
 
 const offsets = ({ offsets: known = {} }: Details): string | undefined => {
   const topics = Object.entries(known).map(([topic, text]) => `${topic} ${offsetsOf(text)}`);
   return topics.length === 0 ? undefined : topics.join(', ');
 };
 
-/** In this order; what is unknown is left out. */
+/** Labels and values in the order of the answer; unknown values are left out. */
 const linesOf = (
   details: Details,
   entry: ReportEntry,
@@ -29,7 +29,7 @@ const linesOf = (
   ];
 };
 
-/** What is known of a statement, as far as it is worth a line. */
+/** Answer of `status`: the remarks below a statement's row. */
 export const statusOf = (entry: ReportEntry, now: number): readonly Remark[] => {
   const lines = entry.details === undefined ? [] : linesOf(entry.details, entry, now);
   return [

@@ -1,10 +1,10 @@
 import type { ReportEntry } from '../../../lambda/contract.ts';
 import { WARNING } from '../../../lambda/core/current/others.ts';
+import { withoutMessage } from './format.ts';
 import { remarksOf } from './render-table.ts';
 import type { Remark } from './table.ts';
-import { withoutMessage } from './words.ts';
 
-/** Numbered, unless there is but one. */
+/** Steps with their numbers, unless there is but one. */
 const numbered = (steps: readonly string[]): readonly Remark[] => {
   const breadth = String(steps.length).length;
   return steps.map((text, index) => ({
@@ -17,18 +17,18 @@ const numbered = (steps: readonly string[]): readonly Remark[] => {
 const below = (remarks: readonly Remark[]): readonly Remark[] =>
   remarks.length === 0 ? [] : [{ text: '' }, ...remarks];
 
-/** `plan`: what an `ensure` would do. */
+/** Answer of `plan`: the steps of an `ensure`. */
 export const planOf = (entry: ReportEntry, now: number): readonly Remark[] => {
   const steps = (entry.steps ?? []).map((step) => withoutMessage(step, entry));
   return [...remarksOf(entry, now), ...below(numbered(steps))];
 };
 
-/** How the function is told to go on; the command line has an option for it. */
+/** Step that says how to confirm on the function; the command line has an option for it. */
 const asksForConfirmation = (step: string): boolean => step.includes('"confirm": true');
 
 const CONFIRM = 'Nothing has been touched. To do it, give the same command with --confirm.';
 
-/** `takeover`, unconfirmed: what it would do, and what has to be known before. */
+/** Answer of an unconfirmed `takeover`: its steps, and what a person must know before. */
 export const takeoverOf = (entry: ReportEntry, now: number): readonly Remark[] => {
   const steps = entry.steps ?? [];
   const warned = steps.includes(WARNING);

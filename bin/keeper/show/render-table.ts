@@ -1,5 +1,5 @@
 import type { ReportEntry } from '../../../lambda/contract.ts';
-import { LOOKS } from './look.ts';
+import { COLOURS } from './colours.ts';
 import { aligned, type Cell, plain, type Remark, renderRemarks } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { moment } from './times.ts';
@@ -7,7 +7,7 @@ import { moment } from './times.ts';
 const HEAD = plain(['', 'statement', 'phase', 'health', 'action', 'reason', 'restarts'], 'faint');
 
 const cellsOf = ({ name, phase, health, action, reason, restarts }: ReportEntry): readonly Cell[] => {
-  const { sign, style } = LOOKS[health];
+  const { sign, style } = COLOURS[health];
   return [
     { text: sign, style },
     { text: name, style: 'strong' },
@@ -19,14 +19,14 @@ const cellsOf = ({ name, phase, health, action, reason, restarts }: ReportEntry)
   ];
 };
 
-/** What there is to say about every statement. */
+/** Remarks below every statement's row. */
 export const remarksOf = ({ statementName, message, nextAttemptAt }: ReportEntry, now: number): readonly Remark[] => [
   { text: message },
   ...(nextAttemptAt === undefined ? [] : [{ text: `Next attempt: ${moment(nextAttemptAt, now)}` }]),
   { text: `On Confluent: ${statementName}` },
 ];
 
-/** One row for each statement, with remarks below it. */
+/** Table with one row for each statement, and remarks below each row. */
 export const renderTable = (
   terminal: Terminal,
   statements: readonly ReportEntry[],

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 
-/** The styles in use, by their meaning. */
+/** Styles, by their meaning. */
 const STYLES = {
   plain: [],
   faint: ['dim'],
@@ -15,21 +15,21 @@ const STYLES = {
 
 export type Style = keyof typeof STYLES;
 
-/** Where text goes, and what it can show there. */
+/** Terminal, file or pipe to which text is written. */
 export interface Terminal {
-  /** In columns. */
+  /** Width in columns. */
   readonly width: number;
-  /** The text in this style, or as it is where there are no colours: a pipe, `NO_COLOR`. */
+  /** Text in this style; without colours (a pipe, `NO_COLOR`) as it is. */
   paint(style: Style, text: string): string;
   line(text?: string): void;
 }
 
 const NARROWEST = 60;
 const WIDEST = 110;
-/** For files and pipes. */
+/** Width of files and pipes. */
 const USUAL = 100;
 
-/** A stream, which is a terminal where it has columns. */
+/** Terminal of a stream; a stream with columns is a real one. */
 export const terminalOf = (stream: Writable & { readonly columns?: number }): Terminal => ({
   width: Math.min(Math.max(stream.columns ?? USUAL, NARROWEST), WIDEST),
   paint: (style, text) =>
@@ -39,7 +39,7 @@ export const terminalOf = (stream: Writable & { readonly columns?: number }): Te
   },
 });
 
-/** A text in lines of at most `width` columns, broken between words. */
+/** Lines of a text, at most `width` columns wide, broken between words. */
 export const wrapped = (text: string, width: number): readonly string[] => {
   const lines: string[] = [];
   let line = '';

@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** `2 d 4 h`, `3 h 5 min`, `12 min` or `40 s`. */
+/** Duration as `2 d 4 h`, `3 h 5 min`, `12 min` or `40 s`. */
 export const span = (milliseconds: number): string => {
   const parts = [
     [Math.floor(milliseconds / DAY), 'd'],
@@ -19,15 +19,18 @@ export const span = (milliseconds: number): string => {
     .join(' ');
 };
 
-/** `2026-11-22 10:00:00` of a time in ISO 8601. */
+/** Time of the day, `10:00:00`, of a time in ISO 8601. */
+export const clockTime = (iso: string): string => iso.slice(11, 19);
+
+/** Date and time, `2026-11-22 10:00:00`, of a time in ISO 8601. */
 export const dateTime = (iso: string): string => new Date(iso).toISOString().slice(0, 19).replace('T', ' ');
 
-/** With how long ago that is, or how soon it will be. */
+/** Date and time, and the distance from now. */
 export const moment = (iso: string, now: number): string => {
   const ahead = Date.parse(iso) - now;
   return `${dateTime(iso)} UTC, ${ahead > 0 ? `in ${span(ahead)}` : `${span(-ahead)} ago`}`;
 };
 
-/** With how long it has been so. */
+/** Begin of a state, and its duration until now. */
 export const sinceThen = (iso: string, now: number): string =>
   `since ${dateTime(iso)} UTC, for ${span(now - Date.parse(iso))}`;

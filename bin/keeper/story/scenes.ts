@@ -1,4 +1,4 @@
-import { AIRLINES } from '../run/audit.ts';
+import { AIRLINES } from '../audit.ts';
 import type { Stage } from './stage.ts';
 
 type Scene = (stage: Stage) => Promise<void>;
@@ -57,5 +57,5 @@ const suspension: Scene = async (stage) => {
   await stage.minutes(10);
 };
 
-/** What the story consists of, in this order. */
+/** Scenes of the story, in their order. */
 export const SCENES: readonly Scene[] = [firstStart, flow, failure, poison, cure, suspension];

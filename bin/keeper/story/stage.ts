@@ -2,25 +2,25 @@ import type { Embedded } from '../../../emulator/embedded.ts';
 import { sampleFlights } from '../../../emulator/flights.ts';
 import type { VirtualClock } from '../../../emulator/world/clock.ts';
 import type { Command, Health, ReportEntry, StatementChange } from '../../../lambda/contract.ts';
-import type { Desired } from '../../../lambda/core/model/statement.ts';
+import { type Desired, isRunning } from '../../../lambda/core/model/statement.ts';
 import { parseInput } from '../../../lambda/entry/input.ts';
 import { keep } from '../../../lambda/pass/keeper.ts';
 import type { World } from '../../../lambda/pass/ports.ts';
+import { SINK } from '../audit.ts';
 import { StoryError } from '../errors.ts';
-import { SINK } from '../run/audit.ts';
-import type { KeptEvents } from '../run/events.ts';
-import type { History } from './history.ts';
+import type { KeptEvents } from '../run/kept-events.ts';
+import type { Course } from './chart.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Nobody reads logs and metrics here. */
+/** Telemetry of the story: none, since nobody reads it. */
 const SILENT = { passed: () => undefined };
 
 const MINUTE = 60_000;
 
-/** What a pass of the schedule may take, in milliseconds. */
+/** Longest duration of a scheduled pass, in milliseconds. */
 const PASS = 55_000;
 
-/** How many flights of each airline come in a minute. */
+/** Flights of each airline in a minute. */
 const RATE = 5;
 
 export interface StageOptions {
@@ -31,14 +31,14 @@ export interface StageOptions {
   readonly timeline: Timeline;
 }
 
-/** Where the story is played: an embedded Confluent, a keeper that looks every minute, and flights that come in. */
+/** Stage of the story: an embedded Confluent, a keeper that looks every minute, and flights that come in. */
 export class Stage {
   readonly #options: StageOptions;
   readonly #flights = Object.entries(sampleFlights());
   readonly #healths: { at: number; health: Health }[] = [];
   #arrived = 0;
   #passes = 0;
-  /** Passes without news that are not drawn yet, when the last of them ended, and the rows by then. */
+  /** Passes without news that are not drawn yet. */
   #quiet = { passes: 0, at: '', rows: 0 };
   #entry: ReportEntry | undefined;
 
@@ -50,7 +50,7 @@ export class Stage {
     return this.#passes;
   }
 
-  get history(): History {
+  get course(): Course {
     return { healths: this.#healths, writes: this.#writes() };
   }
 
@@ -58,10 +58,10 @@ export class Stage {
     return this.#options.embedded.control;
   }
 
-  /** The statement's name on Confluent; it has to be running for the story to go on. */
+  /** Name on Confluent of the statement, which must run for the story to go on. */
   get running(): string {
     const entry = this.#entry;
-    if (entry?.phase === 'RUNNING') return entry.statementName;
+    if (entry !== undefined && isRunning(entry.phase)) return entry.statementName;
     const why = entry === undefined ? 'nobody has looked' : `${entry.phase}, ${entry.reason}: ${entry.message}`;
     throw new StoryError(`The story cannot go on, the statement does not run (${why}).`);
   }
@@ -76,7 +76,7 @@ export class Stage {
     this.#options.timeline.happened(this.#time(), text);
   }
 
-  /** Flights of both airlines come in; those `without` a column lack what the SQL asks for. */
+  /** Arrival of flights of both airlines; those `without` a column lack what the SQL asks for. */
   arrive(count: number, without?: string): void {
     for (const [topic, rows] of this.#flights) {
       const next = rows.slice(this.#arrived, this.#arrived + count);
@@ -85,7 +85,7 @@ export class Stage {
     this.#arrived += count;
   }
 
-  /** One pass, and all that has changed in it. */
+  /** Pass of the keeper, with a line for each change in it. */
   async pass(command: Command): Promise<ReportEntry | undefined> {
     const { world, statement, clock } = this.#options;
     const input = parseInput({ command }, [statement.name]);
@@ -96,7 +96,7 @@ export class Stage {
     return this.#entry;
   }
 
-  /** As many minutes, or as many as it takes to that health: flights come in, and the keeper looks. */
+  /** Minutes in which flights come in and the keeper looks: so many, or fewer if it reaches that health. */
   async minutes(count: number, until?: Health): Promise<void> {
     const { clock } = this.#options;
     for (let minute = 0; minute < count; minute += 1) {
@@ -127,7 +127,7 @@ export class Stage {
     this.#quiet = { passes: 0, at: '', rows: 0 };
   }
 
-  /** When each row of the sink was written. */
+  /** Times at which the rows of the sink were written. */
   #writes(): readonly number[] {
     return this.control.topics().includes(SINK) ? this.control.writes(SINK).map(({ at }) => at) : [];
   }

@@ -6,21 +6,22 @@ import { VirtualClock } from '../../../emulator/world/clock.ts';
 import { ConfluentClient } from '../../../lambda/adapters/confluent/client.ts';
 import { readStatements } from '../../../lambda/entry/statements.ts';
 import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
+import { auditLine, isClean } from '../audit.ts';
 import { StoryError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { auditLine, isClean } from '../run/audit.ts';
 import { auditOf, EMBEDDED_PLACE, embeddedSource } from '../run/embedded-world.ts';
-import { KeptEvents } from '../run/events.ts';
+import { KeptEvents } from '../run/kept-events.ts';
 import { FileLedger } from '../run/ledger-file.ts';
 import { type Terminal, terminalOf } from '../show/terminal.ts';
-import { drawHistory } from './history.ts';
+import { drawChart } from './chart.ts';
 import { SCENES } from './scenes.ts';
 import { Stage } from './stage.ts';
 import { Timeline } from './timeline.ts';
 
 const BEGIN = Date.parse('2026-01-05T06:00:00Z');
 
-interface Told {
+/** Story that has been played. */
+interface Played {
   readonly stage: Stage;
   readonly embedded: Embedded;
   readonly clock: VirtualClock;
@@ -48,12 +49,12 @@ const play = async (statementsFolder: string, ledgerFolder: string, terminal: Te
   }
 };
 
-/** The whole of it in one look, and whether every flight has arrived once and in its place. */
-const conclude = ({ stage, embedded, clock }: Told, terminal: Terminal, realTime: number): ExitCode => {
+/** End of the story: its chart, and the count that proves that every flight has arrived once and in its place. */
+const conclude = ({ stage, embedded, clock }: Played, terminal: Terminal, realTime: number): ExitCode => {
   const minutes = Math.round((clock.now() - BEGIN) / 60_000);
   const found = auditOf(embedded);
   stage.scene('The whole story');
-  drawHistory(terminal, stage.history, { from: BEGIN, to: clock.now() });
+  drawChart(terminal, stage.course, { from: BEGIN, to: clock.now() });
   terminal.line();
   terminal.line(
     `${stage.passes} passes in ${Math.floor(minutes / 60)} h ${minutes % 60} min, told in ${(realTime / 1_000).toFixed(1)} s. ` +
@@ -64,7 +65,7 @@ const conclude = ({ stage, embedded, clock }: Told, terminal: Terminal, realTime
 };
 
 /**
- * The life of a statement in three hours of virtual time, and seconds of real time.
+ * Story of a statement: three hours of virtual time in seconds of real time.
  *
  * @returns 1 where a row was lost, duplicated or misplaced
  * @throws StoryError where the statement does not run when the story needs it to

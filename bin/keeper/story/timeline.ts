@@ -1,36 +1,37 @@
 import type { StatementChange } from '../../../lambda/contract.ts';
-import { clockTime, LOOKS } from '../show/look.ts';
+import { COLOURS } from '../show/colours.ts';
 import { type Terminal, wrapped } from '../show/terminal.ts';
+import { clockTime } from '../show/times.ts';
 
-/** Columns of a line, in characters: time, sign, phase, health, decision, reason, rows. */
+/** Widths of a line's columns, in characters. */
 const WIDTHS = { time: 8, phase: 9, health: 11, decision: 8, reason: 14, rows: 5 } as const;
 const GAP = '  ';
-/** Of a whole line; the sign comes with a blank. */
+/** Width of a whole line; the sign comes with a blank. */
 const LINE =
   Object.values(WIDTHS).reduce((sum, width) => sum + width, 2) + (Object.keys(WIDTHS).length - 1) * GAP.length;
 const INDENT = ' '.repeat(WIDTHS.time + GAP.length + 2);
 
-/** An exception's message is cut to as many characters where it has been told before. */
+/** Longest message of an exception that has been told before, in characters. */
 const LONGEST = 40;
 
 const ISO_TIME = /\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)\.\d{3}Z/g;
 
-/** Passes in which nothing changed. */
+/** Run of passes in which nothing changed. */
 export interface Quiet {
   readonly passes: number;
-  /** When the last of them ended, in ISO 8601. */
+  /** End of the last pass, in ISO 8601. */
   readonly at: string;
-  /** In the sink by then. */
+  /** Rows in the sink by then. */
   readonly rows: number;
 }
 
 const cut = (text: string): string =>
   text.length <= LONGEST ? text : `${text.slice(0, LONGEST).replace(/\s\S*$/, '')} …`;
 
-/** Draws what happens, line by line, in the order of time. */
+/** Timeline of what happens, line by line. */
 export class Timeline {
   readonly #terminal: Terminal;
-  /** The messages of exceptions that have been told. */
+  /** Messages of exceptions that have been told. */
   readonly #told = new Set<string>();
 
   constructor(terminal: Terminal) {
@@ -55,17 +56,17 @@ export class Timeline {
     this.#terminal.line(this.#terminal.paint('strong', title));
   }
 
-  /** Something that the keeper had no hand in. */
+  /** Line for an event that is not the keeper's doing. */
   happened(at: string, text: string): void {
     const { line, paint } = this.#terminal;
     line(`${paint('faint', clockTime(at))}${GAP}${paint('moving', `» ${text}`)}`);
   }
 
-  /** A change, with the rows that were in the sink when it was seen. */
+  /** Line for a change, with the rows that were in the sink when it was seen. */
   moment(change: StatementChange, rows: number): void {
     const { line, paint, width } = this.#terminal;
     const { at, health, phase, action, reason } = change;
-    const { sign, style } = LOOKS[health];
+    const { sign, style } = COLOURS[health];
     const columns = [
       paint('faint', clockTime(at)),
       `${paint(style, sign)} ${phase.padEnd(WIDTHS.phase)}`,
@@ -89,7 +90,7 @@ export class Timeline {
     this.#faint([clockTime(at), text.padEnd(room), String(rows).padStart(WIDTHS.rows)].join(GAP));
   }
 
-  /** What the report says, with an exception in full only the first time, and times of the day. */
+  /** Message of a change, with an exception in full only the first time, and times of the day. */
   #short({ message, exception, nextAttemptAt }: StatementChange): string {
     const { name = '', message: why = '' } = exception ?? {};
     const next = nextAttemptAt === undefined || message.includes(nextAttemptAt) ? '' : ` Next try at ${nextAttemptAt}.`;

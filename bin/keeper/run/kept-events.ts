@@ -1,7 +1,7 @@
 import type { StatementChange } from '../../../lambda/contract.ts';
 import type { EventSink } from '../../../lambda/pass/ports.ts';
 
-/** Keeps the changes that were told, and tells them further where there is somebody to tell. */
+/** Sink that keeps the changes for the output, and forwards them to another sink if there is one. */
 export class KeptEvents implements EventSink {
   readonly changes: StatementChange[] = [];
   readonly #further: EventSink | undefined;

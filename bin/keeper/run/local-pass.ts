@@ -1,35 +1,29 @@
-import type { Command, Input, Report } from '../../../lambda/contract.ts';
+import { type Input, onlyLooks, type Report } from '../../../lambda/contract.ts';
 import { readStatements } from '../../../lambda/entry/statements.ts';
 import { keep, PassFailed } from '../../../lambda/pass/keeper.ts';
 import type { PassRequest } from '../args/arguments.ts';
 import { quoted } from '../args/options.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { printReport } from '../show/print-report.ts';
 import { Progress } from '../show/progress.ts';
-import { show } from '../show/show.ts';
 import { EMBEDDED_PLACE, onEmbedded } from './embedded-world.ts';
+import type { Session } from './session.ts';
 import type { Watcher } from './watched-client.ts';
-import type { Workplace } from './workplace.ts';
 
-/** The report says it all: there are neither logs nor metrics on the command line. */
+/** Telemetry of the command line: none, since the report says it all. */
 const SILENT = { passed: () => undefined };
 
-type Work = (workplace: Workplace) => Promise<ExitCode>;
-
-const READ_ONLY: ReadonlySet<Command> = new Set(['status', 'explain', 'plan', 'history']);
-
-/** Nothing of it is kept: it has touched nothing. */
-const onlyLooks = ({ command, confirm }: Input): boolean =>
-  READ_ONLY.has(command) || (command === 'takeover' && confirm === undefined);
+type Work = (session: Session) => Promise<ExitCode>;
 
 const requireKnown = ({ statement }: Input, names: readonly string[]): void => {
   if (statement === undefined || names.includes(statement)) return;
   throw new UsageError(`There is no statement ${quoted(statement)}: accepted are ${names.join(', ')}.`);
 };
 
-const present = (report: Report, { json }: PassRequest, { where, world, events, audit }: Workplace): void => {
+const print = (report: Report, { json }: PassRequest, { where, world, events, audit }: Session): void => {
   const counted = audit?.();
-  show(report, {
+  printReport(report, {
     json,
     where,
     now: world.clock.now(),
@@ -38,7 +32,7 @@ const present = (report: Report, { json }: PassRequest, { where, world, events, 
   });
 };
 
-const inWorkplace = async (
+const inSession = async (
   { account, stateFolder, input }: PassRequest,
   statementNames: readonly string[],
   watcher: Watcher,
@@ -47,35 +41,35 @@ const inWorkplace = async (
   if (account === undefined) {
     return onEmbedded({ stateFolder, statementNames, keeps: !onlyLooks(input), watcher }, work);
   }
-  // Only where it is needed: the AWS SDK takes longer to load than everything else.
+  // The AWS SDK takes longer to load than everything else.
   const { onAccount } = await import('./account-world.ts');
   const onError = (error: Error): void => console.error(error.message);
   return onAccount({ account, stateFolder, watcher, onError }, work);
 };
 
 /**
- * One pass, and its report on stdout.
+ * Pass on this machine, with its report on stdout.
  *
- * @throws PassFailed after the report is shown, where the keeper could not do its job
+ * @throws PassFailed after the report is printed, where the keeper could not do its job
  */
-export const onePass = async (request: PassRequest): Promise<ExitCode> => {
+export const localPass = async (request: PassRequest): Promise<ExitCode> => {
   const statements = readStatements(request.statementsFolder, request.account ?? EMBEDDED_PLACE);
   const names = statements.map(({ name }) => name);
   const { input } = request;
   requireKnown(input, names);
   const progress = new Progress(process.stderr, 'reading the credentials');
   const watcher: Watcher = (statementName, phase) => progress.waitsFor(`${statementName} ${phase}`);
-  const work: Work = async (workplace) => {
-    const { world } = workplace;
+  const work: Work = async (session) => {
+    const { world } = session;
     const deadline = world.clock.now() + request.timeout * 1_000;
     try {
       const report = await keep(input, statements, world, SILENT, deadline).finally(() => progress.end());
-      present(report, request, workplace);
+      print(report, request, session);
       return exitCodeOf(report);
     } catch (error) {
-      if (error instanceof PassFailed) present(error.report, request, workplace);
+      if (error instanceof PassFailed) print(error.report, request, session);
       throw error;
     }
   };
-  return inWorkplace(request, names, watcher, work).finally(() => progress.end());
+  return inSession(request, names, watcher, work).finally(() => progress.end());
 };

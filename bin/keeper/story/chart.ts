@@ -1,8 +1,8 @@
 import type { Health } from '../../../lambda/contract.ts';
-import { LOOKS } from '../show/look.ts';
+import { COLOURS } from '../show/colours.ts';
 import type { Terminal } from '../show/terminal.ts';
 
-/** From the lightest to the weightiest: a cell shows the weightiest thing in it, however short it was. */
+/** Healths from the lightest to the weightiest: a cell shows the weightiest one in it, however short it was. */
 const WEIGHTS: readonly Health[] = ['healthy', 'suspended', 'progressing', 'recovering', 'degraded', 'unknown', 'held'];
 
 const FILLS: Readonly<Record<Health, string>> = {
@@ -17,27 +17,28 @@ const FILLS: Readonly<Record<Health, string>> = {
 
 const LEVELS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 
-/** A span of time, in milliseconds since 1970. */
+/** Span of time, in milliseconds since 1970. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-export interface History {
-  /** From when on it was how, in the order of time. */
+/** Course of the story. */
+export interface Course {
+  /** Changes of health, in the order of time. */
   readonly healths: readonly { readonly at: number; readonly health: Health }[];
-  /** When each row was written. */
+  /** Times at which rows were written. */
   readonly writes: readonly number[];
 }
 
-/** As many spans of equal length. */
+/** Spans of equal length, one for each cell. */
 const split = ({ from, to }: Span, cells: number): readonly Span[] => {
   const length = (to - from) / cells;
   return Array.from({ length: cells }, (_, cell) => ({ from: from + cell * length, to: from + (cell + 1) * length }));
 };
 
-/** The weightiest health in each cell. */
-export const healthCells = (healths: History['healths'], span: Span, cells: number): readonly Health[] =>
+/** Weightiest health of each cell. */
+export const healthCells = (healths: Course['healths'], span: Span, cells: number): readonly Health[] =>
   split(span, cells).map(({ from, to }) => {
     const before = healths.findLast(({ at }) => at <= from)?.health;
     const within = healths.filter(({ at }) => at > from && at < to).map(({ health }) => health);
@@ -48,11 +49,11 @@ export const healthCells = (healths: History['healths'], span: Span, cells: numb
     );
   });
 
-/** How high each cell stands: nothing at all, or one of eight heights, the highest for the most. */
+/** Height of each cell: none, or one of eight, the highest for the most rows. */
 const heights = (writes: readonly number[], span: Span, cells: number): string => {
   const counts = split(span, cells).map(({ from, to }) => writes.filter((at) => at >= from && at < to).length);
   const most = Math.max(1, ...counts);
-  // By the root, so that what trickles in is seen beside a flood.
+  // The root makes a trickle visible beside a flood.
   return counts.map((count) => LEVELS[Math.ceil(8 * Math.sqrt(count / most))] ?? '█').join('');
 };
 
@@ -70,15 +71,15 @@ const scale = ({ from, to }: Span, cells: number): string => {
 
 const LABEL = 8;
 
-/** The whole of it in one look: how it was, and when rows were written. */
-export const drawHistory = ({ line, paint, width }: Terminal, { healths, writes }: History, span: Span): void => {
+/** Chart of the whole story: healths, and when rows were written. */
+export const drawChart = ({ line, paint, width }: Terminal, { healths, writes }: Course, span: Span): void => {
   const cells = width - LABEL;
   const seen = healthCells(healths, span, cells);
   line(paint('faint', `${''.padEnd(LABEL)}${scale(span, cells)}`));
-  line(`${'health'.padEnd(LABEL)}${seen.map((health) => paint(LOOKS[health].style, FILLS[health])).join('')}`);
+  line(`${'health'.padEnd(LABEL)}${seen.map((health) => paint(COLOURS[health].style, FILLS[health])).join('')}`);
   line(`${'rows'.padEnd(LABEL)}${paint('good', heights(writes, span, cells))}`);
   const legend = WEIGHTS.filter((health) => seen.includes(health)).map(
-    (health) => `${paint(LOOKS[health].style, FILLS[health])} ${paint('faint', health)}`,
+    (health) => `${paint(COLOURS[health].style, FILLS[health])} ${paint('faint', health)}`,
   );
   line(`${''.padEnd(LABEL)}${legend.join('   ')}`);
 };

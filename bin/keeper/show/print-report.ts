@@ -1,23 +1,24 @@
 import type { Report, StatementChange } from '../../../lambda/contract.ts';
-import type { Audit } from '../run/audit.ts';
-import { renderReport } from './render.ts';
+import type { Audit } from '../audit.ts';
 import { renderChanges, renderRows } from './render-pass.ts';
+import { renderReport } from './render-report.ts';
 import { terminalOf } from './terminal.ts';
 
+/** Circumstances of a report. */
 export interface Circumstances {
   readonly json: boolean;
-  /** In a few words: where the pass took place. */
+  /** Place of the pass, in a few words. */
   readonly where: string;
-  /** In milliseconds since 1970. */
+  /** Time in milliseconds since 1970. */
   readonly now: number;
-  /** What happened in it, where that is known. */
+  /** Changes in the pass, where they are known. */
   readonly changes?: readonly StatementChange[];
-  /** The rows that have moved, where they can be counted. */
+  /** Count of the rows, where they can be counted. */
   readonly audit?: Audit;
 }
 
-/** The report on stdout: for programs it alone, for people what is known besides. */
-export const show = (report: Report, { json, where, now, changes = [], audit }: Circumstances): void => {
+/** Report on stdout: alone for programs, with its circumstances for people. */
+export const printReport = (report: Report, { json, where, now, changes = [], audit }: Circumstances): void => {
   if (json) {
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
     return;

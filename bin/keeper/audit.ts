@@ -1,14 +1,14 @@
-/** A row as it stands in a log or in the sink. */
+/** Row of a log or of the sink. */
 export type AuditRow = Readonly<Record<string, string | number | null>>;
 
-/** The records of one airline's topic, in any order; poison records are none. */
+/** Records of one airline's topic, in any order, without poison records. */
 export interface SourceLog {
-  /** What the sink's column `airline` has to say about them. */
+  /** Value of the sink's column `airline` for them. */
   readonly airline: string;
   readonly rows: readonly AuditRow[];
 }
 
-/** What a comparison of the logs with the sink found; all are numbers of rows. */
+/** Result of comparing the logs with the sink, in numbers of rows. */
 export interface Audit {
   /** Records that the statement has to carry. */
   readonly read: number;
@@ -16,7 +16,7 @@ export interface Audit {
   readonly written: number;
   /** Records that no row of the sink comes from. */
   readonly lost: number;
-  /** Rows of the sink that say again what another one has said. */
+  /** Rows of the sink that repeat another row. */
   readonly duplicated: number;
   /** Rows of the sink that no record would give: a value in the wrong column, the wrong airline, or out of nowhere. */
   readonly misplaced: number;
@@ -24,7 +24,7 @@ export interface Audit {
   readonly filtered: number;
 }
 
-/** Which topic is whose, in the sink's words. */
+/** Airline of each topic, as the sink names it. */
 export const AIRLINES = { skyone_avro: 'SkyOne', sunset_avro: 'Sunset' } as const;
 
 export const SINK = 'flight_avro';
@@ -45,7 +45,7 @@ type Values = readonly (string | null)[];
 const valuesOf = (row: AuditRow, columns: readonly string[]): Values =>
   columns.map((column) => row[column]?.toString() ?? null);
 
-/** How often each key is there. */
+/** Counter of keys. */
 class Tally {
   readonly #counts = new Map<string, number>();
 
@@ -53,7 +53,7 @@ class Tally {
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
-  /** One less; false where there is none. */
+  /** Removal of one; false: there was none. */
   take(key: string): boolean {
     const count = this.#counts.get(key) ?? 0;
     if (count > 0) this.#counts.set(key, count - 1);
@@ -63,16 +63,16 @@ class Tally {
 
 const exactKey = (values: Values): string => JSON.stringify(values);
 
-/** The same for the same values in whatever columns. */
+/** Key of the values, whatever their columns. */
 const looseKey = (values: Values): string => JSON.stringify(values.map(String).sort());
 
-/** Takes from `scattered` the record whose values this row of the sink has, in whatever columns: all but one of its own. */
+/** Removal, from `scattered`, of the record whose values this row of the sink has in any columns: all but one of its own. */
 const takeScattered = (scattered: Tally, row: Values): boolean =>
   row.some((_, left) => scattered.take(looseKey(row.filter((_value, index) => index !== left))));
 
 /**
- * Compares, row by row, what the airlines' logs have with what the sink has: every record once, each value in its column,
- * under its airline. A record whose values stand in the sink in the wrong place is misplaced, and not lost as well.
+ * Comparison, row by row, of the airlines' logs with the sink: every record once, each value in its column, under its
+ * airline. A record whose values stand in the sink in the wrong place is misplaced, and not lost as well.
  */
 export const audit = (sources: readonly SourceLog[], sink: readonly AuditRow[]): Audit => {
   const records = sources.flatMap(({ airline, rows }) =>
@@ -107,6 +107,6 @@ export const audit = (sources: readonly SourceLog[], sink: readonly AuditRow[]):
 export const isClean = ({ lost, duplicated, misplaced }: Audit): boolean =>
   lost === 0 && duplicated === 0 && misplaced === 0;
 
-/** The last line of the story. */
+/** Last line of the story. */
 export const auditLine = ({ read, written, lost, duplicated, misplaced }: Audit): string =>
   `rows: ${read} read, ${written} written, ${lost} lost, ${duplicated} duplicated, ${misplaced} misplaced`;

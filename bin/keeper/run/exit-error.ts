@@ -4,7 +4,7 @@ import { PassFailed } from '../../../lambda/pass/keeper.ts';
 import { AccountError, FunctionError, StateError, StoryError, UsageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 
-/** What an error was caused by, and that by what, in their own words; each once. */
+/** Chain of an error's causes in their own words, each once. */
 const causes = (error: unknown): readonly string[] => {
   const found: string[] = [];
   let next = error instanceof Error ? error.cause : undefined;
@@ -16,11 +16,11 @@ const causes = (error: unknown): readonly string[] => {
 };
 
 /**
- * What an error comes to for a person at a terminal.
+ * Lines and exit code of an error, for a person at a terminal.
  *
- * @throws what it was given, where that is none of the keeper's own errors: Node then shows where it comes from
+ * @throws the same error, if it is none of the keeper's own: Node then shows where it comes from
  */
-export const troubleOf = (error: unknown): { readonly lines: readonly string[]; readonly exitCode: ExitCode } => {
+export const exitErrorOf = (error: unknown): { readonly lines: readonly string[]; readonly exitCode: ExitCode } => {
   if (error instanceof UsageError || error instanceof InputError || error instanceof StatementsError) {
     return { lines: [error.message], exitCode: EXIT.usage };
   }

@@ -1,29 +1,24 @@
 import { fromIni } from '@aws-sdk/credential-providers';
+import type { AwsAccess } from '../args/places.ts';
 import { AccountError } from '../errors.ts';
 
-/** How AWS is reached: what is not given comes from the usual places. */
-export interface AwsAccess {
-  readonly profile?: string;
-  readonly region?: string;
-}
-
-/** `fromIni` knows SSO sessions, roles and keys alike, and, other than the default chain, stays with the profile. */
+/** Configuration of an AWS client. Unlike the default chain, `fromIni` stays with the profile; it knows SSO, roles and keys. */
 export const accessConfig = ({ profile, region }: AwsAccess) => ({
   ...(profile === undefined ? {} : { profile, credentials: fromIni({ profile }) }),
   ...(region === undefined ? {} : { region }),
 });
 
-/** In one line, to stand in the middle of a sentence. */
+/** Message of an error in one line, for the middle of a sentence. */
 export const messageOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ').replace(/\.$/, '');
 
-/** What every client of the AWS SDK can be asked for. */
+/** Settings that every client of the AWS SDK resolves. */
 interface Client {
   readonly config: { region(): Promise<string>; credentials(): Promise<unknown> };
 }
 
 /**
- * Looked at first: later on, every one of them would look like trouble of the service that is called.
+ * Check that there are a region and credentials. Later on, their absence would look like a failure of the service.
  *
  * @returns the region
  * @throws AccountError where there are no credentials, or no region

@@ -1,8 +1,8 @@
 import type { Health } from '../../../lambda/contract.ts';
 import type { Style } from './terminal.ts';
 
-/** How a health looks: a sign that needs no colour, and a colour. */
-export const LOOKS: Readonly<Record<Health, { readonly sign: string; readonly style: Style }>> = {
+/** Sign, which needs no colour, and colour of each health. */
+export const COLOURS: Readonly<Record<Health, { readonly sign: string; readonly style: Style }>> = {
   healthy: { sign: '●', style: 'good' },
   progressing: { sign: '○', style: 'moving' },
   recovering: { sign: '◌', style: 'worrying' },
@@ -11,6 +11,3 @@ export const LOOKS: Readonly<Record<Health, { readonly sign: string; readonly st
   held: { sign: '✖', style: 'bad' },
   unknown: { sign: '?', style: 'bad' },
 };
-
-/** `10:00:00` of a time in ISO 8601. */
-export const clockTime = (iso: string): string => iso.slice(11, 19);
