@@ -13,17 +13,17 @@ export interface AlarmsProps {
   readonly function: IFunction;
   readonly deadLetters: IQueue;
   readonly topic: ITopic;
-  /** How often the keeper runs. */
+  /** Time between two scheduled passes. */
   readonly interval: Duration;
-  /** How long a statement may be anything but healthy. */
+  /** Time for which a statement may be anything but healthy. */
   readonly unhealthyAfter: Duration;
-  /** Where the articles are; `#not-healthy` and so on are added to it. */
+  /** Address of the runbook, to which `#not-healthy` and so on are added. */
   readonly runbookUrl: string;
 }
 
 interface AlarmDefinition {
   readonly metric: IMetric;
-  /** What it means, in one sentence. */
+  /** Meaning of the alarm, in one sentence. */
   readonly means: string;
   /** The runbook's article. */
   readonly article: string;
@@ -37,7 +37,7 @@ interface AlarmDefinition {
 const LESS = ComparisonOperator.LESS_THAN_THRESHOLD;
 const AT_LEAST = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
 
-/** CloudWatch counts in whole minutes. */
+/** Duration in units, rounded up: CloudWatch counts in whole minutes. */
 const roundUp = (duration: Duration, unit: Duration): number => Math.ceil(duration.toSeconds() / unit.toSeconds());
 
 /** Three alarms per statement and three for the keeper, each with the runbook article that says what to do. */
@@ -92,7 +92,7 @@ export class Alarms extends Construct {
     ];
   }
 
-  /** Its period is at least five minutes: the metric of a function that is invoked once a minute may be late. */
+  /** Alarm over at least five minutes: the metric of a function that is invoked once a minute may be late. */
   #notRunning(): Alarm {
     const { function: keeper, interval } = this.#props;
     const period = interval.toMinutes() < 5 ? Duration.minutes(5) : interval;
@@ -107,7 +107,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** One lost pass is made good by the next; three of five are not chance. */
+  /** Alarm at three failed passes of five: the next pass makes good one that is lost, but three are not chance. */
   #functionErrors(): Alarm {
     const { function: keeper, interval } = this.#props;
     return this.#alarm('FunctionErrors', {

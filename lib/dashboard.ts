@@ -25,12 +25,12 @@ export interface KeeperDashboardProps {
   readonly alarms: readonly Alarm[];
 }
 
-/** A dashboard is 24 columns wide. */
+/** Width of a dashboard, in CloudWatch's columns. */
 const HALF = 12;
 const FULL = 24;
 const HEIGHT = 6;
 
-/** The last decisions, as the function logs them. */
+/** Latest decisions, as the function logs them. */
 const DECISIONS = [
   'fields @timestamp, statement, observed.phase as phase, decision, reason, action, result.message as said',
   'filter message = "decision"',
@@ -38,7 +38,9 @@ const DECISIONS = [
   'limit 50',
 ];
 
-/** One page: how the statements are, what the keeper did about it, and whether the keeper itself is well. */
+/**
+ * Dashboard of one page: how the statements are, what the keeper did about it, and whether the keeper itself is well.
+ */
 export class KeeperDashboard extends Construct {
   readonly dashboard: Dashboard;
   readonly #props: KeeperDashboardProps;
