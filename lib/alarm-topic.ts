@@ -6,15 +6,15 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 
 export interface AlarmTopicProps {
-  /** Who is told by e-mail; SNS asks that address to confirm. */
+  /** Address that gets the alarms by e-mail; SNS asks its owner to confirm. */
   readonly email?: string;
   readonly encryptionKey?: IKey;
 }
 
 /**
- * Where the alarms are told. Encrypted with a key of your own where there is one: with SNS's own key (`alias/aws/sns`) CloudWatch
- * could not publish, silently (Amazon CloudWatch User Guide, "Alarm actions"), and a key costs 1 US dollar a month. Without one
- * the messages, which hold no secret, lie on SNS's encrypted disks.
+ * Topic that the alarms are sent to. It is encrypted with a key of your own where there is one: with SNS's own key
+ * (`alias/aws/sns`) CloudWatch could not publish, silently (Amazon CloudWatch User Guide, "Alarm actions"), and a key
+ * costs 1 US dollar a month. Without one the messages, which hold no secret, lie on SNS's encrypted disks.
  */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { email, encryptionKey }: AlarmTopicProps) {
@@ -28,7 +28,10 @@ export class AlarmTopic extends Topic {
     });
   }
 
-  /** A policy of one's own, here the one against plain HTTP, takes the place of the default that would allow it. */
+  /**
+   * Permission of CloudWatch to publish. The topic's own policy, here against plain HTTP, takes the place of the
+   * default one, which would allow it.
+   */
   #allowAlarms(): void {
     const { account, partition, region } = Stack.of(this);
     this.addToResourcePolicy(

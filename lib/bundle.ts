@@ -17,27 +17,30 @@ import { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod';
 import { digestOf, filesBelow, readStatementNames } from './statements-folder.ts';
 
-/** This package, wherever it is. */
+/** Folder of this package, wherever it is. */
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(PACKAGE, 'dist');
 const HANDLER = join(DIST, 'handler.mjs');
 
-/** What the bundle is made of: a change to any of these makes it stale. */
+/** Sources of the bundle: a change to any of these makes it stale. */
 const SOURCES = ['lambda', 'package.json', 'package-lock.json'].map((name) => join(PACKAGE, name));
 
-/** The statements that ship with the keeper. */
+/** Folder of the statements that ship with the keeper. */
 export const OWN_STATEMENTS = join(PACKAGE, 'statements');
 
-/** What both functions run. */
+/** Code that both functions run. */
 export interface Bundle {
   /** `handler.mjs` with the statements beside it. */
   readonly code: AssetCode;
-  /** Changes with every byte of it. */
+  /** Digest of every byte of it. */
   readonly digest: string;
   readonly statementNames: readonly string[];
 }
 
-/** The newest of a file, or of a folder and everything in it; a folder's own time tells of files that were removed. */
+/**
+ * Newest modification time of a file, or of a folder and everything in it; a folder's own time tells of files that were
+ * removed.
+ */
 const newest = (path: string): number => {
   const stat = statSync(path);
   return stat.isDirectory()
@@ -56,7 +59,7 @@ const readBuildCommand = (): string => {
   return z.object({ scripts: z.object({ build: z.string() }) }).parse(manifest).scripts.build;
 };
 
-/** Moves what was built to `dist/`, the handler last: a bundle that is not stale is a whole one. */
+/** Move of what was built to `dist/`, the handler last: a bundle that is not stale is a whole one. */
 const replace = (built: string): void => {
   mkdirSync(DIST, { recursive: true });
   rmSync(join(DIST, 'statements'), { recursive: true, force: true });
@@ -64,8 +67,8 @@ const replace = (built: string): void => {
 };
 
 /**
- * The very command of `npm run build`, without npm: the bytes that are tested and measured are the ones that are deployed. It
- * builds beside `dist/`, and what is there is replaced at once: another synth never reads half a bundle.
+ * Build by the very command of `npm run build`, without npm: the bytes that are tested and measured are the ones that
+ * are deployed. It builds beside `dist/` and replaces what is there at once: another synth never reads half a bundle.
  */
 const build = (): void => {
   const folder = `dist.${process.pid}`;
@@ -87,9 +90,10 @@ const build = (): void => {
 };
 
 /**
- * The asset is put together in the cloud assembly: the handler, and the statements of whoever deploys it. The source map stays
- * behind in `dist/`: it is five times as large as the code, and with `--enable-source-maps` Node would parse it in every cold
- * start, for stack traces that few ever read. `dist/handler.mjs.map` of the same commit translates them.
+ * Files of the asset, put together in the cloud assembly: the handler, and the statements of whoever deploys it. The
+ * source map stays behind in `dist/`: it is five times as large as the code, and with `--enable-source-maps` Node would
+ * parse it in every cold start, for stack traces that few ever read. `dist/handler.mjs.map` of the same commit
+ * translates them.
  */
 const assemble = (statementsFolder: string) => ({
   tryBundle(folder: string): boolean {
@@ -99,7 +103,7 @@ const assemble = (statementsFolder: string) => ({
   },
 });
 
-/** Builds the bundle if it is not there or stale, and adds the statements of the folder. */
+/** Bundle with the statements of a folder, built anew if it is not there or stale. */
 export const bundleWith = (statementsFolder: string): Bundle => {
   const folder = resolve(statementsFolder);
   const statementNames = readStatementNames(folder);

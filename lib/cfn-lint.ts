@@ -2,8 +2,8 @@ import { CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * cfn-lint's W3005: a dependency that is written as DependsOn and follows from a reference too. CDK writes a function's role in
- * both ways, and what one construct needs of another is safer said than inferred.
+ * Exception from cfn-lint's W3005: a dependency that is written as DependsOn and follows from a reference too. CDK writes a
+ * function's role in both ways, and what one construct needs of another is safer said than inferred.
  */
 export const acceptRepeatedDependencies = (construct: Construct): void => {
   const { defaultChild } = construct.node;

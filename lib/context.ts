@@ -4,7 +4,10 @@ import { defaultSecretName, ON_DELETE } from '../lambda/contract.ts';
 import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 import { readStatementNames } from './statements-folder.ts';
 
-/** The context given to `cdk` is not fit to deploy; the message names everything wrong with it, and an example. */
+/**
+ * Error of a context given to `cdk` that is not fit to deploy; the message names everything wrong with it, and an
+ * example.
+ */
 export class ContextError extends Error {
   override readonly name = 'ContextError';
 }
@@ -12,7 +15,7 @@ export class ContextError extends Error {
 const EXAMPLE =
   'npx cdk deploy -c catalogName=my-environment -c databaseName=my-cluster -c alarmEmail=me@example.com -c scheduleMinutes=1';
 
-/** AWS Secrets Manager API Reference, "CreateSecret". */
+/** Name of a secret (AWS Secrets Manager API Reference, "CreateSecret"). */
 const SECRET_NAME = /^[\w/+=.@-]{1,512}$/;
 const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
 
@@ -45,7 +48,7 @@ const schema = z.object({
   catalogName: place,
   /** Kafka cluster in which the SQL is resolved: its name or its id. */
   databaseName: place,
-  /** Name or complete ARN. */
+  /** Name or complete ARN of the secret. */
   secretName: z.coerce
     .string()
     .refine(
@@ -53,23 +56,23 @@ const schema = z.object({
       'accepted is the name or complete ARN of a secret',
     )
     .exactOptional(),
-  /** Who is told of alarms. */
+  /** E-mail address that gets the alarms. */
   alarmEmail: text('accepted is one e-mail address', /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/).exactOptional(),
-  /** How often the keeper looks. */
+  /** Minutes between two scheduled passes. */
   scheduleMinutes: wholeNumber('accepted is a whole number of minutes from 1 to 1440', 1, 1440).exactOptional(),
-  /** Where the keeper tells what changed. */
+  /** Bus on which the keeper publishes changes. */
   eventBusName: text('accepted is the name of an event bus', /^[\w./-]{1,256}$/).exactOptional(),
-  /** What happens to the statements when the stack is deleted. */
+  /** Fate of the statements when the stack is deleted. */
   onDelete: z.enum(ON_DELETE, `accepted are ${ON_DELETE.join(', ')}`).exactOptional(),
   /** Folder with `statements.json` and the SQL files. */
   statementsFolder: folder.exactOptional(),
-  /** The ledger of an earlier deployment. */
+  /** Ledger table of an earlier deployment. */
   ledgerTableName: text('accepted is the name of a DynamoDB table', /^[\w.-]{3,255}$/).exactOptional(),
   ledgerDeletionProtection: trueOrFalse.exactOptional(),
-  /** 1 makes passes run one after the other. */
+  /** Functions at a time; 1 makes passes run one after the other. */
   reservedConcurrency: wholeNumber('accepted is a whole number from 1 to 1000', 1, 1000).exactOptional(),
   dashboard: trueOrFalse.exactOptional(),
-  /** Where the alarms' articles are. */
+  /** Address of the runbook that the alarms link. */
   runbookUrl: text('accepted is an address without # and spaces', /^[^\s#]+$/).exactOptional(),
   /** Namespace of the metrics. */
   metricsNamespace: text('accepted are 1 to 255 of A-Z, a-z, 0-9 and ._/#:-', /^[\w./#:-]{1,255}$/).exactOptional(),
@@ -78,7 +81,10 @@ type Context = z.infer<typeof schema>;
 
 const NAMES = Object.keys(schema.shape);
 
-/** `catalog-name` and `CATALOGNAME` are meant to be `catalogName`; what is further away may be somebody else's. */
+/**
+ * Problems of misspelt names: `catalog-name` and `CATALOGNAME` are meant to be `catalogName`; a name further away may
+ * be somebody else's.
+ */
 const misspelt = (given: Readonly<Record<string, unknown>>): readonly string[] => {
   const plain = (name: string): string => name.replaceAll(/[-_]/g, '').toLowerCase();
   return Object.keys(given).flatMap((name) => {
@@ -93,7 +99,7 @@ const problemsOf = (given: Readonly<Record<string, unknown>>, issues: readonly z
     return given[name] === undefined ? `${name} is missing` : `${name} is ${JSON.stringify(given[name])}: ${message}`;
   });
 
-/** The default secret's name has the catalog's in it. */
+/** Problems of the default secret's name, which has the catalog's in it. */
 const secretProblems = (given: Readonly<Record<string, unknown>>): readonly string[] => {
   const { data } = schema.shape.catalogName.safeParse(given['catalogName']);
   if (data === undefined || given['secretName'] !== undefined || SECRET_NAME.test(defaultSecretName(data))) return [];

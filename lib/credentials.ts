@@ -4,18 +4,18 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
-/** Secrets Manager appends `-` and six random characters to the name in a secret's ARN. */
+/** Suffix of a secret's ARN in a policy: Secrets Manager appends `-` and six random characters to the name. */
 const ANY_SUFFIX = '-??????';
 
 /** The one secret that the keeper reads. */
 export interface Credentials {
-  /** For the function's environment. */
+  /** Name or ARN for the function's environment. */
   readonly name: string;
-  /** For policies: the exact ARN where it is known, else with single-character wildcards for the random suffix. */
+  /** ARN for policies: the exact one where it is known, else with single-character wildcards for the random suffix. */
   readonly arn: string;
-  /** All that CloudTrail's events may call it by: exact values, and what its ARN begins with. */
+  /** Names of the secret in CloudTrail's events: exact values, and beginnings of its ARN. */
   readonly calledBy: { readonly exactly: readonly string[]; readonly beginningWith: readonly string[] };
-  /** Where it is. */
+  /** AWS region of the secret. */
   readonly region: string;
   readonly encryptionKey?: IKey;
 }
@@ -52,7 +52,7 @@ export const credentialsOf = (scope: Construct, given: ISecret | Secret | string
   };
 };
 
-/** GetSecretValue of this secret, and Decrypt with its key through Secrets Manager alone. */
+/** Permission to GetSecretValue of this secret, and to Decrypt with its key through Secrets Manager alone. */
 export const grantRead = (credentials: Credentials, reader: IGrantable): void => {
   const { arn, encryptionKey, region } = credentials;
   const principal = reader.grantPrincipal;

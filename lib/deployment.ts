@@ -5,22 +5,25 @@ import { DEPLOYMENT_RESOURCE_TYPE, type DeploymentProperties, type OnDelete } fr
 import { acceptRepeatedDependencies } from './cfn-lint.ts';
 import { type FunctionSettings, KeeperFunction } from './keeper-function.ts';
 
-/** How long a deployment may wait for its statements. */
+/** Longest time that a deployment waits for its statements. */
 const LONGEST_PASS = Duration.minutes(10);
 
-/** CloudFormation waits a little longer than the function may take: without this, an hour for one that dies. */
+/**
+ * Longest time that CloudFormation waits, a little longer than the function may take: without this, an hour for one
+ * that dies.
+ */
 const LONGEST_WAIT = Duration.minutes(11);
 
 export interface DeploymentProps {
   readonly settings: FunctionSettings;
-  /** Changes with every byte of code and statements. */
+  /** Digest of every byte of code and statements. */
   readonly bundleDigest: string;
   readonly onDelete: OnDelete;
 }
 
 /**
- * A deployment is a trigger: it runs a pass, and fails with the statement's own error where Confluent refuses it. Its custom
- * resource is answered by the function itself. Deleted first, it leaves the statements as `onDelete` says.
+ * Trigger at a deployment: it runs a pass, and fails with the statement's own error where Confluent refuses it. The
+ * function itself answers its custom resource. Deleted first, it leaves the statements as `onDelete` says.
  */
 export class Deployment extends Construct {
   readonly runner: KeeperFunction;
@@ -53,12 +56,12 @@ export class Deployment extends Construct {
     this.needs(this.runner);
   }
 
-  /** Stands before the deployment's pass, and still stands while the statements are stopped. */
+  /** Constructs that are created before the deployment's pass, and deleted after the statements are stopped. */
   needs(...dependencies: IDependable[]): void {
     this.resource.node.addDependency(...dependencies);
   }
 
-  /** Whatever changes what runs makes a new pass; an unchanged deployment makes none. */
+  /** Digest of all that changes what runs, and so makes a new pass; an unchanged deployment makes none. */
   #digest(bundleDigest: string, { environment }: FunctionSettings): string {
     const resolved: unknown = Stack.of(this).resolve(environment);
     return createHash('sha256')

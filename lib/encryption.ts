@@ -9,7 +9,7 @@ interface Use {
   readonly conditions: Record<string, Record<string, unknown>>;
 }
 
-/** Amazon CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS". */
+/** Use by CloudWatch Logs (Amazon CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS"). */
 const logsUse = ({ partition, region, account }: Stack): Use => ({
   principal: new ServicePrincipal(`logs.${region}.amazonaws.com`),
   actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
@@ -18,14 +18,16 @@ const logsUse = ({ partition, region, account }: Stack): Use => ({
   },
 });
 
-/** EventBridge writes to the encrypted queue, CloudWatch's alarms to the encrypted topic. */
+/** Use by the senders: EventBridge writes to the encrypted queue, CloudWatch's alarms to the encrypted topic. */
 const sendersUse = ({ account }: Stack, service: string): Use => ({
   principal: new ServicePrincipal(service),
   actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
   conditions: { StringEquals: { 'aws:SourceAccount': account } },
 });
 
-/** Lets the AWS services write what is encrypted with the key. An imported key's policy stays as it is. */
+/**
+ * Permission of the AWS services to write what is encrypted with the key. The policy of an imported key stays as it is.
+ */
 export const allowServices = (scope: Construct, key: IKey): void => {
   const stack = Stack.of(scope);
   const uses = [
@@ -41,7 +43,7 @@ export const allowServices = (scope: Construct, key: IKey): void => {
   }
 };
 
-/** Lets a role use the key through these services, and not otherwise. */
+/** Permission of a role to use the key through these services, and not otherwise. */
 export const allowUse = (scope: Construct, key: IKey, grantee: IGrantable, services: readonly string[]): void => {
   const { region } = Stack.of(scope);
   grantee.grantPrincipal.addToPrincipalPolicy(

@@ -24,7 +24,10 @@ import { LedgerTable } from './ledger-table.ts';
 import { statementMetric } from './metrics.ts';
 import { OLDEST_EVENT, Triggers } from './triggers.ts';
 
-/** CloudWatch's alarms and the scheduler count in whole minutes, and an alarm looks back seven days at most. */
+/**
+ * Check of the interval: CloudWatch's alarms and the scheduler count in whole minutes, and an alarm looks back seven
+ * days at most.
+ */
 const requireInterval = (interval: Duration): Duration => {
   const minutes = interval.toMinutes({ integral: false });
   if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440) return interval;
@@ -48,16 +51,16 @@ const networkOf = (scope: Construct, props: FlinkStatementKeeperProps): Network 
 };
 
 /**
- * Keeps the Flink SQL statements of one catalog and database on Confluent Cloud running: a function that looks every minute, its
- * memory, what else starts it, the deployment's own pass, and everything that watches over it.
+ * Keeper of the Flink SQL statements of one catalog and database on Confluent Cloud: a function that looks every
+ * minute, its memory, what else starts it, the deployment's own pass, and everything that watches over it.
  */
 export class FlinkStatementKeeper extends Construct {
-  /** Looks at the statements and acts; may be invoked by hand. */
+  /** Function that looks at the statements and acts; a person may invoke it, too. */
   readonly function: IFunction;
   readonly ledgerTable: ITable | Table;
   readonly deadLetters: IQueue;
   readonly alarmTopic: ITopic;
-  /** The names in `statements.json`: what `metricHealthy` and its like take. */
+  /** Names in `statements.json`: what `metricHealthy` and its like take. */
   readonly statementNames: readonly string[];
   readonly #namespace: string;
 
@@ -114,7 +117,10 @@ export class FlinkStatementKeeper extends Construct {
     this.#warnOfSharedMetrics();
   }
 
-  /** 1 or 0: whether the statement is healthy. Lowest value; per minute, as are all of these, unless told otherwise. */
+  /**
+   * Health of the statement: 1 where it is healthy, else 0. Lowest value; per minute, as are all of these, unless told
+   * otherwise.
+   */
   metricHealthy(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'healthy', statementName, options);
   }
@@ -124,17 +130,17 @@ export class FlinkStatementKeeper extends Construct {
     return statementMetric(this.#namespace, 'restarts', statementName, options);
   }
 
-  /** 1 while the keeper holds the statement, else 0. Highest value. */
+  /** Holds: 1 while the keeper holds the statement, else 0. Highest value. */
   metricHeld(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'held', statementName, options);
   }
 
-  /** 1 while the statement is degraded, else no value. Highest value. */
+  /** Degradation: 1 while the statement is degraded, else no value. Highest value. */
   metricDegraded(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'degraded', statementName, options);
   }
 
-  /** How long a pass took, in milliseconds. 90th percentile. */
+  /** Duration of a pass, in milliseconds. 90th percentile. */
   metricPassDuration(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'passDuration', statementName, options);
   }
@@ -209,7 +215,7 @@ export class FlinkStatementKeeper extends Construct {
     return keeper;
   }
 
-  /** All that a pass asks of AWS. */
+  /** Permissions for all that a pass asks of AWS. */
   #grant(grantee: IGrantable, credentials: Credentials, eventBus: IEventBus | EventBus): void {
     grantRead(credentials, grantee);
     for (const [actions, resource] of [
@@ -221,7 +227,7 @@ export class FlinkStatementKeeper extends Construct {
     }
   }
 
-  /** Two keepers that count into one metric cannot be told apart by the alarms. */
+  /** Warning of two keepers that count into one metric: the alarms cannot tell them apart. */
   #warnOfSharedMetrics(): void {
     const others = this.node.root.node
       .findAll()

@@ -19,17 +19,17 @@ import { Construct } from 'constructs';
 import type { Environment } from '../lambda/contract.ts';
 import { acceptRepeatedDependencies } from './cfn-lint.ts';
 
-/** Where a function runs in somebody's network. */
+/** Network of somebody's own in which a function runs. */
 export interface Network {
   readonly vpc: IVpc;
   readonly vpcSubnets: SubnetSelection;
   readonly securityGroups: ISecurityGroup[];
 }
 
-/** What both functions of a keeper have in common. */
+/** Settings that both functions of a keeper have in common. */
 export interface FunctionSettings {
   readonly code: Code;
-  /** Typed by the contract: a variable that is forgotten doesn't compile. */
+  /** Environment variables, typed by the contract: one that is forgotten doesn't compile. */
   readonly environment: Environment;
   readonly memorySize: number;
   readonly logRetention: RetentionDays;
@@ -39,7 +39,7 @@ export interface FunctionSettings {
 }
 
 export interface KeeperFunctionProps extends FunctionSettings {
-  /** Which export of the bundle. */
+  /** Export of the bundle that Lambda calls. */
   readonly handler: 'handler.handler' | 'handler.deployment';
   readonly description: string;
   readonly timeout: Duration;
@@ -47,7 +47,9 @@ export interface KeeperFunctionProps extends FunctionSettings {
   readonly asynchronous: EventInvokeConfigOptions;
 }
 
-/** What Lambda itself does with the function's role in a VPC (AWS Lambda Developer Guide, "Required IAM permissions"). */
+/**
+ * Actions of Lambda itself with the function's role in a VPC (AWS Lambda Developer Guide, "Required IAM permissions").
+ */
 const NETWORK_ACTIONS = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -100,7 +102,7 @@ export class KeeperFunction extends Construct {
     });
   }
 
-  /** No managed policy: AWSLambdaBasicExecutionRole may write to every log group of the account. */
+  /** Role without a managed policy: AWSLambdaBasicExecutionRole may write to every log group of the account. */
   #createRole(inNetwork: boolean): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(

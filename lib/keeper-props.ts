@@ -9,7 +9,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { OnDelete } from '../lambda/contract.ts';
 import type { EventTrigger } from './triggers.ts';
 
-/** What can be chosen about a keeper; only the catalog and the database have to be. */
+/** Choices for a keeper; only the catalog and the database have to be made. */
 export interface FlinkStatementKeeperProps {
   /** Confluent environment (catalog) in which the SQL is resolved: its name or its id. */
   readonly catalogName: string;
@@ -18,14 +18,14 @@ export interface FlinkStatementKeeperProps {
   readonly databaseName: string;
 
   /**
-   * The secret with the Confluent credentials: a secret, or the name or complete ARN of one in this account and region.
+   * Secret with the Confluent credentials: a secret, or the name or complete ARN of one in this account and region.
    *
    * @default `/confluent_cloud_resource/<catalogName>/flink_compute_pool`
    */
   readonly secret?: ISecret | Secret | string;
 
   /**
-   * The customer-managed key with which the secret is encrypted; needed only where the secret itself doesn't know it.
+   * Customer-managed key with which the secret is encrypted; needed only where the secret itself doesn't know it.
    *
    * @default the secret's own, else none: the AWS-managed key needs no permission
    */
@@ -39,7 +39,8 @@ export interface FlinkStatementKeeperProps {
   readonly statementsFolder?: string;
 
   /**
-   * How often the keeper looks, in whole minutes: 1 to 1440. What fails is back after this long at most, if its back-off allows.
+   * Interval of the schedule, in whole minutes: 1 to 1440. What fails is back after this long at most, if its back-off
+   * allows.
    *
    * @default 1 minute
    */
@@ -53,36 +54,36 @@ export interface FlinkStatementKeeperProps {
   readonly triggers?: readonly EventTrigger[];
 
   /**
-   * Where the keeper tells what changed, and where a pass may be requested: a bus, or the name of one.
+   * Bus on which the keeper publishes changes, and on which a pass may be requested: a bus, or the name of one.
    *
    * @default the account's default bus
    */
   readonly eventBus?: IEventBus | EventBus | string;
 
   /**
-   * What happens to the statements when the stack is deleted: they are stopped, left running, or stopped and deleted.
+   * Fate of the statements when the stack is deleted: they are stopped, left running, or stopped and deleted.
    *
    * @default 'stop'
    */
   readonly onDelete?: OnDelete;
 
   /**
-   * The ledger of an earlier deployment (it is retained), so that the keeper remembers what ran: a table with the
-   * partition key `statement`, or the name of one.
+   * Ledger of an earlier deployment (it is retained), so that the keeper remembers what ran: a table with the partition
+   * key `statement`, or the name of one.
    *
    * @default a new table
    */
   readonly ledgerTable?: ITable | Table | string;
 
   /**
-   * Whether the new ledger table refuses to be deleted by anybody.
+   * Protection of the new ledger table against deletion by anybody.
    *
    * @default false
    */
   readonly ledgerDeletionProtection?: boolean;
 
   /**
-   * What happens to the new ledger table when the stack is deleted.
+   * Fate of the new ledger table when the stack is deleted.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -98,29 +99,31 @@ export interface FlinkStatementKeeperProps {
   readonly memorySize?: number;
 
   /**
-   * The longest that a scheduled pass may take. It polls what is in flight until it settles or this is near; another pass then
-   * continues. Longer than the interval makes passes overlap, which is harmless and useless. At most 15 minutes.
+   * Longest time that a scheduled pass may take. A pass polls what is in flight until it settles or this is near;
+   * another pass then continues. Longer than the interval makes passes overlap, which is harmless and useless. At most
+   * 15 minutes.
    *
    * @default 60 seconds
    */
   readonly timeout?: Duration;
 
   /**
-   * 1 makes passes run one after the other. Refused in accounts with the default quota of 10; nothing depends on it.
+   * Reserved concurrency of the function; 1 makes passes run one after the other. AWS refuses it in accounts with the
+   * default quota of 10; nothing depends on it.
    *
    * @default none: taken from the account's unreserved concurrency
    */
   readonly reservedConcurrency?: number;
 
   /**
-   * How long the functions' logs are kept.
+   * Retention of the functions' logs.
    *
    * @default one month
    */
   readonly logRetention?: RetentionDays;
 
   /**
-   * What happens to the functions' logs when the stack is deleted.
+   * Fate of the functions' logs when the stack is deleted.
    *
    * @default RemovalPolicy.DESTROY
    */
@@ -149,28 +152,29 @@ export interface FlinkStatementKeeperProps {
   readonly encryptionKey?: IKey;
 
   /**
-   * Where alarms are told.
+   * Topic that the alarms are sent to.
    *
    * @default a new topic
    */
   readonly alarmTopic?: ITopic;
 
   /**
-   * Who is told of alarms by e-mail; SNS asks that address to confirm. Goes with the new topic only.
+   * E-mail address that gets the alarms; SNS asks its owner to confirm. It goes with the new topic only.
    *
    * @default nobody
    */
   readonly alarmEmail?: string;
 
   /**
-   * For how long a statement may be anything but healthy before the alarm is raised; it is rounded up to whole intervals.
+   * Time for which a statement may be anything but healthy before the alarm is raised; it is rounded up to whole
+   * intervals.
    *
    * @default 15 minutes
    */
   readonly unhealthyAfter?: Duration;
 
   /**
-   * Whether there is a dashboard. An account has three for nothing; each further one costs 3 US dollars a month.
+   * Presence of a dashboard. An account has three for nothing; each further one costs 3 US dollars a month.
    *
    * @default true
    */

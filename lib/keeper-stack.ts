@@ -7,7 +7,7 @@ export interface KeeperStackProps extends StackProps {
   readonly keeper: FlinkStatementKeeperProps;
 }
 
-/** One keeper, and what is needed to call it by hand. */
+/** Stack of one keeper, with the outputs that are needed to call it by hand. */
 export class KeeperStack extends Stack {
   readonly keeper: FlinkStatementKeeper;
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-/** As much of `statements.json` as a deployment has to know; the function checks all of it, and the SQL itself. */
+/** Part of `statements.json` that a deployment has to know; the function checks all of it, and the SQL itself. */
 const listSchema = z
   .array(
     z.looseObject({
@@ -38,7 +38,7 @@ export const readStatementNames = (folder: string): readonly string[] => {
   return list.map(({ name }) => name);
 };
 
-/** SHA-256 over the names and the bytes of files, in hex: the same on every machine and at any time. */
+/** Digest of files: SHA-256 over their names and bytes, in hex, the same on every machine and at any time. */
 export const digestOf = (files: ReadonlyMap<string, string>): string => {
   const hash = createHash('sha256');
   for (const [name, path] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
@@ -47,7 +47,7 @@ export const digestOf = (files: ReadonlyMap<string, string>): string => {
   return hash.digest('hex');
 };
 
-/** Every file below a folder: its name there, with forward slashes → its path. */
+/** Files below a folder, at any depth: the name there, with forward slashes → the path. */
 export const filesBelow = (folder: string): ReadonlyMap<string, string> =>
   new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })

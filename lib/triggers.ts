@@ -21,15 +21,15 @@ export interface TriggersProps {
   readonly deadLetters: IQueue;
   readonly interval: Duration;
   readonly credentials: Credentials;
-  /** Where a pass is requested. */
+  /** Bus on which a pass is requested. */
   readonly eventBus: IEventBus | EventBus;
   readonly more: readonly EventTrigger[];
 }
 
-/** What is older than this when it could be delivered is left to the next tick. */
+/** Age from which an event is not delivered any more: it is left to the next tick. */
 export const OLDEST_EVENT = Duration.minutes(5);
 
-/** What starts a pass, besides a person and a deployment. A trigger never decides what the pass does. */
+/** Triggers of a pass, besides a person and a deployment. A trigger never decides what the pass does. */
 export class Triggers extends Construct {
   readonly schedule: Schedule;
   readonly schedulerRole: Role;
@@ -51,7 +51,7 @@ export class Triggers extends Construct {
     }
   }
 
-  /** The scheduler never retries: the next tick is the retry. */
+  /** Schedule without retries: the next tick is the retry. */
   #tick(role: Role): Schedule {
     const { function: keeper, deadLetters, interval } = this.#props;
     return new Schedule(this, 'Schedule', {
@@ -103,7 +103,7 @@ export class Triggers extends Construct {
 const anyOf = ({ calledBy: { exactly, beginningWith } }: Credentials) =>
   Match.anyOf(...exactly.map((name) => Match.exactString(name)), ...beginningWith.map((start) => Match.prefix(start)));
 
-/** Whoever changes the value, or which of its versions is current: CloudTrail tells of the call. */
+/** Pattern of calls that change the value, or which of its versions is current, as CloudTrail tells of them. */
 const secretChanged = (credentials: Credentials): EventPattern => ({
   source: ['aws.secretsmanager'],
   detailType: ['AWS API Call via CloudTrail'],
@@ -113,7 +113,7 @@ const secretChanged = (credentials: Credentials): EventPattern => ({
   },
 });
 
-/** Secrets Manager's own rotation is no call of anybody's. */
+/** Pattern of Secrets Manager's own rotation, which is no call of anybody's. */
 const secretRotated = (credentials: Credentials): EventPattern => ({
   source: ['aws.secretsmanager'],
   detailType: ['AWS Service Event via CloudTrail'],

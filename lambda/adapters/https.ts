@@ -42,7 +42,7 @@ const PROTOCOLS = {
 };
 
 /**
- * One request and its whole answer, whatever its status. Connections are kept alive and reused; redirects are not followed.
+ * Request and its whole answer, whatever its status. Connections are kept alive and reused; redirects are not followed.
  *
  * @throws {Error} where no complete answer came: refused, reset, too slow, cut short or too long.
  */

@@ -39,7 +39,7 @@ export class Log {
     this.#line(JSON.stringify({ ...this.#head('ERROR', message), ...details, error }, replacer()));
   }
 
-  /** A line whose form is somebody else's. */
+  /** Line of JSON whose form somebody else has set. */
   print(line: object): void {
     this.#line(JSON.stringify(line));
   }

@@ -8,7 +8,7 @@ const BATCH_ENTRIES = 10;
 
 export interface EventBridgeOptions {
   readonly client: EventBridgeClient;
-  /** Name or ARN. */
+  /** Name or ARN of the bus. */
   readonly eventBusName: string;
   readonly clock: Clock;
   /** Receiver of the reasons why EventBridge did not take changes; they stay in the outbox and are sent again. */

@@ -11,27 +11,29 @@ import type { Refused } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
 import { signalsOf } from './signals.ts';
 
-/** What the keeper puts on each statement that it creates, with the value `"true"`. */
+/** Label that the keeper puts on each statement that it creates, with the value `"true"`. */
 export const LABEL = 'user.confluent.io/flink-statement-keeper';
 
-/** The longest text of Confluent's that is passed on: an event and a ledger item must hold several. */
+/** Longest text of Confluent's that the keeper passes on: an event and a ledger item must hold several. */
 const LONGEST_TEXT = 4_000;
 
-/** The longest of all that are known has nine letters. */
+/** Longest phase that is read; the longest known one has nine letters. */
 const LONGEST_PHASE = 100;
 
-/** Offsets are not cut: half of them would be a position that never was. */
+/** Longest offsets that are read, as JSON. They are never cut: half of them would be a position that never was. */
 const LONGEST_OFFSETS = 60_000;
 
 const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
 
-/** A text that may be missing, null or of another type: then it says nothing. */
+/** Text that may be missing, null or of another type: then it says nothing. */
 const anyText = z.catch(z.optional(z.string()), undefined);
 
-/** The same of a name, an id or the like: half of one would be another one. */
+/** Name, id or the like, which is never cut: half of one would be another one. */
 const optionalText = z.catch(z.optional(z.string().check(z.maxLength(LONGEST_TEXT))), undefined);
 
-/** RFC 3339. Confluent writes `0001-01-01T00:00:00Z` where there is no time yet. */
+/**
+ * Time in milliseconds since 1970, from RFC 3339. Confluent writes `0001-01-01T00:00:00Z` where there is no time yet.
+ */
 const optionalTime = z.pipe(
   optionalText,
   z.transform((text) => {
@@ -48,7 +50,7 @@ const offsetsSchema = z.pipe(
   }),
 );
 
-/** Only the phase is required: everything else has been seen missing or null somewhere. */
+/** Statement of which only the phase is required: everything else has been seen missing or null somewhere. */
 const statementSchema = z.looseObject({
   name: z.catch(z.string().check(z.maxLength(LONGEST_TEXT)), ''),
   metadata: z.catch(
@@ -78,7 +80,7 @@ const statementSchema = z.looseObject({
   }),
 });
 
-/** What else is read from a `spec`. */
+/** Further fields that are read from a `spec`. */
 const specSchema = z.looseObject({
   statement: z.catch(z.string(), ''),
   properties: z.catch(z.record(z.string(), z.string()), {}),
@@ -121,7 +123,10 @@ const read = <T>(schema: z.ZodMiniType<T>, what: string, json: string): T => {
 
 export const readStatement = (json: string): StatementAnswer => read(statementSchema, 'a statement', json);
 
-/** Where the next page begins. A whole URL, of which only the token is taken: the credentials go nowhere that an answer names. */
+/**
+ * Token of the next page. Confluent sends a whole URL, of which nothing else is used: the credentials go nowhere that
+ * an answer names.
+ */
 const nextTokenOf = (next: string): { readonly nextToken?: string } => {
   if (next === '') return {};
   const nextToken = new URLSearchParams(next.split('?')[1]?.split('#')[0]).get('page_token');
@@ -129,7 +134,7 @@ const nextTokenOf = (next: string): { readonly nextToken?: string } => {
   return { nextToken };
 };
 
-/** A page of the list. What is no statement, by its form, is left out: one that nobody can read must not hide the others. */
+/** Page of the list. An item that is no statement, by its form, is left out: it must not hide the others. */
 export const readPage = (
   json: string,
 ): { readonly statements: readonly StatementAnswer[]; readonly nextToken?: string } => {
@@ -147,7 +152,7 @@ const resultsSchema = z.lazy(() =>
   }),
 );
 
-/** A page of a query's rows. */
+/** Page of a query's rows. */
 export const readResults = (
   json: string,
 ): { readonly rows: readonly (readonly (string | null)[])[]; readonly nextToken?: string } => {
@@ -195,7 +200,7 @@ export const toObserved = (statementName: string, { metadata, spec, status }: St
   ...(status.latest_offsets === undefined ? {} : { latestOffsets: status.latest_offsets }),
 });
 
-/** Those of a page that are live: neither at rest nor on their way out. */
+/** Live statements of a page: neither at rest nor on their way out. */
 export const toLive = (statements: readonly StatementAnswer[]): readonly LiveStatement[] =>
   statements
     .filter(({ status: { phase } }) => !isAtRest(phase) && phase !== 'DELETING')
@@ -204,7 +209,7 @@ export const toLive = (statements: readonly StatementAnswer[]): readonly LiveSta
       return { statementName: name, phase, stopped: spec.stopped, sql, properties };
     });
 
-/** Those of a page that carry the keeper's label. */
+/** Statements of a page that carry the keeper's label. */
 export const toLabelled = (statements: readonly StatementAnswer[]): readonly LabelledStatement[] =>
   statements
     .filter(({ metadata }) => metadata.labels[LABEL] === 'true')
@@ -236,7 +241,7 @@ const errorSchema = z.lazy(() =>
   ]),
 );
 
-/** What an error answer says, in whichever form it comes; proxies answer in none. */
+/** Confluent's words in an error answer, in whichever form it comes; proxies answer in none. */
 export const readDetail = (body: string): string => {
   let detail = body;
   try {
@@ -247,5 +252,5 @@ export const readDetail = (body: string): string => {
   return shortened(detail.replace(/\s+/g, ' ').trim());
 };
 
-/** A refusal in Confluent's words, or in the keeper's about a request that Confluent could only refuse. */
+/** Refusal in Confluent's words, or in the keeper's about a request that Confluent could only refuse. */
 export const refused = (detail: string): Refused => ({ kind: 'refused', detail, signals: signalsOf(detail) });

@@ -19,12 +19,12 @@ import { StoppedSwitch } from './stopped-switch.ts';
 
 const ACCEPTED: Answer = { kind: 'accepted' };
 
-/** One environment of Confluent Cloud for Apache Flink, over its REST API `sql/v1`. */
+/** Client of one environment of Confluent Cloud for Apache Flink, over its REST API `sql/v1`. */
 export class ConfluentClient implements Confluent {
   readonly #requests: ConfluentRequests;
   readonly #stopped: StoppedSwitch;
   readonly #finder: Finder;
-  /** One list for all statements that need it at the same time: a thousand would take a thousand lists. */
+  /** List that all statements share which need it at the same time: a thousand of them would take a thousand lists. */
   readonly #census = new Coalescer<Budget, Census>(0, ([budget]) => this.#readCensus(budget));
   readonly #options: RequestOptions;
 

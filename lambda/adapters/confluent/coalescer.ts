@@ -16,7 +16,7 @@ export class Coalescer<A, T> {
     this.#work = work;
   }
 
-  /** The result of the next run, which this caller has a part in. */
+  /** Result of the next run, which serves this caller too. */
   join(caller: A): Promise<T> {
     if (this.#gathering !== undefined) {
       this.#gathering.joined.push(caller);

@@ -14,13 +14,16 @@ const FEW = 5;
 /** Wait for others before the list is read, in milliseconds: their ledgers are read at the same time. */
 const GATHER_MS = 100;
 
-/** Names for which a further page is read: only while that is cheaper than one GET for each; in a large environment it is not. */
+/**
+ * Names of which a further page must answer as many on average: paging goes on only while it is cheaper than one GET
+ * for each name, which in a large environment it is not.
+ */
 const NAMES_PER_PAGE = 2;
 
-/** Time without the list after it has answered too little. */
+/** Time without the list after it has answered too little, in milliseconds. */
 const PAUSE_MS = 10 * 60_000;
 
-/** Time in which the list may still show a statement as it was before the keeper changed it. */
+/** Time in which the list may still show a statement as it was before the keeper changed it, in milliseconds. */
 const SETTLING_MS = 60_000;
 
 interface Wanted {
@@ -48,7 +51,7 @@ export class Finder {
     this.#now = now;
   }
 
-  /** Note that the keeper is changing a statement: the list is not believed about it for a while. */
+  /** Note of a change that the keeper is making: the list is not believed about that statement for a while. */
   noteChange(statementName: string): void {
     this.#changedAt.set(statementName, this.#now());
   }

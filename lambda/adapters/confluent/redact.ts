@@ -4,7 +4,10 @@ export const REDACTED = '[masked]';
 /** The shortest text that is redacted: shorter ones would hit ordinary words, and no key of Confluent's is near it. */
 const SHORTEST = 4;
 
-/** One character as it stands in text, in JSON (`\/`, `\u002f`) and in a URL (`%2F`), also where that was escaped again. */
+/**
+ * Pattern of a character as it stands in text, in JSON (`\/`, `\u002f`) and in a URL (`%2F`), also where that was
+ * escaped again.
+ */
 const anyForm = (character: string): string => {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   const anyCase = [...hex].map((digit) => (/\d/.test(digit) ? digit : `[${digit}${digit.toUpperCase()}]`)).join('');

@@ -7,7 +7,7 @@ import { RateLimiter } from './rate-limiter.ts';
 import { redacting } from './redact.ts';
 import { type Failure, pauseMs, RETRIES } from './retry.ts';
 
-/** One request to Confluent, in as many tries as the retry table allows. */
+/** Request to Confluent, in as many tries as the retry table allows. */
 export interface HttpRequest<T> {
   readonly method: Method;
   /** Rest of the URL after `/statements`. */
@@ -18,7 +18,7 @@ export interface HttpRequest<T> {
   readonly body?: (connection: Connection) => unknown;
   /** Reader of the body of a 2xx; where it throws, the try has failed. */
   readonly read: (text: string) => T;
-  /** Look whether a try without an answer did what must not be done twice. */
+  /** Check, by looking, whether a try without an answer did what must not be done twice. */
   readonly look?: () => Promise<T | undefined>;
 }
 
@@ -27,13 +27,13 @@ export interface Refusal {
   readonly status: number;
   /** Confluent's own words, with its id of the request. */
   readonly detail: string;
-  /** The same, after what was asked and the status. */
+  /** Sentence for people: what was asked, the status, and the detail. */
   readonly message: string;
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
-/** Sender of requests. */
+/** Sender of requests, as its users see it. */
 export type Requests = Pick<ConfluentRequests, 'send'>;
 
 export interface RequestOptions {
@@ -41,7 +41,7 @@ export interface RequestOptions {
   readonly clock: Clock;
   /** Source of random numbers, evenly distributed in [0, 1). */
   readonly random: () => number;
-  /** Real milliseconds for one try, where the retry table's are not wanted. */
+  /** Real milliseconds for one try, instead of those in the retry table. */
   readonly tryMs?: number;
 }
 
@@ -62,7 +62,10 @@ const accessOf = ({ apiKey, apiSecret }: Connection): Access => {
 
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 
-/** Requests to one environment: authenticated, tried again where that is safe, within their deadline, with no credential in any answer. */
+/**
+ * Sender of requests to one environment: authenticated, repeated where that is safe, within their deadline, with no
+ * credential in any answer.
+ */
 export class ConfluentRequests {
   readonly #options: RequestOptions;
   readonly #limiter: RateLimiter;

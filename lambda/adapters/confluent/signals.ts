@@ -56,7 +56,7 @@ const CURABLE = [
 
 type Meaning = readonly [signal: Signal, isSaidBy: (text: string) => boolean];
 
-/** All signals, in the order of the union. */
+/** Signals and their patterns, in the order of the union. */
 const MEANINGS: readonly Meaning[] = [
   ['savepoint-failed', (text) => SAVEPOINT_FAILED.test(text)],
   ['reference-gone', (text) => REFERENCE_GONE.test(text)],
