@@ -200,8 +200,7 @@ const HEALTHS_OF_REASONS = {
   Moving: ['progressing'],
   Resuming: ['progressing'],
   AutoStopped: ['held'],
-  /** Recovering where the keeper undoes the stop: by policy, or one that left no savepoint. */
-  Suspended: ['suspended', 'recovering'],
+  Suspended: ['suspended'],
   Degraded: ['degraded'],
   Completed: ['held'],
   /** Recovering in FAILING. */
@@ -213,6 +212,9 @@ const HEALTHS_OF_REASONS = {
 } as const satisfies Readonly<Record<string, readonly [Health, ...Health[]]>>;
 export type Reason = keyof typeof HEALTHS_OF_REASONS;
 export const REASONS = keysOf(HEALTHS_OF_REASONS);
+
+/** The healths that a statement may have with one reason. */
+export type HealthOf<R extends Reason> = (typeof HEALTHS_OF_REASONS)[R][number];
 
 /**
  * The healths that a statement may have with each reason: health follows from the reason. An exception is the event about a

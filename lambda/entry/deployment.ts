@@ -1,6 +1,6 @@
 import { answer, type DeploymentRequest, logError, readCaller, readRequest } from '../adapters/aws/cloudformation.ts';
 import type { Report, ReportEntry } from '../contract.ts';
-import { isAtRest } from '../core/model/statement.ts';
+import { phaseOf } from '../core/model/phase.ts';
 import type { Clock } from '../pass/ports.ts';
 import type { Invocation, Keeper } from './compose.ts';
 import { expectRollback, isRollback } from './rollback.ts';
@@ -15,7 +15,7 @@ const LONGEST_DELETION_MS = 60_000;
 const isSettled = ({ health, phase }: ReportEntry): boolean =>
   health === 'healthy' ||
   health === 'suspended' ||
-  (health === 'degraded' && phase !== 'PENDING' && phase !== 'ABSENT');
+  (health === 'degraded' && !phaseOf(phase).starting && !phaseOf(phase).absent);
 
 /** The error that fails a deployment, in the statements' own words. */
 class NotDeployed extends Error {
@@ -38,7 +38,7 @@ const assertSettled = ({ statements }: Report, failedBefore: readonly string[]):
 /** Names of the statements that have failed already: a deployment that finds them so is not at fault. */
 const failedAlready = async (keeper: Keeper, deadline: number): Promise<readonly string[]> => {
   const { statements } = await keeper.keep({ command: 'status' }, deadline);
-  return statements.filter(({ phase }) => phase === 'FAILED').map(({ name }) => name);
+  return statements.filter(({ phase }) => phaseOf(phase).failed).map(({ name }) => name);
 };
 
 /** The creation of the stack: its statements are to run, also where the deletion of an earlier stack has stopped them. */
@@ -76,7 +76,8 @@ const remove = async (
   const { statements } = await keeper.keep({ command: 'stop' }, deadline, 'own');
   if (onDelete === 'stop') return;
   for (const { phase, statementName } of statements) {
-    if (isAtRest(phase)) await keeper.world.confluent.remove(statementName, { deadline, onFailedTry: () => undefined });
+    if (phaseOf(phase).atRest)
+      await keeper.world.confluent.remove(statementName, { deadline, onFailedTry: () => undefined });
   }
 };
 

@@ -1,20 +1,21 @@
 import type { Details, PastDecision } from '../contract.ts';
-import { othersOf } from '../core/current/others.ts';
-import { purgeAt } from '../core/memory/purge.ts';
+import { purgeAt } from '../core/ledger/purge.ts';
+import { currentRecord } from '../core/ledger/records.ts';
+import { releasedBy } from '../core/messages/release.ts';
 import { type Decision, isoTime } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
+import { writersSeen } from '../core/model/observation.ts';
 import type { Desired, LiveStatement, Observed } from '../core/model/statement.ts';
-import { planOf } from '../core/words/plan.ts';
-import { releasedBy } from '../core/words/release.ts';
+import { planOf } from '../core/rules/plan.ts';
+import { othersOf } from '../core/rules/writers.ts';
 import type { Evaluation } from './evaluate.ts';
 import { exceptionOf } from './report.ts';
 
 /** The decisions that the ledger has kept, oldest first, as a report shows them. */
-export const historyOf = ({ decisions }: Ledger): readonly PastDecision[] =>
-  decisions.map(({ at, ...decision }) => ({ at: isoTime(at), ...decision }));
+export const historyOf = ({ decisions }: Ledger): readonly PastDecision[] => decisions;
 
 /** The short form of another statement. */
-const shown = ({ statementName, phase }: Observed | LiveStatement) => ({ statementName, phase });
+const shown = ({ statementName, phase }: Observed | LiveStatement) => ({ statementName, phase: phase.name });
 
 /** The next steps, in words. */
 const nextOf = (desired: Desired, decision: Decision, ledger: Ledger): string => {
@@ -34,13 +35,13 @@ const lastOf = (history: readonly PastDecision[]): PastDecision | undefined =>
 
 /** The statement's past, from the ledger. */
 const pastOf = (ledger: Ledger): Partial<Details> => {
-  const { since, offsets } = ledger;
+  const { phase, position } = currentRecord(ledger) ?? {};
   const last = lastOf(historyOf(ledger));
   const exception = exceptionOf(ledger);
   const purge = purgeAt(ledger);
   return {
-    ...(since === undefined ? {} : { since: isoTime(since.at) }),
-    ...(offsets === undefined ? {} : { offsets }),
+    ...(phase === undefined ? {} : { since: isoTime(phase.since) }),
+    ...(position === undefined ? {} : { offsets: position }),
     ...(last === undefined ? {} : { last }),
     ...(exception === undefined ? {} : { exception }),
     ...(purge === undefined ? {} : { purgeAt: isoTime(purge) }),
@@ -49,7 +50,7 @@ const pastOf = (ledger: Ledger): Partial<Details> => {
 
 /** Everything known about a statement, for `status` and `explain`. */
 export const detailsOf = (desired: Desired, { seen, remembered, decision }: Evaluation): Details => {
-  const { previous, next, live = [] } = seen;
+  const { replaced, successor } = seen;
   const waits = decision.health === 'held' || decision.health === 'suspended';
   const release = waits ? releasedBy(decision.reason, desired) : undefined;
   return {
@@ -57,8 +58,8 @@ export const detailsOf = (desired: Desired, { seen, remembered, decision }: Eval
     ...pastOf(remembered),
     next: nextOf(desired, decision, remembered),
     ...(release === undefined ? {} : { releasedBy: release }),
-    ...(previous === undefined ? {} : { previous: shown(previous) }),
-    ...(next === undefined ? {} : { replacement: shown(next) }),
-    otherWriters: othersOf(desired, remembered, live).map(shown),
+    ...(replaced === undefined ? {} : { previous: shown(replaced) }),
+    ...(successor === undefined ? {} : { replacement: shown(successor) }),
+    otherWriters: othersOf(desired, remembered, writersSeen(seen)).map(shown),
   };
 };

@@ -1,11 +1,13 @@
 import type { ReportEntry } from '../contract.ts';
-import { lookAgain } from '../core/change/change.ts';
-import { remember } from '../core/memory/remember.ts';
-import { takenOver } from '../core/memory/take-over.ts';
-import type { Decision, Seen } from '../core/model/decision.ts';
+import { observe as recordObservation } from '../core/ledger/observe.ts';
+import { promotedBy } from '../core/ledger/promotion.ts';
+import { isChanging } from '../core/ledger/versions.ts';
+import { hasTakenOver } from '../core/messages/change.ts';
+import type { Decision } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
+import type { Observation } from '../core/model/observation.ts';
 import type { Desired } from '../core/model/statement.ts';
-import { isChanging } from '../core/model/version.ts';
+import { lookAgain } from '../core/rules/change.ts';
 import { decide } from '../core/rules/decide.ts';
 import { observe } from './observe.ts';
 import type { Budget, World } from './ports.ts';
@@ -14,7 +16,7 @@ import { entryOf } from './report.ts';
 
 /** Observation and decision, with the report's entry of both. */
 export interface Evaluation {
-  readonly seen: Seen;
+  readonly seen: Observation;
   /** The ledger with the observation in it, without what the decision adds. */
   readonly remembered: Ledger;
   readonly decision: Decision;
@@ -26,9 +28,15 @@ const postponed = (decision: Decision, remembered: Ledger): Decision =>
   decision.step.do === 'rest' ? decision : { ...decision, step: { do: 'rest' }, action: 'wait', ledger: remembered };
 
 /** The decision after a possible promotion: the promoted version may need another observation than the one at hand. */
-const decideAfter = (observed: Seen, seen: Seen, desired: Desired, remembered: Ledger, now: number): Decision =>
+const decideAfter = (
+  observed: Observation,
+  seen: Observation,
+  desired: Desired,
+  remembered: Ledger,
+  now: number,
+): Decision =>
   observed !== seen && isChanging(desired, remembered)
-    ? lookAgain(`${seen.statement?.statementName} has taken over.`, remembered)
+    ? lookAgain(hasTakenOver(seen.statement?.statementName ?? desired.name), remembered)
     : decide(desired, seen, remembered, now);
 
 /**
@@ -46,9 +54,18 @@ export const evaluate = async (
   const { ledger: known, ...found } = await rediscover(desired, ledger, world, budget);
   const observed = await observe({ desired, ledger: known, world, budget, survey, ...found });
   const now = world.clock.now();
-  const { seen, ledger: current } = takenOver(observed, known);
-  const remembered = remember(desired, seen, current, now);
+  const { seen, ledger: current } = promotedBy(observed, known);
+  const remembered = recordObservation(desired, seen, current, now);
   const decided = decideAfter(observed, seen, desired, remembered, now);
   const decision = now < budget.deadline ? decided : postponed(decided, remembered);
-  return { seen, remembered, decision, entry: entryOf(desired, seen, decision) };
+  const shadowed = world.shadow?.evaluated({
+    desired,
+    ledger: known,
+    observed,
+    now,
+    deadline: budget.deadline,
+    decision,
+    remembered,
+  }) ?? { decision, remembered };
+  return { seen, ...shadowed, entry: entryOf(desired, seen, shadowed.decision) };
 };

@@ -1,29 +1,54 @@
-import { afterPreflight } from '../core/current/preflight.ts';
-import { afterCreate, afterStep } from '../core/memory/outcome.ts';
+import { afterCreate, afterStep } from '../core/ledger/answers.ts';
 import type { Step } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
+import { afterPreflight } from '../core/rules/preflight.ts';
 import type { Budget, World } from './ports.ts';
 
-/** The ledger with Confluent's answer to one step in it. */
+/** The ledger with Confluent's answer to one step in it, and whether Confluent has done as it was asked. */
+export interface Executed {
+  readonly ledger: Ledger;
+  readonly isDone: boolean;
+}
+
+/** The execution of one step. */
 export const execute = async (
   step: Step,
   desired: Desired,
   ledger: Ledger,
-  { confluent, clock }: Pick<World, 'confluent' | 'clock'>,
+  { confluent, clock, shadow }: Pick<World, 'confluent' | 'clock' | 'shadow'>,
   budget: Budget,
-): Promise<Ledger> => {
+): Promise<Executed> => {
+  const shadowed = (after: Ledger, outcome: unknown): Ledger =>
+    shadow?.executed({ desired, before: ledger, after, step, outcome, now: clock.now() }) ?? after;
   switch (step.do) {
-    case 'create':
-      return afterCreate(ledger, step.statement, await confluent.create(step.statement, budget), clock.now());
-    case 'resume':
-      return afterStep(ledger, step, await confluent.setStopped(step.statementName, false, budget, step.placement));
-    case 'stop':
-      return afterStep(ledger, step, await confluent.setStopped(step.statementName, true, budget));
-    case 'preflight':
-      return afterPreflight(desired, ledger, await confluent.query(step.question, budget), clock.now());
+    case 'create': {
+      const outcome = await confluent.create(step.statement, budget);
+      return {
+        ledger: shadowed(afterCreate(ledger, step.statement, outcome, clock.now()), outcome),
+        isDone: outcome.kind !== 'refused',
+      };
+    }
+    case 'resume': {
+      const outcome = await confluent.setStopped(step.statementName, false, budget, step.placement);
+      return {
+        ledger: shadowed(afterStep(ledger, step, outcome, clock.now()), outcome),
+        isDone: outcome.kind !== 'refused',
+      };
+    }
+    case 'stop': {
+      const outcome = await confluent.setStopped(step.statementName, true, budget);
+      return {
+        ledger: shadowed(afterStep(ledger, step, outcome, clock.now()), outcome),
+        isDone: outcome.kind !== 'refused',
+      };
+    }
+    case 'preflight': {
+      const answer = await confluent.query(step.question, budget);
+      return { ledger: shadowed(afterPreflight(desired, ledger, answer, clock.now()), answer), isDone: true };
+    }
     case 'look':
     case 'rest':
-      return ledger;
+      return { ledger, isDone: true };
   }
 };

@@ -1,8 +1,10 @@
 import { COMMANDS, type LookingCommand, type ReportEntry } from '../contract.ts';
-import { aboutOthers, othersOf } from '../core/current/others.ts';
+import { aboutOthers } from '../core/messages/writers.ts';
 import type { Ledger } from '../core/model/ledger.ts';
+import { writersSeen } from '../core/model/observation.ts';
 import type { Desired } from '../core/model/statement.ts';
-import { planOf, takeoverOf } from '../core/words/plan.ts';
+import { planOf, takeoverOf } from '../core/rules/plan.ts';
+import { othersOf } from '../core/rules/writers.ts';
 import { detailsOf, historyOf } from './details.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Budget, World } from './ports.ts';
@@ -13,7 +15,7 @@ export type Question = LookingCommand;
 
 /** The entry's message with other writers of the sink, unless it names them already. */
 const withOthers = (desired: Desired, { entry, seen, remembered }: Evaluation): string => {
-  const others = othersOf(desired, remembered, seen.live ?? []);
+  const others = othersOf(desired, remembered, writersSeen(seen));
   const said = others.every(({ statementName }) => entry.message.includes(statementName));
   return others.length === 0 || said ? entry.message : `${entry.message} ${aboutOthers(others)}`;
 };

@@ -1,10 +1,12 @@
 import type { Action, ReportEntry } from '../contract.ts';
-import { othersOf } from '../core/current/others.ts';
-import { wish as applyCommand, type Wish as LedgerCommand } from '../core/memory/command.ts';
-import { isNews, withDecision, withTold } from '../core/memory/news.ts';
-import type { Decision, Seen, Step } from '../core/model/decision.ts';
+import { applyCommand, type Command as LedgerCommand } from '../core/ledger/commands.ts';
+import { isNews, withDecision, withTold } from '../core/ledger/news.ts';
+import { type Decision, isoTime, type Step } from '../core/model/decision.ts';
 import { EMPTY_LEDGER, type Ledger } from '../core/model/ledger.ts';
+import type { Observation } from '../core/model/observation.ts';
+import { phaseOf } from '../core/model/phase.ts';
 import type { Desired } from '../core/model/statement.ts';
+import { othersOf } from '../core/rules/writers.ts';
 import { deepEqual } from './deep-equal.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { execute } from './execute.ts';
@@ -49,7 +51,7 @@ export class Pass {
   #resumes = 0;
   #recoveredAfter: number | undefined;
   #weightiest: Action = 'none';
-  #seen: Seen | undefined;
+  #seen: Observation | undefined;
   #entry: ReportEntry | undefined;
   #progress = '';
   #intervalMs = FIRST_INTERVAL_MS;
@@ -143,9 +145,8 @@ export class Pass {
       // Another pass that recorded first has changed what this one decided on.
       if (!(await this.#record(evaluation, session, now))) continue;
       this.#follow(evaluation, before, now);
-      const { step } = evaluation.decision;
-      if (step.do === 'rest') return;
-      await this.#act(step, session);
+      if (evaluation.decision.step.do === 'rest') return;
+      await this.#act(evaluation.decision, session);
       if (!(await this.#pause())) return;
     }
   }
@@ -162,9 +163,11 @@ export class Pass {
   }
 
   /** Execution of the decided step, with Confluent's answer in the ledger; the next `save` stores it. */
-  async #act(step: Step, session: LedgerSession): Promise<void> {
+  async #act({ step, action }: Decision, session: LedgerSession): Promise<void> {
     if (step.do === 'resume') this.#resumes += 1;
-    session.ledger = await execute(step, this.#desired, session.ledger, this.#world, this.#budget);
+    const { ledger, isDone } = await execute(step, this.#desired, session.ledger, this.#world, this.#budget);
+    session.ledger = ledger;
+    if (isDone) this.#weightiest = weightier(this.#weightiest, action);
   }
 
   /** Wait before the next observation. False: the deadline would come first. */
@@ -178,7 +181,10 @@ export class Pass {
   async #recordCommand(command: PassCommand, session: LedgerSession): Promise<void> {
     do {
       const { ledger } = session;
-      session.ledger = applyCommand(ledger, await this.#resolve(command, ledger), this.#world.clock.now());
+      const resolved = await this.#resolve(command, ledger);
+      const now = this.#world.clock.now();
+      const after = applyCommand(ledger, resolved, now);
+      session.ledger = this.#world.shadow?.commanded({ before: ledger, after, command: resolved, now }) ?? after;
     } while (!(await session.save()));
   }
 
@@ -197,20 +203,20 @@ export class Pass {
       session.queueChange(changeOf(entry, remembered, now));
       session.ledger = withTold(session.ledger, entry, now);
     }
-    const { aside: notice } = decision;
+    const { notice } = decision;
     if (notice !== undefined) {
       const { changes } = session.ledger;
       session.queueChange(changeOf({ ...entry, ...notice }, { ...remembered, changes }, now));
       session.ledger = { ...session.ledger, changes: changes + 1 };
     }
     if (news || CHANGING_STEPS.has(decision.step.do)) {
-      session.ledger = withDecision(session.ledger, { at: now, ...entry });
+      session.ledger = withDecision(session.ledger, { at: isoTime(now), ...entry });
     }
   }
 
   /** Bookkeeping for the pass's result, and for the next wait: waits grow while nothing changes. */
   #follow({ seen, decision, entry }: Evaluation, { downSince }: Ledger, now: number): void {
-    if (downSince !== undefined && entry.phase === 'RUNNING') {
+    if (downSince !== undefined && phaseOf(entry.phase).healthy) {
       this.#recoveredAfter = (now - downSince) / 1_000;
     }
     const progress = `${entry.phase} ${entry.reason} ${decision.step.do}`;
@@ -219,7 +225,8 @@ export class Pass {
     this.#progress = progress;
     this.#seen = seen;
     this.#entry = entry;
-    this.#weightiest = weightier(this.#weightiest, decision.action);
+    // An act counts once Confluent has not refused it.
+    if (!CHANGING_STEPS.has(decision.step.do)) this.#weightiest = weightier(this.#weightiest, decision.action);
   }
 
   /** Result of a pass in which the keeper could not do its job, recorded and published as far as possible. */

@@ -1,7 +1,11 @@
+import type { Command } from '../core/ledger/commands.ts';
+import type { Decision, Step } from '../core/model/decision.ts';
+import type { Ledger } from '../core/model/ledger.ts';
+import type { Observation } from '../core/model/observation.ts';
+import type { Desired } from '../core/model/statement.ts';
 /** Everything that a pass needs from outside; `adapters/` has the real implementations. */
 
-import type { Command, ReportEntry, StatementChange } from '../contract.ts';
-import type { ColumnRow } from '../core/current/preflight.ts';
+import type { Command as CommandName, ReportEntry, StatementChange } from '../contract.ts';
 import type {
   LabelledStatement,
   LiveStatement,
@@ -11,6 +15,7 @@ import type {
   Signal,
   StatementException,
 } from '../core/model/statement.ts';
+import type { ColumnRow } from '../core/rules/preflight.ts';
 import type { LedgerCache } from './ledger-cache.ts';
 import type { LedgerStore } from './ledger-store.ts';
 
@@ -109,6 +114,35 @@ export interface World {
   readonly events: EventSink;
   readonly clock: Clock;
   readonly cache: LedgerCache;
+  /** The core of before, beside the new one. */
+  readonly shadow?: Shadow;
+}
+
+export interface Shadow {
+  rediscovered(asked: {
+    desired: Desired;
+    before: Ledger;
+    after: Ledger;
+    labelled: readonly LabelledStatement[];
+  }): Ledger;
+  evaluated(asked: {
+    desired: Desired;
+    ledger: Ledger;
+    observed: Observation;
+    now: number;
+    deadline: number;
+    decision: Decision;
+    remembered: Ledger;
+  }): { decision: Decision; remembered: Ledger };
+  commanded(asked: { before: Ledger; after: Ledger; command: Command; now: number }): Ledger;
+  executed(asked: {
+    desired: Desired;
+    before: Ledger;
+    after: Ledger;
+    step: Step;
+    outcome: unknown;
+    now: number;
+  }): Ledger;
 }
 
 /** The outcome of one pass over one statement. */
@@ -127,7 +161,7 @@ export interface PassResult {
 /** Logs and metrics of each pass. */
 export interface Telemetry {
   /** @param counted `true`: the pass counts in the metrics; one that only looks does not */
-  passed(command: Command, result: PassResult, counted: boolean): void;
+  passed(command: CommandName, result: PassResult, counted: boolean): void;
 }
 
 /** The error of a keeper that could not do its job: what an operator must mend outside the keeper, with the cause kept. */

@@ -1,4 +1,4 @@
-import { isToRecall, recalled } from '../core/memory/recall.ts';
+import { isToRediscover, rediscovered } from '../core/ledger/rediscover.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired, LiveStatement } from '../core/model/statement.ts';
 import { type Budget, KeeperUnavailable, type World } from './ports.ts';
@@ -14,13 +14,14 @@ export interface Rediscovery {
 export const rediscover = async (
   desired: Desired,
   ledger: Ledger,
-  { confluent }: Pick<World, 'confluent'>,
+  { confluent, clock, shadow }: Pick<World, 'confluent' | 'clock' | 'shadow'>,
   budget: Budget,
 ): Promise<Rediscovery> => {
-  if (!isToRecall(desired, ledger)) return { ledger };
+  if (!isToRediscover(desired, ledger)) return { ledger };
   try {
     const { labelled, live } = await confluent.census(budget);
-    return { ledger: recalled(desired, ledger, labelled), live };
+    const after = rediscovered(desired, ledger, labelled, clock.now());
+    return { ledger: shadow?.rediscovered({ desired, before: ledger, after, labelled }) ?? after, live };
   } catch (error) {
     // A keeper that may not read the list is told so before a first start; it looks after what has its own name.
     if (error instanceof KeeperUnavailable && error.reason === 'AccessDenied') return { ledger };

@@ -1,10 +1,14 @@
 import { ACTIONS, type Action, EVENT_VERSION, type ReportEntry, type StatementChange, URGENCIES } from '../contract.ts';
-import { purgeAt, urgencyOf } from '../core/memory/purge.ts';
-import type { Decision, Seen } from '../core/model/decision.ts';
+import { purgeAt, urgencyOf } from '../core/ledger/purge.ts';
+import { currentRecord } from '../core/ledger/records.ts';
+import { currentName } from '../core/ledger/versions.ts';
+import { withPurgeWarning } from '../core/messages/purge.ts';
+import type { Decision } from '../core/model/decision.ts';
 import { isoTime } from '../core/model/decision.ts';
-import type { Ledger } from '../core/model/ledger.ts';
+import { EMPTY_STREAK, type Ledger } from '../core/model/ledger.ts';
+import type { Observation } from '../core/model/observation.ts';
+import { ABSENT } from '../core/model/phase.ts';
 import type { Desired } from '../core/model/statement.ts';
-import { currentName } from '../core/model/version.ts';
 import type { KeeperUnavailable } from './ports.ts';
 
 /** The weightier of two actions: a report shows the weightiest one of its pass. */
@@ -12,14 +16,17 @@ export const weightier = (one: Action, other: Action): Action =>
   ACTIONS.indexOf(one) <= ACTIONS.indexOf(other) ? one : other;
 
 /** Resumes in the current streak. */
-export const restartsOf = ({ streak }: Ledger): number => streak.resumes + streak.probes;
+export const restartsOf = (ledger: Ledger): number => {
+  const { resumes, probes } = currentRecord(ledger)?.streak ?? EMPTY_STREAK;
+  return resumes + probes;
+};
 
 /** The report's entry of a statement, after an observation and the decision on it. */
-export const entryOf = (desired: Desired, seen: Seen, decision: Decision): ReportEntry => ({
+export const entryOf = (desired: Desired, seen: Observation, decision: Decision): ReportEntry => ({
   name: desired.name,
   statementName:
     decision.subject?.statementName ?? seen.statement?.statementName ?? currentName(desired, decision.ledger),
-  phase: decision.subject?.phase ?? seen.statement?.phase ?? 'ABSENT',
+  phase: (decision.subject?.phase ?? seen.statement?.phase ?? ABSENT).name,
   health: decision.health,
   action: decision.action,
   reason: decision.reason,
@@ -41,8 +48,10 @@ export const unknownEntry = (desired: Desired, ledger: Ledger, error: KeeperUnav
 });
 
 /** The exception of the newest failure. */
-export const exceptionOf = ({ failure }: Ledger): StatementChange['exception'] =>
-  failure && { name: failure.name, message: failure.message, timestamp: isoTime(failure.at) };
+export const exceptionOf = (ledger: Ledger): StatementChange['exception'] => {
+  const failure = currentRecord(ledger)?.failure;
+  return failure && { name: failure.name, message: failure.message, timestamp: isoTime(failure.at) };
+};
 
 /** The time of Confluent's deletion, once it is near enough to be reported. */
 const purgeOf = (ledger: Ledger, now: number): Pick<StatementChange, 'purgeAt' | 'urgency'> => {
@@ -51,20 +60,15 @@ const purgeOf = (ledger: Ledger, now: number): Pick<StatementChange, 'purgeAt' |
   return purge === undefined || urgency === undefined ? {} : { purgeAt: isoTime(purge), urgency };
 };
 
-/** The message with that time in it. */
-const withWarning = (message: string, { purgeAt: purge, urgency }: ReturnType<typeof purgeOf>): string =>
-  purge === undefined
-    ? message
-    : `${message} ${urgency === 'critical' ? 'LAST WARNING: ' : ''}Confluent deletes it at ${purge}, and its position with it, unless it runs before.`;
-
 /** The event of a change. Its id comes from the ledger's own count, so that a repeated delivery has the same id. */
 export const changeOf = (entry: ReportEntry, ledger: Ledger, now: number): StatementChange => {
-  const { told, offsets } = ledger;
+  const { told } = ledger;
+  const offsets = currentRecord(ledger)?.position;
   const exception = exceptionOf(ledger);
   const purge = purgeOf(ledger, now);
   return {
     ...entry,
-    message: withWarning(entry.message, purge),
+    message: withPurgeWarning(entry.message, purge),
     version: EVENT_VERSION,
     id: `${entry.name}-${now}-${ledger.changes + 1}`,
     at: isoTime(now),

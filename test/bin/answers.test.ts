@@ -3,7 +3,7 @@ import { MEANINGS, offsetsOf } from '../../bin/keeper/show/format.ts';
 import { renderReport } from '../../bin/keeper/show/render-report.ts';
 import { moment, sinceThen, span } from '../../bin/keeper/show/times.ts';
 import type { Command, Details, PastDecision, ReportEntry } from '../../lambda/contract.ts';
-import { WARNING } from '../../lambda/core/current/others.ts';
+import { PYTHON_COPIES } from '../../lambda/core/messages/writers.ts';
 import { paper } from './paper.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
@@ -219,7 +219,7 @@ describe('takeover', () => {
   const message = 'It is running. Another live statement writes the same sink: insert-1.';
   const steps = [
     'Another live statement writes the same sink: insert-1.',
-    WARNING,
+    PYTHON_COPIES,
     'Stop insert-1 (RUNNING); it is not deleted.',
     'Go on with this statement as it is.',
     'Nothing of this is done without "confirm": true.',
@@ -258,7 +258,7 @@ describe('takeover', () => {
 test.each(['status', 'explain', 'plan', 'history', 'takeover'] as const)(
   '%s has no line that is too wide',
   (command) => {
-    const entry = { ...held, name: 'short', details, history: [failed], steps: [WARNING] };
+    const entry = { ...held, name: 'short', details, history: [failed], steps: [PYTHON_COPIES] };
     const lines = drawn(command, entry, { width: 72 }).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(72);
   },

@@ -1,12 +1,15 @@
 import { expect } from 'vitest';
 import { signalsOf } from '../../lambda/adapters/confluent/signals.ts';
-import { type Wish, wish } from '../../lambda/core/memory/command.ts';
-import { afterCreate, afterStep, type Outcome } from '../../lambda/core/memory/outcome.ts';
-import { remember } from '../../lambda/core/memory/remember.ts';
-import { takenOver } from '../../lambda/core/memory/take-over.ts';
-import type { Action, Decision, Reason, Seen, Step } from '../../lambda/core/model/decision.ts';
+import type { Action, Health, Reason } from '../../lambda/contract.ts';
+import { afterCreate, afterStep, type Outcome } from '../../lambda/core/ledger/answers.ts';
+import { applyCommand, type Command } from '../../lambda/core/ledger/commands.ts';
+import { observe } from '../../lambda/core/ledger/observe.ts';
+import { promotedBy } from '../../lambda/core/ledger/promotion.ts';
+import type { Decision, Step } from '../../lambda/core/model/decision.ts';
 import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
-import type { Desired, Health, Observed, Offsets, StatementException } from '../../lambda/core/model/statement.ts';
+import type { Observation } from '../../lambda/core/model/observation.ts';
+import { phaseOf } from '../../lambda/core/model/phase.ts';
+import type { Desired, Observed, Offsets, StatementException } from '../../lambda/core/model/statement.ts';
 import { decide } from '../../lambda/core/rules/decide.ts';
 
 export const SECOND = 1_000;
@@ -44,14 +47,25 @@ export const exception = (thrown: Thrown): StatementException => ({
 });
 
 /** Everything about one look but the phase and what the words mean; `errors` are the exceptions, the newest first. */
-export interface Sight extends Partial<Omit<Observed, 'signals'>> {
+export interface Sight extends Partial<Omit<Observed, 'signals' | 'phase'>> {
   readonly errors?: readonly Thrown[];
 }
 
-export const seen = (phase: string, { errors = [], ...more }: Sight = {}): Seen => ({
+/** A look that shows nothing of Confluent's: no statement, no other writer, no prerequisite that is not COMPLETED. */
+export const ABSENT: Observation = {
+  exceptions: [],
+  successorExceptions: [],
+  placement: {},
+  preparation: { for: 'start', writers: [] },
+  survey: { asked: false },
+};
+
+/** A look at the current version in that phase. */
+export const seen = (phase: string, { errors = [], ...more }: Sight = {}): Observation => ({
+  ...ABSENT,
   statement: {
     statementName: NAME,
-    phase,
+    phase: phaseOf(phase),
     detail: '',
     stopped: phase === 'STOPPED' || phase === 'STOPPING',
     labelled: true,
@@ -61,12 +75,9 @@ export const seen = (phase: string, { errors = [], ...more }: Sight = {}): Seen 
     signals: signalsOf(more.detail ?? ''),
   },
   exceptions: errors.map(exception),
-  placement: {},
 });
 
-export const ABSENT: Seen = { exceptions: [], placement: {} };
-
-export const failedAt = (time: number, message = 'Division by zero', more: Sight = {}): Seen =>
+export const failedAt = (time: number, message = 'Division by zero', more: Sight = {}): Observation =>
   seen('FAILED', { endTime: time, errors: [{ name: 'java.lang.ArithmeticException', message, at: time }], ...more });
 
 export const accepted: Outcome = { kind: 'accepted' };
@@ -115,14 +126,14 @@ export class Keeping {
     return this;
   }
 
-  ask(asked: Wish): this {
-    this.ledger = wish(this.ledger, asked, this.now);
+  ask(command: Command): this {
+    this.ledger = applyCommand(this.ledger, command, this.now);
     return this;
   }
 
-  look(shown: Seen): Decision {
-    const { seen: current, ledger } = takenOver(shown, this.ledger);
-    const decision = decide(this.desired, current, remember(this.desired, current, ledger, this.now), this.now);
+  look(shown: Observation): Decision {
+    const { seen: current, ledger } = promotedBy(shown, this.ledger);
+    const decision = decide(this.desired, current, observe(this.desired, current, ledger, this.now), this.now);
     expectSentence(decision.message);
     this.ledger = decision.ledger;
     this.#last = decision;
@@ -133,13 +144,14 @@ export class Keeping {
   answered(outcome: Outcome = accepted): this {
     const step = this.#last?.step;
     if (step?.do === 'create') this.ledger = afterCreate(this.ledger, step.statement, outcome, this.now);
-    else if (step?.do === 'resume' || step?.do === 'stop') this.ledger = afterStep(this.ledger, step, outcome);
+    else if (step?.do === 'resume' || step?.do === 'stop')
+      this.ledger = afterStep(this.ledger, step, outcome, this.now);
     else throw new Error('nothing was asked of Confluent');
     return this;
   }
 
   /** Looks and expects it to be so. */
-  sees(shown: Seen, expected: string): this {
+  sees(shown: Observation, expected: string): this {
     expect(brief(this.look(shown))).toBe(expected);
     return this;
   }
@@ -155,7 +167,10 @@ export const running = (desired: Desired = DESIRED): Keeping => {
 };
 
 /** A keeper whose statement has failed right now and been resumed once, with that answer. */
-export const resumedOnce = (outcome: Outcome = accepted, more: Sight = {}): { keeping: Keeping; failed: Seen } => {
+export const resumedOnce = (
+  outcome: Outcome = accepted,
+  more: Sight = {},
+): { keeping: Keeping; failed: Observation } => {
   const keeping = running().after(MINUTE);
   const failed = failedAt(keeping.now, 'Division by zero', more);
   keeping.sees(failed, 'Failed recovering resume resume').answered(outcome);

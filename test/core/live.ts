@@ -1,10 +1,11 @@
+import { phaseOf } from '../../lambda/core/model/phase.ts';
 import type { LiveStatement } from '../../lambda/core/model/statement.ts';
 import { SQL } from './keeping.ts';
 
 /** A live statement of the environment; it writes the sink of every story unless it says otherwise. */
 export const live = (statementName: string, more: Partial<LiveStatement> = {}): LiveStatement => ({
   statementName,
-  phase: 'RUNNING',
+  phase: phaseOf('RUNNING'),
   stopped: false,
   sql: SQL,
   properties: { 'sql.current-catalog': 'env-1', 'sql.current-database': 'lkc-1' },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { incarnationName } from '../../lambda/core/model/statement.ts';
+import { incarnationName } from '../../lambda/core/model/names.ts';
 import { startingAt } from '../../lambda/core/sql/offsets.ts';
 import { readStatements, StatementsError } from '../../lambda/entry/statements.ts';
 

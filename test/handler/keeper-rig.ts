@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { AIRLINES, audit, CARRIED, SINK } from '../../bin/keeper/audit.ts';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../emulator/embedded.ts';
 import { type Clock, VirtualClock } from '../../emulator/world/clock.ts';
-import { outboxSchema } from '../../lambda/adapters/ledger-schema.ts';
+import { outboxSchema } from '../../lambda/adapters/ledger/ledger-schema.ts';
 import { defaultSecretName, type ReportEntry, type StatementChange } from '../../lambda/contract.ts';
 import { compose, composeHandler, type Handler, type Keeper } from '../../lambda/entry/compose.ts';
 import type { Config } from '../../lambda/entry/config.ts';

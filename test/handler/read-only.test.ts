@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PHASES } from '../../lambda/core/model/statement.ts';
+import { PHASES } from '../../lambda/core/model/phase.ts';
 import { changedFolder, withFilter } from './change-rig.ts';
 import { MINUTE, type Rig, startRig } from './keeper-rig.ts';
 

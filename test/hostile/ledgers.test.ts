@@ -10,14 +10,20 @@ import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { FileLedger } from '../../bin/keeper/run/ledger-file.ts';
 import { EventBridgeSink } from '../../lambda/adapters/aws/eventbridge.ts';
+import { ledgerSchema } from '../../lambda/adapters/ledger/ledger-schema.ts';
 import { reportSchema } from '../../lambda/adapters/report-schema.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
+import { LAST_TIME } from '../../lambda/core/model/limits.ts';
 import { PassFailed } from '../../lambda/pass/keeper.ts';
 import { TestClock } from '../adapters/clock.ts';
+import { FULL_LEDGER_02 } from '../adapters/ledger/ledgers-0.2.ts';
 import { type Rig, startRig } from '../handler/keeper-rig.ts';
 import { anyText, anyValue, runs, spoiled } from './runs.ts';
 
 const NAME = 'flight-consolidator';
+
+/** A ledger of that statement, as release 0.2 wrote it. */
+const LEDGER_02: object = JSON.parse(JSON.stringify(FULL_LEDGER_02).replaceAll('flight-', `${NAME}-`));
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -73,7 +79,12 @@ test('any item of the ledger makes a pass, or the one error that names it, and i
     rig.clock.advance(1_001);
   };
   const any = fc.tuple(
-    fc.oneof({ arbitrary: spoiled(ledger).map(text), weight: 5 }, anyValue.map(text), anyText),
+    fc.oneof(
+      { arbitrary: spoiled(ledger).map(text), weight: 5 },
+      { arbitrary: spoiled(LEDGER_02).map(text), weight: 2 },
+      anyValue.map(text),
+      anyText,
+    ),
     fc.oneof({ arbitrary: fc.constant(text([])), weight: 3 }, spoiled(outbox).map(text), anyValue.map(text)),
     fc.oneof({ arbitrary: fc.constant('7'), weight: 5 }, fc.constantFrom('', '0', '-1', '1.5', '1e400', 'NaN', '1e21')),
   );
@@ -83,12 +94,34 @@ test('any item of the ledger makes a pass, or the one error that names it, and i
   expect(outcomes.failed).toBeGreaterThan(8);
 });
 
-test.each([
-  ['a time beyond all calendars', { since: { phase: 'FAILED', at: 1e300 } }],
-  ['more incarnations than memory', { incarnations: { 'flight-consolidator-00000000': 2 ** 52 } }],
-])('%s in the ledger', async (_, part) => {
+/** The ledger with its records in that phase for that long. */
+const inPhaseSince = (ledger: object, since: number): object => {
+  const { records } = ledgerSchema.parse(ledger);
+  const phase = { name: 'FAILED', since };
+  return { ...ledger, records: mapped(records, (record) => ({ ...record, phase })) };
+};
+
+const mapped = <T>(values: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+
+test.each<[string, (ledger: object) => object]>([
+  ['a time beyond all calendars', (ledger) => inPhaseSince(ledger, 1e300)],
+  ['a time at the end of all calendars', (ledger) => inPhaseSince(ledger, LAST_TIME)],
+  [
+    'more incarnations than memory',
+    (ledger) => ({ ...ledger, incarnations: { 'flight-consolidator-00000000': 2 ** 52 } }),
+  ],
+  [
+    'a time beyond all calendars, as release 0.2 wrote it,',
+    () => ({ ...LEDGER_02, since: { phase: 'FAILED', at: 1e300 } }),
+  ],
+  [
+    'more incarnations than memory, as release 0.2 wrote them,',
+    () => ({ ...LEDGER_02, incarnations: { [`${NAME}-00000000`]: 2 ** 52 } }),
+  ],
+])('%s in the ledger', async (_, change) => {
   const { rig, ledger } = await eventful();
-  const item = { ledger: { S: text({ ...ledger, ...part }) }, outbox: { S: '[]' }, revision: { N: '7' } };
+  const item = { ledger: { S: text(change(ledger)) }, outbox: { S: '[]' }, revision: { N: '7' } };
   rig.aws.tables.get('ledger')?.set(NAME, { statement: { S: NAME }, ...item });
   const context = { getRemainingTimeInMillis: () => 20_000 };
   const said: unknown = await rig

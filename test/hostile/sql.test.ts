@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { afterPreflight } from '../../lambda/core/current/preflight.ts';
 import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
+import { afterPreflight } from '../../lambda/core/rules/preflight.ts';
 import { columnProblems, tablesOf } from '../../lambda/core/sql/columns.ts';
 import { sqlProblems } from '../../lambda/core/sql/guard.ts';
 import { carriesOver, startingAt } from '../../lambda/core/sql/offsets.ts';

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { AIRLINES, CARRIED } from '../../bin/keeper/audit.ts';
 import type { LogEntry, Write } from '../../emulator/control/control-topics.ts';
 import type { PhaseChange } from '../../emulator/world/confluent.ts';
-import { backoff, lasted } from '../../lambda/core/memory/backoff.ts';
+import { backoff, lasted } from '../../lambda/core/ledger/backoff.ts';
 import { EMPTY_STREAK } from '../../lambda/core/model/ledger.ts';
-import { HOUR, MINUTE } from '../../lambda/core/model/limits.ts';
+import { HOUR_MS as HOUR, MINUTE_MS as MINUTE } from '../../lambda/core/model/limits.ts';
 import type { Evidence, Span } from './evidence.ts';
 import { isOurs } from './view.ts';
 

@@ -1,6 +1,6 @@
 import type { Control } from '../../emulator/control/control.ts';
 import type { ReportEntry } from '../../lambda/contract.ts';
-import { MINUTE } from '../../lambda/core/model/limits.ts';
+import { MINUTE_MS as MINUTE } from '../../lambda/core/model/limits.ts';
 import type { Span } from './evidence.ts';
 import type { Plan } from './plan.ts';
 import type { TextName } from './texts.ts';

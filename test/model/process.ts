@@ -1,3 +1,4 @@
+import { shadow } from '../shadow/shadow.ts';
 import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
 import { ConfluentClient } from '../../lambda/adapters/confluent/client.ts';
 import type { Connection, ConnectionSource } from '../../lambda/adapters/connection.ts';
@@ -91,6 +92,7 @@ export class Process {
       events: { send: (changes, deadline) => this.#after(() => events.send(changes, deadline)) },
       clock,
       cache: new LedgerCache(),
+      shadow,
     };
   }
 

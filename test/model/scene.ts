@@ -4,12 +4,14 @@ import { type Embedded, startEmbedded } from '../../emulator/embedded.ts';
 import { VirtualClock } from '../../emulator/world/clock.ts';
 import type { RequestRecord } from '../../emulator/world/confluent.ts';
 import type { Input, ReportEntry } from '../../lambda/contract.ts';
-import { type Desired, incarnationName } from '../../lambda/core/model/statement.ts';
+import { currentRecord } from '../../lambda/core/ledger/records.ts';
+import type { Desired } from '../../lambda/core/model/statement.ts';
 import { keep, PassFailed } from '../../lambda/pass/keeper.ts';
 import { type Coverage, duration } from './commands/step.ts';
 import type { Evidence, Standing } from './evidence.ts';
 import { clearedBefore, type FaultName, type Names, spoiled } from './faults.ts';
-import { ALWAYS, examine, type Invariant } from './invariants.ts';
+import { ALWAYS, examine, type Invariant, Violation } from './invariants.ts';
+import { wanted } from '../shadow/shadow.ts';
 import { Model } from './model.ts';
 import type { Plan } from './plan.ts';
 import { type Doom, Process } from './process.ts';
@@ -206,7 +208,7 @@ export class Scene {
 
   /** Whether the ledger knows how far the statement in charge had read. */
   hasOffsets(): boolean {
-    return this.ledger.look(KEPT_NAME).offsets !== undefined;
+    return currentRecord(this.ledger.look(KEPT_NAME))?.position !== undefined;
   }
 
   /** A failure may have its cause outside: once principals have changed, that is not told apart any more. */
@@ -232,18 +234,18 @@ export class Scene {
 
   /** The name on Confluent of the version that the ledger has in charge. */
   nameInCharge(): string | undefined {
-    const { version } = this.ledger.look(KEPT_NAME);
-    return version && incarnationName(version.versionName, version.incarnation);
+    const { current } = this.ledger.look(KEPT_NAME);
+    return current;
   }
 
   /** The name on Confluent of the version that is to take over. */
   nameOfNext(): string | undefined {
-    const version = this.ledger.look(KEPT_NAME).next?.version;
-    return version && incarnationName(version.versionName, version.incarnation);
+    return this.ledger.look(KEPT_NAME).successor;
   }
 
   async #run({ process, input = { command: 'ensure' }, remaining, dies }: Call): Promise<ReportEntry | undefined> {
     process.limit(dies);
+    wanted.difference = undefined;
     const telemetry = {
       passed: (_: unknown, result: unknown) => {
         this.#said.push(inspect(result, { depth: 8 }));
@@ -260,6 +262,8 @@ export class Scene {
       this.#said.push(inspect(error, { depth: 8 }));
       if (dies === undefined) this.say(`   it gave up: ${error.message.slice(0, 160)}`);
       return undefined;
+    } finally {
+      if (wanted.difference !== undefined) throw new Violation('shadow', wanted.difference);
     }
   }
 

@@ -1,4 +1,4 @@
-import { ledgerSchema, outboxSchema } from '../../lambda/adapters/ledger-schema.ts';
+import { ledgerSchema, outboxSchema } from '../../lambda/adapters/ledger/ledger-schema.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
 import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../../lambda/pass/ledger-store.ts';

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { phaseOf } from '../../lambda/core/model/phase.ts';
 import type { Desired, LiveStatement } from '../../lambda/core/model/statement.ts';
 import { candidateWriters } from '../../lambda/pass/candidate-writers.ts';
 
@@ -14,7 +15,7 @@ const desired = (sql: string): Desired => ({
 
 const live = (statementName: string, sql: string): LiveStatement => ({
   statementName,
-  phase: 'RUNNING',
+  phase: phaseOf('RUNNING'),
   stopped: false,
   sql,
   properties: {},

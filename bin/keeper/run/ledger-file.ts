@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ledgerSchema, outboxSchema, revisionSchema } from '../../../lambda/adapters/ledger-schema.ts';
+import { ledgerSchema, outboxSchema, revisionSchema } from '../../../lambda/adapters/ledger/ledger-schema.ts';
 import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import * as z from '../../../lambda/zod.ts';

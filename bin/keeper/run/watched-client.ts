@@ -1,5 +1,6 @@
 import { ConfluentClient } from '../../../lambda/adapters/confluent/client.ts';
 import type { RequestOptions } from '../../../lambda/adapters/confluent/requests.ts';
+import { ABSENT } from '../../../lambda/core/model/phase.ts';
 import type { Observed } from '../../../lambda/core/model/statement.ts';
 import type { Budget } from '../../../lambda/pass/ports.ts';
 
@@ -17,7 +18,7 @@ export class WatchedClient extends ConfluentClient {
 
   override async find(statementName: string, budget: Budget): Promise<Observed | undefined> {
     const found = await super.find(statementName, budget);
-    this.#watcher(statementName, found?.phase ?? 'ABSENT');
+    this.#watcher(statementName, (found?.phase ?? ABSENT).name);
     return found;
   }
 }

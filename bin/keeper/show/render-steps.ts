@@ -1,5 +1,5 @@
 import type { ReportEntry } from '../../../lambda/contract.ts';
-import { WARNING } from '../../../lambda/core/current/others.ts';
+import { PYTHON_COPIES } from '../../../lambda/core/messages/writers.ts';
 import { withoutMessage } from './format.ts';
 import { remarksOf } from './render-table.ts';
 import type { Remark } from './table.ts';
@@ -31,11 +31,13 @@ const CONFIRM = 'Nothing has been touched. To do it, give the same command with 
 /** Answer of an unconfirmed `takeover`: its steps, and what a person must know before. */
 export const takeoverOf = (entry: ReportEntry, now: number): readonly Remark[] => {
   const steps = entry.steps ?? [];
-  const warned = steps.includes(WARNING);
-  const deeds = steps.filter((step) => step !== WARNING && !asksForConfirmation(step) && !entry.message.includes(step));
+  const warned = steps.includes(PYTHON_COPIES);
+  const deeds = steps.filter(
+    (step) => step !== PYTHON_COPIES && !asksForConfirmation(step) && !entry.message.includes(step),
+  );
   return [
     ...remarksOf(entry, now),
-    ...below(warned ? [{ text: WARNING, style: 'bad', mark: '!  ' }] : []),
+    ...below(warned ? [{ text: PYTHON_COPIES, style: 'bad', mark: '!  ' }] : []),
     ...below(numbered(deeds)),
     ...below(steps.some(asksForConfirmation) ? [{ text: CONFIRM, style: 'strong' }] : []),
   ];

@@ -2,7 +2,8 @@ import type { Embedded } from '../../../emulator/embedded.ts';
 import { sampleFlights } from '../../../emulator/flights.ts';
 import type { VirtualClock } from '../../../emulator/world/clock.ts';
 import type { Command, Health, ReportEntry, StatementChange } from '../../../lambda/contract.ts';
-import { type Desired, isRunning } from '../../../lambda/core/model/statement.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
+import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { parseInput } from '../../../lambda/entry/input.ts';
 import { keep } from '../../../lambda/pass/keeper.ts';
 import type { World } from '../../../lambda/pass/ports.ts';
@@ -61,7 +62,7 @@ export class Stage {
   /** Name on Confluent of the statement, which must run for the story to go on. */
   get running(): string {
     const entry = this.#entry;
-    if (entry !== undefined && isRunning(entry.phase)) return entry.statementName;
+    if (entry !== undefined && phaseOf(entry.phase).running) return entry.statementName;
     const why = entry === undefined ? 'nobody has looked' : `${entry.phase}, ${entry.reason}: ${entry.message}`;
     throw new StoryError(`The story cannot go on, the statement does not run (${why}).`);
   }

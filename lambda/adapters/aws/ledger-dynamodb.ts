@@ -8,7 +8,7 @@ import { LEDGER_KEY } from '../../contract.ts';
 import { EMPTY_LEDGER } from '../../core/model/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../../pass/ledger-store.ts';
 import * as z from '../../zod.ts';
-import { ledgerSchema, outboxSchema, revisionSchema } from '../ledger-schema.ts';
+import { ledgerSchema, outboxSchema, revisionSchema } from '../ledger/ledger-schema.ts';
 import { Semaphore } from '../semaphore.ts';
 
 const itemSchema = z.object({

@@ -1,11 +1,11 @@
-import { LAST_TIME } from '../../core/model/decision.ts';
-import {
-  isAtRest,
-  type LabelledStatement,
-  type LiveStatement,
-  type Observed,
-  type Placement,
-  type StatementException,
+import { LAST_TIME } from '../../core/model/limits.ts';
+import { phaseOf } from '../../core/model/phase.ts';
+import type {
+  LabelledStatement,
+  LiveStatement,
+  Observed,
+  Placement,
+  StatementException,
 } from '../../core/model/statement.ts';
 import type { Refused } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
@@ -72,7 +72,7 @@ const statementSchema = z.looseObject({
   // Sent back as it came where it is changed by PUT.
   spec: z.catch(z.looseObject({ stopped: z.catch(z.boolean(), false) }), { stopped: false }),
   status: z.looseObject({
-    phase: z.string().check(z.minLength(1), z.maxLength(LONGEST_PHASE)),
+    phase: z.pipe(z.string().check(z.minLength(1), z.maxLength(LONGEST_PHASE)), z.transform(phaseOf)),
     detail: z.catch(z.string(), ''),
     end_time: optionalTime,
     latest_offsets: offsetsSchema,
@@ -203,7 +203,7 @@ export const toObserved = (statementName: string, { metadata, spec, status }: St
 /** Live statements of a page: neither at rest nor on their way out. */
 export const toLive = (statements: readonly StatementAnswer[]): readonly LiveStatement[] =>
   statements
-    .filter(({ status: { phase } }) => !isAtRest(phase) && phase !== 'DELETING')
+    .filter(({ status: { phase } }) => phase.live)
     .map(({ name, spec, status: { phase } }) => {
       const { statement: sql, properties } = specSchema.parse(spec);
       return { statementName: name, phase, stopped: spec.stopped, sql, properties };

@@ -1,4 +1,3 @@
-import type { ColumnRow } from '../../core/current/preflight.ts';
 import type {
   LabelledStatement,
   LiveStatement,
@@ -7,6 +6,7 @@ import type {
   Placement,
   StatementException,
 } from '../../core/model/statement.ts';
+import type { ColumnRow } from '../../core/rules/preflight.ts';
 import type { Answer, Budget, Census, Confluent, Refused } from '../../pass/ports.ts';
 import { withTimeout } from '../timeout.ts';
 import { LABEL, readExceptions, refused, toLabelled, toLive, toObserved } from './answers.ts';

@@ -78,7 +78,7 @@ export class Finder {
       this.#listing.join(wanted),
     );
     const found = listed.get(statementName);
-    return found?.status.phase === 'RUNNING' && !this.#hasChanged(statementName) ? found : undefined;
+    return found?.status.phase.healthy === true && !this.#hasChanged(statementName) ? found : undefined;
   }
 
   /** Statements that the list shows; none where it cannot be read, since each can still be asked for. */

@@ -1,5 +1,5 @@
-import type { ColumnRow } from '../../core/current/preflight.ts';
-import { isAtRest, type NewStatement, type Observed } from '../../core/model/statement.ts';
+import type { NewStatement, Observed } from '../../core/model/statement.ts';
+import type { ColumnRow } from '../../core/rules/preflight.ts';
 import { type Budget, type Clock, type Confluent, KeeperUnavailable, type Refused } from '../../pass/ports.ts';
 import { readResults, refused } from './answers.ts';
 import { pathOf, subjectOf, unavailable } from './find.ts';
@@ -37,8 +37,9 @@ export class Query {
     const created = await this.#confluent.create(this.#question, this.#budget);
     if (created.kind === 'refused') return created;
     const ended = await this.#ended();
-    const rows: readonly ColumnRow[] | Refused =
-      ended.phase === 'COMPLETED' ? await this.#rows() : refused(ended.detail || `the query is ${ended.phase}`);
+    const rows: readonly ColumnRow[] | Refused = ended.phase.completed
+      ? await this.#rows()
+      : refused(ended.detail || `the query is ${ended.phase.name}`);
     await this.#confluent.remove(this.#question.statementName, this.#budget);
     return rows;
   }
@@ -48,9 +49,9 @@ export class Query {
     const { statementName } = this.#question;
     for (;;) {
       const found = await this.#confluent.find(statementName, this.#budget);
-      if (found !== undefined && isAtRest(found.phase)) return found;
+      if (found?.phase.atRest) return found;
       // Another pass runs the same query, and has removed it.
-      if (found === undefined || found.phase === 'DELETING') {
+      if (found === undefined || found.phase.deleting) {
         throw new KeeperUnavailable(
           'Unreachable',
           `${statementName} was removed before it was answered. The next pass asks again.`,

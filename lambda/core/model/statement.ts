@@ -1,21 +1,6 @@
-/** What the configuration asks for, and what Confluent answered. Times are milliseconds since 1970, UTC. */
+import type { Phase } from './phase.ts';
 
-/** Confluent's phases as published up to 2026-07; others may come and are handled as unknown, never as missing. */
-export const PHASES = [
-  'PENDING',
-  'RUNNING',
-  'COMPLETED',
-  'DELETING',
-  'FAILING',
-  'FAILED',
-  'STOPPING',
-  'STOPPED',
-  'DEGRADED',
-] as const;
-export type Phase = (typeof PHASES)[number];
-
-/** How a statement is, in one word. */
-export type Health = 'healthy' | 'progressing' | 'recovering' | 'degraded' | 'suspended' | 'held' | 'unknown';
+/** The shapes of what the configuration asks for and of what Confluent answers. Times are milliseconds since 1970, UTC. */
 
 /** Topic → Confluent's offsets text, as `partition:0,offset:100;partition:1,offset:200`. */
 export type Offsets = Readonly<Record<string, string>>;
@@ -87,8 +72,7 @@ export type Signal =
 /** One statement as Confluent showed it. */
 export interface Observed {
   readonly statementName: string;
-  /** As answered: one of `PHASES`, or something newer. */
-  readonly phase: string;
+  readonly phase: Phase;
   /** Confluent's own explanation, often empty. */
   readonly detail: string;
   /** Meanings of `detail`. */
@@ -119,10 +103,6 @@ export interface StatementException {
   readonly at?: number;
 }
 
-/** The name on Confluent of a version's n-th incarnation. */
-export const incarnationName = (versionName: string, incarnation: number): string =>
-  incarnation === 1 ? versionName : `${versionName}-${incarnation}`;
-
 /** What is sent to create a statement; the credentials are the connection's, and so is what the placement leaves out. */
 export interface NewStatement {
   readonly statementName: string;
@@ -134,7 +114,7 @@ export interface NewStatement {
 /** A statement of the environment that is live, whoever started it. */
 export interface LiveStatement {
   readonly statementName: string;
-  readonly phase: string;
+  readonly phase: Phase;
   /** `spec.stopped`: it has been asked to stop. */
   readonly stopped: boolean;
   readonly sql: string;
@@ -144,16 +124,9 @@ export interface LiveStatement {
 /** A statement with the keeper's label, in whatever phase. */
 export interface LabelledStatement {
   readonly statementName: string;
-  readonly phase: string;
+  readonly phase: Phase;
   readonly properties: Readonly<Record<string, string>>;
   readonly createdAt?: number;
   /** It shows offsets, so it has run. */
   readonly hasOffsets: boolean;
 }
-
-const AT_REST: readonly string[] = ['STOPPED', 'FAILED', 'COMPLETED'];
-
-/** Nothing of it runs, and nothing will unless somebody asks for it. */
-export const isAtRest = (phase: string): boolean => AT_REST.includes(phase);
-
-export const isRunning = (phase: string): boolean => phase === 'RUNNING' || phase === 'DEGRADED';

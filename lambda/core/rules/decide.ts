@@ -1,45 +1,69 @@
-import { decideChange } from '../change/decide-change.ts';
-import { decideCharge } from '../current/decide-charge.ts';
-import { owns } from '../memory/remember.ts';
-import { type Decision, hold, inFlight, type Seen } from '../model/decision.ts';
+import { isStopWanted } from '../ledger/journal.ts';
+import { owns } from '../ledger/observe.ts';
+import { successorRecord } from '../ledger/records.ts';
+import { currentDesired, isChanging } from '../ledger/versions.ts';
+import { notTheKeepers } from '../messages/absent.ts';
+import { replacedIsLive } from '../messages/writers.ts';
+import type { Decision } from '../model/decision.ts';
 import type { Ledger } from '../model/ledger.ts';
-import { type Desired, isAtRest, type Observed } from '../model/statement.ts';
-import { inCharge, isChanging } from '../model/version.ts';
-import { wantsStop } from '../model/wants.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Desired } from '../model/statement.ts';
+import { BEGIN_CHANGE } from './begin-change.ts';
+import { changeOf } from './change.ts';
+import { decideCurrent } from './current.ts';
+import { decide as decideBy, hold, inFlight, type Rule, refer, rule, stop } from './rule.ts';
+import { carryThrough } from './successor.ts';
 
-const holdUnlabelled = ({ statementName }: Observed, ledger: Ledger): Decision =>
-  hold({
-    reason: 'ForeignWriter',
-    message: `${statementName} exists, but the keeper did not create it: it has not the keeper's label. Rename or delete it.`,
-    ledger,
-  });
+/** One configured statement, what a look has shown of it, and the ledger that knows the look. */
+interface Case {
+  readonly desired: Desired;
+  readonly seen: Observation;
+  readonly ledger: Ledger;
+  readonly now: number;
+}
 
-/** The version that was replaced runs again: it would write every row a second time. */
-const decidePrevious = ({ previous, statement }: Seen, ledger: Ledger): Decision | undefined => {
-  if (previous === undefined || isAtRest(previous.phase) || previous.phase === 'DELETING') return undefined;
+const isForeign = ({ desired, seen: { statement }, ledger }: Case): boolean =>
+  statement !== undefined && !owns(currentDesired(desired, ledger), statement, ledger);
+
+/** Whether the version that was replaced runs again: it would write every row a second time. */
+const isReplacedLive = ({ seen: { replaced, statement }, ledger }: Case): boolean => {
+  if (replaced?.phase.live !== true) return false;
   // Both stopped and this one running by somebody's hand: that is left to them until this one is to run.
-  if (wantsStop(ledger) && (statement === undefined || isAtRest(statement.phase))) return undefined;
-  const { statementName } = previous;
-  const verdict = {
-    reason: 'Replacing',
-    message: `${statementName}, which was replaced, is live: it is stopped.`,
-    ledger,
-  } as const;
-  if (previous.stopped) return inFlight('progressing', verdict);
-  return { step: { do: 'stop', statementName }, action: 'stop', health: 'progressing', ...verdict };
+  return !(isStopWanted(ledger) && (statement === undefined || statement.phase.atRest));
 };
+
+const decideChange = ({ desired, seen, ledger, now }: Case): Decision => {
+  const change = changeOf(desired, seen, ledger, now);
+  const successor = successorRecord(ledger);
+  return successor === undefined ? decideBy(BEGIN_CHANGE, change) : carryThrough(change, successor);
+};
+
+/** The lists of rules, in their order. */
+const CASES: readonly Rule<Case>[] = [
+  rule('there under its name, but not the keeper’s', isForeign, 'ForeignWriter', ({ ledger, seen }) =>
+    hold(ledger, notTheKeepers(seen.statement?.statementName ?? '')),
+  ),
+  rule(
+    'the version that was replaced is about to stop',
+    (c) => isReplacedLive(c) && c.seen.replaced?.stopped === true,
+    'Replacing',
+    ({ ledger, seen }) => inFlight(ledger, replacedIsLive(seen.replaced?.statementName ?? '')),
+  ),
+  rule('the version that was replaced is live', isReplacedLive, 'Replacing', ({ ledger, seen }) => {
+    const name = seen.replaced?.statementName ?? '';
+    return stop(ledger, replacedIsLive(name), name);
+  }),
+  refer('its SQL text or properties have changed', ({ desired, ledger }) => isChanging(desired, ledger), decideChange),
+  refer(
+    'as it is configured',
+    () => true,
+    ({ desired, seen, ledger, now }) => decideCurrent(desired, seen, ledger, now),
+  ),
+];
 
 /**
- * What is to be done about one statement, and why: design, section 4. The ledger must have been brought up to date by
- * `remember` with the same look.
+ * The action that is taken about one statement, and why: one pure function of what is desired, what was observed, what the
+ * ledger remembers and the time. `observe` must have brought the ledger up to date with the same look.
  */
-export const decide = (desired: Desired, seen: Seen, ledger: Ledger, now: number): Decision => {
-  const charge = inCharge(desired, ledger);
-  if (seen.statement !== undefined && !owns(charge, seen.statement, ledger))
-    return holdUnlabelled(seen.statement, ledger);
-  const previous = decidePrevious(seen, ledger);
-  if (previous !== undefined) return previous;
-  return isChanging(desired, ledger)
-    ? decideChange(desired, charge, seen, ledger, now)
-    : decideCharge(desired, seen, ledger, now);
-};
+export const decide = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Decision =>
+  decideBy(CASES, { desired, seen, ledger, now });

@@ -10,6 +10,7 @@ import {
   toLive,
   toObserved,
 } from '../../../lambda/adapters/confluent/answers.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import { statement } from './stage.ts';
 
 const observed = (changes: Parameters<typeof statement>[0]) =>
@@ -32,7 +33,7 @@ describe('a statement', () => {
   });
 
   test('is nothing without a phase of a size that could be one', () => {
-    const phase = (text: unknown) => () => observed({ status: { phase: text } }).phase;
+    const phase = (text: unknown) => () => observed({ status: { phase: text } }).phase.name;
     expect(phase('x'.repeat(100))()).toHaveLength(100);
     for (const no of ['x'.repeat(101), '', 5, null, undefined])
       expect(phase(no)).toThrow(/^the answer is not a statement$/);
@@ -82,7 +83,7 @@ describe('a statement', () => {
       }),
     ).toStrictEqual({
       statementName: 'flight',
-      phase: 'STOPPED',
+      phase: phaseOf('STOPPED'),
       detail: 'why',
       signals: [],
       stopped: true,
@@ -109,7 +110,7 @@ describe('a statement', () => {
     const shown = toObserved('flight', readStatement(JSON.stringify({ ...rest, status: { phase: 'NEW' } })));
     expect(shown).toStrictEqual({
       statementName: 'flight',
-      phase: 'NEW',
+      phase: phaseOf('NEW'),
       detail: '',
       signals: [],
       stopped: false,
@@ -145,8 +146,10 @@ describe('a page of the list', () => {
     const sql = 'INSERT INTO a SELECT * FROM b';
     const properties = { 'sql.current-catalog': 'c' };
     expect(toLive(statements)).toEqual([
-      ...phases.slice(0, 3).map((phase) => ({ statementName: phase, phase, stopped: false, sql, properties })),
-      { statementName: '', phase: 'RUNNING', stopped: true, sql: '', properties: {} },
+      ...phases
+        .slice(0, 3)
+        .map((name) => ({ statementName: name, phase: phaseOf(name), stopped: false, sql, properties })),
+      { statementName: '', phase: phaseOf('RUNNING'), stopped: true, sql: '', properties: {} },
     ]);
   });
 
@@ -160,12 +163,12 @@ describe('a page of the list', () => {
     expect(toLabelled(statements)).toStrictEqual([
       {
         statementName: 'flight',
-        phase: 'RUNNING',
+        phase: phaseOf('RUNNING'),
         properties: { 'sql.current-catalog': 'c' },
         hasOffsets: true,
         createdAt: Date.parse('2026-11-22T10:00:00Z'),
       },
-      { statementName: '', phase: 'STOPPED', properties: {}, hasOffsets: false },
+      { statementName: '', phase: phaseOf('STOPPED'), properties: {}, hasOffsets: false },
     ]);
   });
 

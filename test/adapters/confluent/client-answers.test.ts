@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import { failureOf, SECRET } from '../secrets.ts';
 import { failed, type Stage, stage, statement } from './stage.ts';
 
@@ -34,7 +35,7 @@ describe('find', () => {
     );
     expect(found).toEqual({
       statementName: 'flight',
-      phase: 'STOPPED',
+      phase: phaseOf('STOPPED'),
       detail: 'why',
       signals: [],
       stopped: true,
@@ -55,7 +56,7 @@ describe('find', () => {
 
   const plain = {
     statementName: 'flight',
-    phase: 'NEW',
+    phase: phaseOf('NEW'),
     detail: '',
     signals: [],
     stopped: false,
@@ -101,7 +102,10 @@ describe('find', () => {
       listed([], '/sql/v1/statements?page_size=5&page_token=three'),
       listed(['b', 'flight'], 'https://elsewhere.example/?page_token=four'),
     );
-    expect(await on.client.find('flight', on.budget())).toMatchObject({ statementName: 'flight', phase: 'RUNNING' });
+    expect(await on.client.find('flight', on.budget())).toMatchObject({
+      statementName: 'flight',
+      phase: phaseOf('RUNNING'),
+    });
     expect(on.server.asked()).toEqual([
       'GET /flight',
       'GET ?page_size=100',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseSecret } from '../../../lambda/adapters/aws/secret.ts';
 import { ConfluentClient } from '../../../lambda/adapters/confluent/client.ts';
 import type { Connection } from '../../../lambda/adapters/connection.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import { DeadlineExceeded, KeeperUnavailable } from '../../../lambda/pass/ports.ts';
 import { API_KEY, API_SECRET, failureOf, SECRET } from '../secrets.ts';
 import { failed, type Stage, stage, statement } from './stage.ts';
@@ -73,7 +74,7 @@ describe('the deadline', () => {
     on.server.answer(here);
     await crowded(0);
     expect(await failureOf(find(1_000))).toEqual(new DeadlineExceeded('No turn left for GET of statement flight'));
-    expect(await find()).toMatchObject({ phase: 'RUNNING' });
+    expect(await find()).toMatchObject({ phase: phaseOf('RUNNING') });
   });
 
   test('comes before it is the turn of a further try', async () => {

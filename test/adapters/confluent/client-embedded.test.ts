@@ -4,6 +4,7 @@ import type { Behaviour } from '../../../emulator/world/behaviour.ts';
 import { VirtualClock } from '../../../emulator/world/clock.ts';
 import { parseSecret } from '../../../lambda/adapters/aws/secret.ts';
 import { ConfluentClient } from '../../../lambda/adapters/confluent/client.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { Budget } from '../../../lambda/pass/ports.ts';
 
 let embedded: Embedded | undefined;
@@ -40,15 +41,19 @@ test.each(behaviours)(
     expect(await create()).toEqual({ kind: 'accepted' });
     expect(await create()).toEqual({ kind: 'exists' });
     clock.advance(60_000);
-    expect(await client.find(name, budget())).toMatchObject({ phase: 'RUNNING', labelled: true, stopped: false });
+    expect(await client.find(name, budget())).toMatchObject({
+      phase: phaseOf('RUNNING'),
+      labelled: true,
+      stopped: false,
+    });
     expect(await client.exceptions(name, budget())).toEqual([]);
 
     expect(await client.setStopped(name, true, budget())).toEqual({ kind: 'accepted' });
     clock.advance(60_000);
-    expect(await client.find(name, budget())).toMatchObject({ phase: 'STOPPED', stopped: true });
+    expect(await client.find(name, budget())).toMatchObject({ phase: phaseOf('STOPPED'), stopped: true });
     expect(await client.setStopped(name, false, budget())).toEqual({ kind: 'accepted' });
     clock.advance(60_000);
-    expect(await client.find(name, budget())).toMatchObject({ phase: 'RUNNING', stopped: false });
+    expect(await client.find(name, budget())).toMatchObject({ phase: phaseOf('RUNNING'), stopped: false });
 
     expect(await client.setStopped('none-1a2b', true, budget())).toMatchObject({ kind: 'refused' });
   },

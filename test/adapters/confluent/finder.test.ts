@@ -37,7 +37,7 @@ const listing = (pages: readonly (readonly string[])[], onList: () => void = () 
     findAll: async (all: readonly string[], budget = BUDGET) => {
       const found = await Promise.all(all.map((name) => finder.find(name, budget)));
       expect(found.map((one) => one?.name)).toEqual(all);
-      return all.filter((_, index) => found[index]?.status.phase === 'RUNNING');
+      return all.filter((_, index) => found[index]?.status.phase.name === 'RUNNING');
     },
     lists: () => on.asked.filter((asked) => asked.startsWith('GET ?')).length,
   };

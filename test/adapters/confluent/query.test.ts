@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Query } from '../../../lambda/adapters/confluent/query.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { Observed } from '../../../lambda/core/model/statement.ts';
 import type { Confluent } from '../../../lambda/pass/ports.ts';
 import { TestClock } from '../clock.ts';
@@ -10,7 +11,7 @@ const BUDGET = { deadline: Number.POSITIVE_INFINITY, onFailedTry: () => undefine
 
 const inPhase = (phase: string, detail = ''): Observed => ({
   statementName: 'ask-1a2b',
-  phase,
+  phase: phaseOf(phase),
   detail,
   signals: [],
   stopped: false,

@@ -1,0 +1,50 @@
+import type { Step } from '../model/decision.ts';
+import type { Ledger, RequestAnswer, StatementRecord } from '../model/ledger.ts';
+import type { NewStatement, Signal } from '../model/statement.ts';
+import { withAnswer } from './journal.ts';
+import { changed, withoutRejections } from './records.ts';
+
+/** Confluent's answer to a step. `exists`: the name is taken. */
+export type Outcome =
+  | { readonly kind: 'accepted' | 'exists' }
+  | { readonly kind: 'refused'; readonly detail: string; readonly signals: readonly Signal[] };
+
+const answerOf = (outcome: Outcome, now: number): RequestAnswer =>
+  outcome.kind === 'refused' ? { ...outcome, at: now } : { kind: 'accepted', at: now };
+
+/** The ledger after a create was answered. `exists` teaches nothing: the next look shows what is there. */
+export const afterCreate = (
+  ledger: Ledger,
+  { statementName, placement }: NewStatement,
+  outcome: Outcome,
+  now: number,
+): Ledger => {
+  if (outcome.kind === 'exists') return ledger;
+  const answered = changed(ledger, statementName, (record) => {
+    const known = withAnswer(record, 'create', answerOf(outcome, now));
+    return outcome.kind === 'refused' ? known : accepted(known, placement);
+  });
+  return outcome.kind === 'refused' ? withoutRejections(answered, statementName) : answered;
+};
+
+const accepted = (record: StatementRecord, placement: NewStatement['placement']): StatementRecord => ({
+  ...record,
+  placement,
+  ...(record.evidence === 'requested' ? { evidence: 'accepted' } : {}),
+});
+
+/** The ledger after a resume or a stop was answered. Only requests about the current version are in a journal. */
+export const afterStep = (
+  ledger: Ledger,
+  { do: verb, statementName, ...step }: Extract<Step, { readonly do: 'resume' | 'stop' }>,
+  outcome: Outcome,
+  now: number,
+): Ledger => {
+  if (statementName !== ledger.current) return ledger;
+  return changed(ledger, statementName, (record) => {
+    const answered = withAnswer(record, verb, answerOf(outcome, now));
+    const placement = 'placement' in step ? step.placement : undefined;
+    const isPlaced = verb === 'resume' && outcome.kind !== 'refused' && placement !== undefined;
+    return isPlaced ? { ...answered, placement } : answered;
+  });
+};

@@ -1,0 +1,48 @@
+import { type Approval, EMPTY_STREAK, type Ledger, without } from '../model/ledger.ts';
+import { isStopWanted } from './journal.ts';
+import { overtakeAll, overtakePersonStops, withRestartCarriedOut } from './operations.ts';
+import { changedCurrent, successorRecord, withoutRejections } from './records.ts';
+
+/** A command that changes what is desired. */
+export type Command =
+  | { readonly command: 'stop' | 'resume' }
+  /** `from`: the approval to read rows again, should that be needed. */
+  | { readonly command: 'restart'; readonly from?: Approval }
+  /** Other people's statements that may be stopped, so that only this one writes the sink. */
+  | { readonly command: 'takeover'; readonly statementNames: readonly string[] };
+
+const stopped = (ledger: Ledger, now: number): Ledger => ({
+  ...without(withRestartCarriedOut(overtakeAll(ledger)), 'downSince'),
+  desiredState: { state: 'stopped', by: 'person', at: now },
+});
+
+const resumed = (ledger: Ledger, now: number): Ledger => ({
+  ...overtakePersonStops(ledger),
+  desiredState: { state: 'running', by: 'person', at: now },
+});
+
+/** A restart forgets hold, streak and refusals. */
+const restarted = (ledger: Ledger, from: Approval | undefined, now: number): Ledger => ({
+  ...changedCurrent(withoutRejections(without(overtakeAll(ledger), 'desiredState', 'preflight')), (record) => ({
+    ...record,
+    streak: EMPTY_STREAK,
+  })),
+  // Later than the successor, also within one millisecond: one that comes to nothing is tried again.
+  restart: { at: Math.max(now, (successorRecord(ledger)?.succeedsSince ?? 0) + 1), ...(from && { from }) },
+});
+
+/** The ledger with a person's command in it. It is carried out by the pass that follows, or by any later one. */
+export const applyCommand = (ledger: Ledger, command: Command, now: number): Ledger => {
+  switch (command.command) {
+    case 'stop':
+      return stopped(ledger, now);
+    case 'resume':
+      return resumed(ledger, now);
+    case 'restart':
+      return restarted(ledger, command.from, now);
+    case 'takeover': {
+      const wanted = isStopWanted(ledger) ? resumed(ledger, now) : ledger;
+      return { ...wanted, takeover: command.statementNames };
+    }
+  }
+};

@@ -1,0 +1,13 @@
+import type { Ledger } from '../model/ledger.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Observed } from '../model/statement.ts';
+
+/** The current version as it is seen in one look. */
+export interface Look {
+  readonly statement: Observed;
+  readonly seen: Observation;
+  readonly now: number;
+}
+
+/** One step of what a look teaches the ledger. */
+export type Lesson = (ledger: Ledger, look: Look) => Ledger;

@@ -1,0 +1,57 @@
+import { EMPTY_STREAK, type Failure, type Ledger, type StatementRecord } from '../model/ledger.ts';
+import { phaseOf } from '../model/phase.ts';
+import type { Observed } from '../model/statement.ts';
+import { lasted } from './backoff.ts';
+import { failureOf, isSameFailure, ownExceptions } from './failure.ts';
+import { isStopOnItsWay, operationOf, startedAt } from './journal.ts';
+import type { Lesson } from './lesson.ts';
+import { closeOperation } from './operations.ts';
+import { changedCurrent, currentRecord, newRecord } from './records.ts';
+
+const recordIn = (ledger: Ledger): StatementRecord => currentRecord(ledger) ?? newRecord('');
+
+/** Whether the run that ended at `end` was long enough to end the streak. */
+export const ranLong = (record: StatementRecord, end: number): boolean => {
+  const { phase, streak } = record;
+  const start = phase === undefined ? startedAt(record) : phaseOf(phase.name).running ? phase.since : undefined;
+  return lasted(end - (start ?? end), streak);
+};
+
+/** Seen in another phase than FAILED: FAILED again is another failure. */
+export const withFailureSuperseded: Lesson = (ledger, { statement: { phase } }) => {
+  if (!phase.starting && !phase.running) return ledger;
+  return changedCurrent(ledger, (record) =>
+    record.failure === undefined ? record : { ...record, failure: { ...record.failure, superseded: true } },
+  );
+};
+
+/** Whether a stop of the keeper's own has come to nothing, since the FAILED statement has not taken note of it. */
+const isStopVoid = (ledger: Ledger, { stopped }: Observed, now: number): boolean => {
+  const kind = operationOf(ledger)?.purpose.kind;
+  return (kind === 'move' || kind === 'degraded') && !stopped && !isStopOnItsWay(ledger, now);
+};
+
+/** The ledger with the failure in it, once for each failure however often it is seen. */
+export const withFailure = (ledger: Ledger, failure: Failure, statement: Observed, now: number): Ledger => {
+  const known = recordIn(ledger).failure;
+  const operation = operationOf(ledger);
+  const isAnswer = operation?.purpose.kind === 'failure' && operation.purpose.id === known?.id;
+  if (isSameFailure(known, failure, statement.updatedAt, isAnswer ? operation : undefined)) {
+    return isStopVoid(ledger, statement, now) ? closeOperation(ledger) : ledger;
+  }
+  // What was asked of it before it failed has had its effect, or will have none.
+  const isKept = isStopOnItsWay(ledger, now) || (statement.stopped && operation?.afterOwnStop === true);
+  const noted = changedCurrent(isKept ? ledger : closeOperation(ledger), (record) => {
+    const isOther = known !== undefined && known.versionName !== failure.versionName;
+    const streak = isOther || ranLong(record, failure.at) ? EMPTY_STREAK : record.streak;
+    const errors = failure.signals.includes('curable') ? streak.errors : [...streak.errors, failure.fingerprint];
+    return { ...record, failure, streak: { ...streak, errors } };
+  });
+  return { ...noted, downSince: ledger.downSince ?? failure.at };
+};
+
+export const withOwnFailure: Lesson = (ledger, { statement, seen, now }) => {
+  if (!statement.phase.failed) return ledger;
+  const exceptions = ownExceptions(statement, seen.exceptions, recordIn(ledger));
+  return withFailure(ledger, failureOf(statement, exceptions, recordIn(ledger).versionName, now), statement, now);
+};

@@ -1,0 +1,104 @@
+import { type Ledger, type StatementRecord, without } from '../model/ledger.ts';
+import { nameOf } from '../model/names.ts';
+import type { Observation } from '../model/observation.ts';
+import { ABSENT } from '../model/phase.ts';
+import type { Desired, Observed } from '../model/statement.ts';
+import { failureOf } from './failure.ts';
+import type { Lesson } from './lesson.ts';
+import {
+  inPhase,
+  withAnswerSeen,
+  withDesiredState,
+  withEvidence,
+  withPhase,
+  withPlaced,
+  withPosition,
+  withRun,
+  withStartWithoutEffect,
+} from './lessons.ts';
+import { withFailure, withFailureSuperseded, withOwnFailure } from './observe-failure.ts';
+import { isNeverRan } from './promotion.ts';
+import { changedCurrent, currentRecord, successorRecord, withCurrent, withSuccessor } from './records.ts';
+import { currentDesired, recordFor } from './versions.ts';
+
+/**
+ * Whether a statement is the keeper's own: it carries the keeper's label, or the ledger says that the keeper created it, or
+ * was about to. Labels are not always answered, and the answer to a create may be lost. An adopted one is configured by name.
+ */
+export const owns = (desired: Desired, { labelled, statementName }: Observed, ledger: Ledger): boolean => {
+  const record = currentRecord(ledger);
+  const isKnown = record !== undefined && record.evidence !== 'planned' && nameOf(record) === statementName;
+  return labelled || isKnown || (desired.sql === undefined && desired.versionName === statementName);
+};
+
+/** The lessons of a look at the current version, in an order in which each knows what those before it have taught. */
+const LESSONS: readonly Lesson[] = [
+  withEvidence,
+  withAnswerSeen,
+  (ledger, { statement, now }) => withDesiredState(ledger, statement.phase.name, now),
+  withPosition,
+  withFailureSuperseded,
+  withOwnFailure,
+  withPhase,
+  withStartWithoutEffect,
+  withRun,
+  withPlaced,
+];
+
+/** Nothing of that name: the ledger keeps what it knew, and the failure of a prerequisite that stands in the way. */
+const observeAbsent = (current: Desired, seen: Observation, ledger: Ledger, now: number): Ledger => {
+  const begun = withCurrent(ledger, recordFor(current, ledger));
+  const absent = changedCurrent(withDesiredState(begun, ABSENT.name, now), (record) =>
+    inPhase(record, ABSENT.name, now),
+  );
+  const { preparation } = seen;
+  const prerequisite = preparation.for === 'nothing' ? undefined : preparation.prerequisite;
+  if (prerequisite?.statement === undefined) return absent;
+  const { statement, wanted } = prerequisite;
+  if (!statement.phase.failed && !statement.phase.stopped) return absent;
+  const exceptions = preparation.for === 'start' ? prerequisite.exceptions : [];
+  return withFailure(absent, failureOf(statement, exceptions, wanted.versionName, now), statement, now);
+};
+
+const observeCurrent = (current: Desired, statement: Observed, seen: Observation, ledger: Ledger, now: number) => {
+  const begun = withCurrent(ledger, recordFor(current, ledger));
+  return LESSONS.reduce((known, lesson) => lesson(known, { statement, seen, now }), begun);
+};
+
+/** The record of a successor that Confluent shows, so it was accepted; at rest too early, it can never have run. */
+const observeSuccessor = (
+  record: StatementRecord,
+  found: Observed,
+  seen: Observation,
+  now: number,
+): StatementRecord => {
+  const wasNeverRan = record.evidence === 'neverRan';
+  if (found.phase.atRest && (wasNeverRan || isNeverRan(record, found, seen.statement))) {
+    return { ...record, evidence: 'neverRan' };
+  }
+  // Somebody has resumed it: Confluent looks at it anew.
+  return { ...record, evidence: 'accepted', ...(wasNeverRan ? { succeedsSince: now } : {}) };
+};
+
+/** The successor that Confluent shows; the statement that was replaced last may be gone for good. */
+const observeOthers = (seen: Observation, ledger: Ledger, now: number): Ledger => {
+  const successor = successorRecord(ledger);
+  const found = seen.successor;
+  const known =
+    successor !== undefined && found?.statementName === nameOf(successor)
+      ? withSuccessor(ledger, observeSuccessor(successor, found, seen, now))
+      : ledger;
+  return seen.replaced === undefined ? without(known, 'replaced') : known;
+};
+
+/**
+ * The ledger with everything in it that one look has shown. Looking twice changes nothing, so it does not matter how many
+ * passes look, or where one of them ended.
+ */
+export const observe = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Ledger => {
+  const { statement } = seen;
+  const others = observeOthers(seen, ledger, now);
+  const current = currentDesired(desired, ledger);
+  if (statement === undefined) return observeAbsent(current, seen, others, now);
+  return owns(current, statement, ledger) ? observeCurrent(current, statement, seen, others, now) : ledger;
+};

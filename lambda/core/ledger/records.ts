@@ -1,0 +1,113 @@
+import {
+  EMPTY_STREAK,
+  type Evidence,
+  type Ledger,
+  type Refusal,
+  type Start,
+  type StatementRecord,
+} from '../model/ledger.ts';
+import { nameOf } from '../model/names.ts';
+
+/** A record of a version's n-th incarnation, of which nothing is known yet. */
+export const newRecord = (
+  versionName: string,
+  incarnation = 1,
+  start: Start = { from: 'earliest' },
+  evidence: Evidence = 'planned',
+): StatementRecord => ({ versionName, incarnation, start, evidence, streak: EMPTY_STREAK, journal: [] });
+
+/** The record of that name; undefined where the ledger has none. */
+const recordOf = ({ records }: Ledger, name: string | undefined): StatementRecord | undefined =>
+  name === undefined ? undefined : records[name];
+
+/** The record of the current version; undefined: nothing was ever looked at. */
+export const currentRecord = (ledger: Ledger): StatementRecord | undefined => recordOf(ledger, ledger.current);
+
+/** The record of the successor; undefined: nothing is about to take the current one's place. */
+export const successorRecord = (ledger: Ledger): StatementRecord | undefined => recordOf(ledger, ledger.successor);
+
+/** The record of the prerequisite that was asked for last. */
+export const prerequisiteRecord = (ledger: Ledger): StatementRecord | undefined =>
+  recordOf(ledger, ledger.prerequisite);
+
+/** Confluent's refusal of the create, where that is the last that is known of the statement. */
+export const refusalOf = ({ evidence, journal }: StatementRecord): Refusal | undefined => {
+  const answer = journal.findLast(({ verb }) => verb === 'create')?.answer;
+  return evidence === 'requested' && answer?.kind === 'refused' ? answer : undefined;
+};
+
+/** Confluent's final word on a successor or a prerequisite: a refused create, or a failure before it ever ran. */
+export const rejectionOf = (record: StatementRecord): Refusal | undefined => {
+  const { failure } = record;
+  if (failure === undefined) return refusalOf(record);
+  return { kind: 'refused', at: failure.at, detail: failure.message, signals: failure.signals };
+};
+
+/** The ledger without the records that nothing refers to any more; Confluent's last refusal is remembered. */
+const pruned = (ledger: Ledger): Ledger => {
+  const kept = [ledger.current, ledger.successor, ledger.prerequisite];
+  const entries = Object.entries(ledger.records).filter(
+    ([name, record]) => kept.includes(name) || rejectionOf(record) !== undefined,
+  );
+  return { ...ledger, records: Object.fromEntries(entries) };
+};
+
+/** The record without Confluent's final word on it. */
+const withoutRejection = (record: StatementRecord, isCurrent: boolean): StatementRecord => {
+  const { failure, ...rest } = record;
+  return {
+    ...rest,
+    ...(isCurrent && failure ? { failure } : {}),
+    journal: record.journal.filter(({ verb, answer }) => verb !== 'create' || answer?.kind !== 'refused'),
+  };
+};
+
+/**
+ * The ledger without Confluent's final words: what was refused, or failed before it ever ran, is asked for again. The ledger
+ * remembers the last one only.
+ *
+ * @param last the name of the statement that it is about
+ */
+export const withoutRejections = (ledger: Ledger, last?: string): Ledger => {
+  const kept = [ledger.current, ledger.successor, ledger.prerequisite, last];
+  const entries = Object.entries(ledger.records).filter(([name]) => kept.includes(name));
+  const records = entries.map(([name, record]) => [
+    name,
+    name === last ? record : withoutRejection(record, name === ledger.current),
+  ]);
+  return { ...ledger, records: Object.fromEntries(records) };
+};
+
+/** The ledger with that record as the current one. */
+export const withCurrent = (ledger: Ledger, record: StatementRecord): Ledger =>
+  pruned({ ...ledger, current: nameOf(record), records: { ...ledger.records, [nameOf(record)]: record } });
+
+/** The ledger with that record as the successor; undefined: with none. */
+export const withSuccessor = (ledger: Ledger, record: StatementRecord | undefined): Ledger => {
+  const { successor: _, ...rest } = ledger;
+  if (record === undefined) return pruned(rest);
+  return pruned({ ...rest, successor: nameOf(record), records: { ...ledger.records, [nameOf(record)]: record } });
+};
+
+/** The ledger with that record as the prerequisite that was asked for last. */
+export const withPrerequisite = (ledger: Ledger, record: StatementRecord): Ledger =>
+  pruned({ ...ledger, prerequisite: nameOf(record), records: { ...ledger.records, [nameOf(record)]: record } });
+
+/** The ledger with a change to the record of that name, if it has one. */
+export const changed = (
+  ledger: Ledger,
+  name: string | undefined,
+  change: (record: StatementRecord) => StatementRecord,
+): Ledger => {
+  const record = recordOf(ledger, name);
+  if (record === undefined || name === undefined) return ledger;
+  const next = change(record);
+  return next === record ? ledger : { ...ledger, records: { ...ledger.records, [name]: next } };
+};
+
+/** The ledger with a change to the current record. */
+export const changedCurrent = (ledger: Ledger, change: (record: StatementRecord) => StatementRecord): Ledger =>
+  changed(ledger, ledger.current, change);
+
+/** Proof that Confluent has, or had, the statement. */
+export const exists = ({ evidence }: StatementRecord): boolean => evidence !== 'planned' && evidence !== 'requested';

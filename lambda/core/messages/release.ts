@@ -1,0 +1,24 @@
+import type { Reason } from '../../contract.ts';
+import type { Desired } from '../model/statement.ts';
+
+/** The end of a hold or of a suspension, in words; undefined where nothing waits for a person. */
+export const releasedBy = (reason: Reason, { sql }: Desired): string | undefined =>
+  (sql === undefined ? ADOPTED[reason] : undefined) ?? RELEASES[reason];
+
+/** Ends for an adopted statement, which its owner creates anew. */
+const ADOPTED: Partial<Record<Reason, string>> = {
+  Missing: 'It is there again: what owns it creates it.',
+  Completed: 'What owns it creates it anew.',
+};
+
+const RELEASES: Partial<Record<Reason, string>> = {
+  ForeignWriter: 'The other statement stops, or `takeover` is confirmed.',
+  SpecChanged: 'The text is put back, or "onChange" allows the change; after a stop by hand, `restart`.',
+  Missing: 'It is there again, or `restart` with "from": "earliest" or "from": "<timestamp>".',
+  SqlInvalid: 'A corrected text is deployed, or `restart` once the cause is gone.',
+  CrashLoop: '`restart` once the cause is mended, or a new version.',
+  SameErrorAgain: '`restart` once the cause is mended, or a new version.',
+  AutoStopped: 'Another compute pool is named in the secret, or for the statement.',
+  Completed: '`restart`, or a new version without an end.',
+  Suspended: '`resume`, or somebody resumes it on Confluent.',
+};

@@ -1,0 +1,129 @@
+import { causeOf } from '../ledger/failure.ts';
+import { withStopFor } from '../ledger/operations.ts';
+import { hasWaitedInVain, lacksSavepoint } from '../ledger/promotion.ts';
+import { changedCurrent, rejectionOf } from '../ledger/records.ts';
+import * as say from '../messages/change.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Refusal } from '../model/ledger.ts';
+import { SHORTEST_WAIT_MS } from '../model/limits.ts';
+import type { Observed } from '../model/statement.ts';
+import { aboutSuccessor, asOlder, keepOlder } from './change.ts';
+import { resumeWithin } from './resuming.ts';
+import { about, decide, decided, hold, type Rule, refer } from './rule.ts';
+import { type Present, presentOf } from './situation.ts';
+import { drop, isWanted, refusedSuccessor, type Shown, type Succession } from './succession.ts';
+
+const couldNotBegin = ({ shown: { statementName, detail } }: Shown): string => say.couldNotBegin(statementName, detail);
+
+const failedAt = ({ shown: { endTime, updatedAt }, now }: Shown): number => Math.min(now, endTime ?? updatedAt ?? now);
+
+/** The statement before the older version, from which that was to carry on itself, since it has never run. */
+const previousOf = ({ seen: { replaced }, successor: { start } }: Succession): Observed | undefined =>
+  start.from === 'statement' && start.statementName === replaced?.statementName ? replaced : undefined;
+
+/** A resume of that one: as soon as it is live it is stopped again, as it always is. */
+const RESUME_PREVIOUS: readonly Rule<Present & { readonly change: Shown }>[] = resumeWithin(
+  'the statement to carry on from was stopped without a savepoint',
+  () => true,
+  ({ change }) => ({ from: failedAt(change), what: couldNotBegin(change) }),
+  ({ change }) => ({ kind: 'savepoint', detail: couldNotBegin(change) }),
+);
+
+const resumePrevious = (change: Shown, replaced: Observed): Decision => {
+  const decision = decide(RESUME_PREVIOUS, { ...presentOf(change.older, replaced), change });
+  if (decision.step.do !== 'resume') return decision;
+  const { streak } = change.older.record;
+  const dropped = drop(change, couldNotBegin(change)).ledger;
+  const ledger = changedCurrent(dropped, (record) => ({
+    ...record,
+    streak: { ...streak, resumes: streak.resumes + 1 },
+  }));
+  return { ...decision, ledger };
+};
+
+/** The older one's savepoint failed when it stopped: it is resumed, and stopped once more for another incarnation. */
+const stopOnceMore = (change: Shown): Decision => {
+  const { seen, ledger, olderName } = change;
+  const why = couldNotBegin(change);
+  const isStopped = seen.statement?.phase.stopped === true;
+  const purpose = { kind: 'savepoint', detail: say.hasToStopOnceMore(why) } as const;
+  const noted = isStopped ? withStopFor(ledger, purpose, failedAt(change), false) : ledger;
+  return drop({ ...change, ledger: noted }, say.stoppedOnceMore(why, olderName));
+};
+
+/** Confluent's word on a successor that has failed before it ever ran. */
+const refusalIn = ({ successor, shown, seen, now }: Shown): Refusal => {
+  const cause = shown.detail === '' ? causeOf(shown, seen.successorExceptions[0]) : shown;
+  const detail = 'message' in cause ? cause.message : cause.detail;
+  return rejectionOf(successor) ?? { kind: 'refused', at: now, detail, signals: cause.signals };
+};
+
+/** Whether a person has asked for a restart since the successor was asked for. */
+const isRetryWished = ({ ledger: { restart }, successor: { succeedsSince = 0 } }: Shown): boolean =>
+  restart !== undefined && restart.at > succeedsSince;
+
+/** Whether the successor has waited in vain for so long, or for what is gone, that its words are no refusal. */
+const isGivenUp = ({ shown, seen, successor: { succeedsSince }, now }: Shown): boolean => {
+  const waited = (shown.endTime ?? now) - (succeedsSince ?? now) >= SHORTEST_WAIT_MS;
+  return hasWaitedInVain(shown) && (waited || seen.statement === undefined);
+};
+
+/** Lines about a successor that has come to rest before it ever ran. */
+export const CAME_TO_NOTHING: readonly Rule<Shown>[] = [
+  refer(
+    'it is not wanted any more',
+    (change) => !isWanted(change),
+    (change) => drop(change, say.notWanted(change.shown.statementName)),
+    'Replacing',
+  ),
+  ...about(
+    (change: Shown) => {
+      const replaced = lacksSavepoint(change.shown) ? previousOf(change) : undefined;
+      return replaced && { change, replaced };
+    },
+    [
+      refer(
+        'its savepoint is missing, and the older version is suspended',
+        ({ change }) => change.suspended,
+        ({ change }) => asOlder(change),
+        'Suspended',
+      ),
+      refer(
+        'its savepoint is missing of the statement before the older version',
+        () => true,
+        ({ change, replaced }) => resumePrevious(change, replaced),
+      ),
+    ],
+  ),
+  refer('its savepoint is missing', ({ shown }) => lacksSavepoint(shown), stopOnceMore, 'Replacing'),
+  refer(
+    'a person wants it tried again',
+    isRetryWished,
+    (change) => drop(change, say.triedAgainAsAsked(change.shown.statementName)),
+    'Replacing',
+  ),
+  refer(
+    'it has waited in vain',
+    isGivenUp,
+    (change) => drop(change, say.waitedInVain(change.shown.statementName)),
+    'Replacing',
+  ),
+  refer(
+    'somebody stopped it',
+    ({ shown }) => !shown.phase.failed,
+    (change) =>
+      keepOlder(change, (kept) =>
+        aboutSuccessor(
+          change.successor,
+          change,
+          decided('SpecChanged', { ...hold(kept, say.stoppedBySomebody(change.shown.statementName)), health: 'held' }),
+        ),
+      ),
+    'SpecChanged',
+  ),
+  refer(
+    'Confluent refuses it',
+    () => true,
+    (change) => refusedSuccessor(change, refusalIn(change)) ?? drop(change, say.triedAgain(change.shown.statementName)),
+  ),
+];

@@ -1,0 +1,91 @@
+import { causeOf, failureOf } from '../ledger/failure.ts';
+import { prerequisiteRecord, withPrerequisite } from '../ledger/records.ts';
+import * as say from '../messages/change.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { nameOf } from '../model/names.ts';
+import type { AbsentPrerequisite, PresentPrerequisite } from '../model/observation.ts';
+import { type Change, lookAgain, withOwnStopOnly } from './change.ts';
+import { createPrerequisite, plannedPrerequisite, refusedPrerequisite, withNextPrerequisite } from './prerequisites.ts';
+import { REFUSED } from './refused.ts';
+import { about, hold, inFlight, type Rule, refer, rule } from './rule.ts';
+
+/** A change that waits for a prerequisite of the new version; the older one goes on meanwhile. */
+interface Waiting extends Change {
+  readonly prerequisite: PresentPrerequisite | AbsentPrerequisite;
+}
+
+/** The change that waits for a prerequisite; undefined where none is in the way. */
+export const waitingForChange = (change: Change): Waiting | undefined => {
+  const { preparation } = change.seen;
+  const prerequisite = preparation.for === 'nothing' ? undefined : preparation.prerequisite;
+  return prerequisite && { ...change, prerequisite };
+};
+
+const isAbsent = ({ prerequisite }: Waiting): boolean => prerequisite.statement === undefined;
+
+const refusedOf = (waiting: Waiting) => {
+  const { prerequisite, ledger, now } = waiting;
+  const known = isAbsent(waiting) ? refusedPrerequisite([prerequisite.wanted], ledger, now) : undefined;
+  return known?.statementName === prerequisite.statementName ? known : undefined;
+};
+
+/** The ledger with the failure of a prerequisite, which counts as a refusal: it stays one once Confluent has purged it. */
+const withFailedPrerequisite = (
+  { ledger, now }: Waiting,
+  { wanted, statementName, statement, exceptions }: PresentPrerequisite,
+): Ledger => {
+  const known = prerequisiteRecord(ledger);
+  const record = known !== undefined && nameOf(known) === statementName ? known : plannedPrerequisite(wanted, ledger);
+  const failure = {
+    ...failureOf(statement, exceptions, wanted.versionName, now),
+    ...causeOf(statement, exceptions[0]),
+  };
+  return withPrerequisite(ledger, {
+    ...record,
+    evidence: 'neverRan',
+    failure: record.failure ?? { ...failure, at: now },
+  });
+};
+
+/** Lines about a statement of DDL on the way to a new version. */
+export const CHANGE_PREREQUISITE: readonly Rule<Waiting>[] = [
+  ...about(refusedOf, REFUSED),
+  rule(
+    'a prerequisite of the new version was never run',
+    isAbsent,
+    'SpecChanged',
+    ({ prerequisite: { wanted, statementName }, ledger, seen, now }) => ({
+      ...createPrerequisite({ wanted, statementName }, ledger, seen.placement, now),
+      action: 'create',
+      message: say.prerequisiteFirst(statementName),
+    }),
+  ),
+  rule(
+    'a prerequisite of the new version runs',
+    ({ prerequisite: { statement } }) => statement !== undefined && !statement.phase.failed && !statement.phase.stopped,
+    'SpecChanged',
+    ({ prerequisite: { statementName, statement }, ledger }) =>
+      inFlight(ledger, say.waitsForPrerequisite(statementName, statement?.phase.name ?? '')),
+  ),
+  refer(
+    'a prerequisite of the new version failed, and a person wants a restart',
+    ({ older: { operation } }) => operation?.purpose.kind === 'restart',
+    ({ prerequisite, ledger, seen }) =>
+      lookAgain(say.PREREQUISITE_AGAIN, withNextPrerequisite(withOwnStopOnly(ledger, seen), prerequisite.wanted)),
+    'Replacing',
+  ),
+  rule(
+    'a prerequisite of the new version failed',
+    () => true,
+    'SqlInvalid',
+    (waiting) => {
+      const { prerequisite, ledger } = waiting;
+      if (prerequisite.statement === undefined) return hold(ledger, '');
+      const { message } = causeOf(prerequisite.statement, prerequisite.exceptions[0]);
+      return hold(
+        withFailedPrerequisite(waiting, prerequisite),
+        say.prerequisiteFailed(prerequisite.statementName, message),
+      );
+    },
+  ),
+];

@@ -1,0 +1,148 @@
+import { operationOf } from '../ledger/journal.ts';
+import { closeOperation, withOperation, withStopFor } from '../ledger/operations.ts';
+import { withSuccessor } from '../ledger/records.ts';
+import { currentDesired, currentName, successorFor } from '../ledger/versions.ts';
+import * as say from '../messages/change.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Ledger, Start, StatementRecord } from '../model/ledger.ts';
+import { EFFECT_TIMEOUT_MS, NOTED_STOP_TIMEOUT_MS } from '../model/limits.ts';
+import { nameOf } from '../model/names.ts';
+import type { Observation } from '../model/observation.ts';
+import { ABSENT } from '../model/phase.ts';
+import type { Desired } from '../model/statement.ts';
+import { decideCurrent } from './current.ts';
+import { decided, hold, inFlight, stop } from './rule.ts';
+import { type Situation, situationOf } from './situation.ts';
+import { statementOf } from './start.ts';
+
+/** The situation of a statement whose version is to be replaced, or is being replaced. */
+export interface Change {
+  readonly now: number;
+  /** The new version, as it is configured. */
+  readonly desired: Desired;
+  readonly seen: Observation;
+  readonly ledger: Ledger;
+  /** The older version, which is the current one until its successor is promoted. */
+  readonly older: Situation;
+  readonly olderName: string;
+  /** What would be done about the older version by itself. */
+  readonly alone: Decision;
+  /** The older version stays stopped, or is being stopped to stay so. */
+  readonly suspended: boolean;
+}
+
+/** The situation of a change. */
+export const changeOf = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Change => {
+  const current = currentDesired(desired, ledger);
+  const alone = decideCurrent(current, seen, ledger, now);
+  return {
+    now,
+    desired,
+    seen,
+    ledger,
+    older: situationOf(current, seen, ledger, now),
+    olderName: currentName(current, ledger),
+    alone,
+    suspended: alone.reason === 'Suspended',
+  };
+};
+
+/** The same decision, about the successor. */
+export const aboutSuccessor = (record: StatementRecord, { seen }: Change, decision: Decision): Decision => ({
+  ...decision,
+  subject: { statementName: nameOf(record), phase: seen.successor?.phase ?? ABSENT },
+});
+
+/** The older version's own decision. */
+export const asOlder = (change: Change, message = change.alone.message): Decision => ({
+  ...change.alone,
+  message,
+  subject: { statementName: change.olderName, phase: change.seen.statement?.phase ?? ABSENT },
+});
+
+/** A decision by which the new version waits: the older one is kept alive like any other, and its own trouble comes first. */
+export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): Decision => {
+  const { alone } = change;
+  const decision = held(alone.ledger);
+  if (alone.reason !== 'Running') return asOlder(change, say.meanwhile(alone.message, decision.message));
+  return { ...decision, ...(alone.notice === undefined ? {} : { notice: alone.notice }) };
+};
+
+/** A second look, now that the ledger says something else. */
+export const lookAgain = (message: string, ledger: Ledger): Decision => decided('Replacing', inFlight(ledger, message));
+
+/** A wait for a resume of the older one that may still take effect: nothing is begun beside that. */
+export const settling = ({ ledger }: Change): Decision =>
+  decided('Replacing', { ...inFlight(ledger, say.settling), health: 'recovering' });
+
+/**
+ * A stop of the older version, on the way to the new one.
+ *
+ * @param round 2 where Confluent has accepted a stop before, and somebody has undone it
+ */
+export const stopOlder = ({ ledger, olderName, now }: Change, round = 1): Decision =>
+  decided(
+    'Replacing',
+    stop(
+      withOperation(ledger, { verb: 'stop', purpose: { kind: 'replace', round }, at: now }),
+      say.olderIsStopped(olderName),
+      olderName,
+    ),
+  );
+
+/** Whether the older one was asked to stop for its successor. */
+export const isAskedToStop = ({ older: { operation } }: Change): boolean => operation?.purpose.kind === 'replace';
+
+/** Whether the older one has failed, and was asked to stop so recently that this may still take effect. */
+export const mayYetStop = ({ seen, older: { operation }, now }: Change): boolean =>
+  operation?.purpose.kind === 'replace' &&
+  operation.answer?.kind !== 'refused' &&
+  now < operation.at + (seen.statement?.stopped === true ? NOTED_STOP_TIMEOUT_MS : EFFECT_TIMEOUT_MS);
+
+/**
+ * The ledger without what was under way for the older version, but for a stop of the keeper's own: should the new version be
+ * refused, nobody else is taken for whoever stopped it.
+ */
+export const withOwnStopOnly = (ledger: Ledger, { statement }: Observation): Ledger => {
+  const operation = operationOf(ledger);
+  if (operation === undefined || operation.purpose.kind === 'replace') return ledger;
+  // A restart that is only wished for has asked for no stop yet.
+  const isWish = operation.purpose.kind === 'restart' && operation.answer === undefined && statement?.stopped !== true;
+  const isOwn = statement !== undefined && !isWish && (operation.verb === 'stop' || statement.phase.stopped);
+  return isOwn ? withStopFor(ledger, { kind: 'replace', round: 1 }, operation.at, true) : closeOperation(ledger);
+};
+
+/** The create of the successor, once it is in the ledger; a hold where it cannot begin exactly there. */
+export const createSuccessor = (change: Change, start: Start): Decision => {
+  const { desired, seen, ledger, now } = change;
+  const record: StatementRecord = { ...successorFor(desired, ledger), start };
+  const statement = statementOf(desired, record, seen.placement);
+  if (statement === undefined) return holdInexact(change, say.OFFSETS_UNUSABLE);
+  const completed = [...ledger.completed, ...desired.prerequisites.map(({ versionName }) => versionName)];
+  const requested: StatementRecord = {
+    ...record,
+    evidence: 'requested',
+    succeedsSince: now,
+    journal: [{ verb: 'create', purpose: { kind: 'start' }, at: now, placement: seen.placement }],
+  };
+  return aboutSuccessor(
+    record,
+    change,
+    decided('SpecChanged', {
+      step: { do: 'create', statement },
+      action: 'replace',
+      message: say.successorIsCreated(nameOf(record), start),
+      ledger: {
+        ...withSuccessor(withOwnStopOnly(ledger, seen), requested),
+        completed: [...new Set(completed)],
+      },
+    }),
+  );
+};
+
+/** A hold of a new version that could begin nowhere but at a guess. */
+export const holdInexact = (change: Change, why: string): Decision => {
+  const { desired, ledger, olderName } = change;
+  const held = decided('Missing', { ...hold(ledger, say.cannotCarryOn(olderName, why)), health: 'held' });
+  return aboutSuccessor(successorFor(desired, ledger), change, held);
+};

@@ -1,0 +1,34 @@
+import type { Decision } from '../model/decision.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Observation } from '../model/observation.ts';
+import type { KnownPhase } from '../model/phase.ts';
+import type { Desired } from '../model/statement.ts';
+import { ABSENT } from './absent.ts';
+import { FAILED } from './failed.ts';
+import { COMPLETED, DEGRADED, IN_TRANSITION, PENDING, RUNNING } from './live.ts';
+import { decide, type Rule } from './rule.ts';
+import { type Present, presentOf, situationOf } from './situation.ts';
+import { STOPPED } from './stopped.ts';
+
+/** The list of rules for each phase of Confluent's. */
+export const RULES: Readonly<Record<KnownPhase, readonly Rule<Present>[]>> = {
+  PENDING,
+  RUNNING,
+  DEGRADED,
+  FAILING: IN_TRANSITION,
+  FAILED,
+  STOPPING: IN_TRANSITION,
+  STOPPED,
+  COMPLETED,
+  DELETING: IN_TRANSITION,
+};
+
+const LISTS: ReadonlyMap<string, readonly Rule<Present>[]> = new Map(Object.entries(RULES));
+
+/** The decision about the current version by itself, by its phase. */
+export const decideCurrent = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Decision => {
+  const situation = situationOf(desired, seen, ledger, now);
+  const { statement } = seen;
+  if (statement === undefined) return decide(ABSENT, situation);
+  return decide(LISTS.get(statement.phase.name) ?? IN_TRANSITION, presentOf(situation, statement));
+};

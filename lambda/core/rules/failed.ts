@@ -1,0 +1,261 @@
+import {
+  hasOwnStop,
+  isAccepted,
+  isFirstOfRound,
+  isRefused,
+  mayTakeEffect,
+  refusedDetail,
+  roundsOf,
+} from '../ledger/journal.ts';
+import { withOperation, withStart } from '../ledger/operations.ts';
+import { isSamePlacement } from '../ledger/placement.ts';
+import { lacksReference } from '../ledger/promotion.ts';
+import { changedCurrent } from '../ledger/records.ts';
+import { APPROVALS, poolIsGone } from '../messages/absent.ts';
+import * as say from '../messages/failed.ts';
+import * as stopped from '../messages/stopped.ts';
+import type { Ledger, Request } from '../model/ledger.ts';
+import { EFFECT_TIMEOUT_MS, MINUTE_MS } from '../model/limits.ts';
+import { type Answer, answering } from './answering.ts';
+import { holdMissing, nextIncarnation } from './incarnation.ts';
+import { move, moveCounted, resumeWithin } from './resuming.ts';
+import { about, decide, hold, inFlight, nothing, type Rule, refer, rule } from './rule.ts';
+import { type Present, withLedger } from './situation.ts';
+
+/**
+ * The resume of a FAILED statement. Confluent documents that it can be resumed, not what a resume comes to while
+ * `spec.stopped` is already false: it may work, do nothing until the statement is stopped first, or be refused. So the keeper
+ * asks for one step after the other, looks after each, and goes on from what the journal says:
+ *
+ * 1. a resume;
+ * 2. where that is refused, or has no effect for 15 s, a stop;
+ * 3. a resume again, as soon as the statement has stopped, or Confluent has taken note of the stop;
+ * 4. where Confluent refuses and no resume of the round may still take effect, the next incarnation at the recorded offsets;
+ * 5. where Confluent accepts and nothing happens, back-off and a second round; there a refusal is enough for 4.
+ */
+
+/** A resume that is under way, or a step of it. */
+interface Chain extends Present {
+  readonly operation: Request;
+}
+
+/** The chain that a statement is on; undefined where nothing is under way. */
+export const chainOf = (s: Present): Chain | undefined => {
+  const { operation } = s;
+  return operation && { ...s, operation };
+};
+
+/** The chain that answers the failure that is seen now. */
+const ownChain = (s: Present): Chain | undefined => (roundsOf(s.ledger, s.failure) > 0 ? chainOf(s) : undefined);
+
+const isFirst = ({ record, operation }: Chain): boolean => isFirstOfRound(record, operation);
+
+/** Confluent has refused the step, or it has had its time to take effect. */
+const isDue = ({ operation, now }: Chain): boolean => isRefused(operation) || now >= operation.at + EFFECT_TIMEOUT_MS;
+
+/**
+ * Confluent refuses, and nothing that was asked for may still take effect: no second writer is started beside one that may
+ * yet run. In a second round minutes have passed without effect, and the refusal is enough.
+ */
+const isHopeless = ({ operation, record, ledger, failure }: Chain): boolean =>
+  isRefused(operation) && (!mayTakeEffect(record, operation) || roundsOf(ledger, failure) > 1);
+
+/** Whether Confluent refuses since the compute pool is gone; the words of the statement count where it gave none. */
+const isPoolGone = ({ operation: { answer }, statement }: Chain): boolean =>
+  answer?.kind === 'refused' && (answer.detail === '' ? statement : answer).signals.includes('pool-gone');
+
+const detailOf = ({ operation, statement }: Chain): string => refusedDetail(operation) || statement.detail;
+
+const stopStep = ({ statement: { statementName } }: Present, ledger: Ledger, request: Omit<Request, 'verb'>) =>
+  ({
+    step: { do: 'stop', statementName },
+    action: 'stop',
+    ledger: withOperation(ledger, { verb: 'stop', ...request }),
+  }) as const;
+
+const resumeStep = ({ statement: { statementName } }: Present, ledger: Ledger, request: Omit<Request, 'verb'>) =>
+  ({
+    step: { do: 'resume', statementName },
+    action: 'resume',
+    ledger: withStart(ledger, { verb: 'resume', ...request }),
+  }) as const;
+
+/** One that is to run elsewhere can be moved only once it is stopped; where that is refused, it is resumed where it is. */
+const firstStep: Answer<Present> = (s, counted, { id }) => {
+  const purpose = { kind: 'failure', id, round: 1 } as const;
+  if (s.misplaced) return stopStep(s, counted, { purpose, at: s.now });
+  const afterOwnStop = s.statement.stopped && hasOwnStop(s.ledger);
+  return resumeStep(s, counted, { purpose, at: s.now, ...(afterOwnStop ? { afterOwnStop } : {}) });
+};
+
+/** The first resume of the next round: the stop of the round before stands. */
+const nextRound: Answer<Present> = (s, counted, failure) =>
+  resumeStep(s, counted, {
+    purpose: { kind: 'failure', id: failure.id, round: roundsOf(s.ledger, failure) + 1 },
+    at: s.now,
+    afterOwnStop: true,
+  });
+
+/** The same failure, as if it had come when the last resume was asked for: that one was without effect. */
+const failedAgain = (s: Chain): Present =>
+  withLedger(
+    s,
+    changedCurrent(s.ledger, (record) =>
+      record.failure === undefined ? record : { ...record, failure: { ...record.failure, at: s.operation.at } },
+    ),
+  );
+
+/** Lines of the chain while the statement is FAILED still. */
+const STILL_FAILED: readonly Rule<Chain>[] = [
+  rule(
+    'Confluent refuses, since its compute pool is gone',
+    (s) => isPoolGone(s) && !s.misplaced,
+    'AutoStopped',
+    (s) => hold(s.ledger, poolIsGone(detailOf(s))),
+  ),
+  rule(
+    'a resume alone did nothing',
+    (s) => isFirst(s) && isDue(s),
+    'Failed',
+    (s) => ({
+      ...stopStep(s, s.ledger, { purpose: s.operation.purpose, at: s.now }),
+      message: say.RESUME_DID_NOTHING,
+    }),
+  ),
+  refer('Confluent refuses, and nothing may still take effect', (s) => !isFirst(s) && isHopeless(s), nextIncarnation),
+  rule(
+    'it can be moved once it is STOPPED',
+    (s) => s.operation.verb === 'stop' && !isRefused(s.operation) && s.misplaced && s.now < s.operation.at + MINUTE_MS,
+    'Failed',
+    (s) => inFlight(s.ledger, say.RESUME_ASKED),
+  ),
+  rule(
+    'its stop was noted, or had its time',
+    (s) => s.operation.verb === 'stop' && (isDue(s) || s.statement.stopped),
+    'Failed',
+    (s) => ({
+      ...resumeStep(s, s.ledger, { purpose: s.operation.purpose, at: s.now }),
+      message: say.RESUMED_WHERE_STOPPED,
+    }),
+  ),
+  refer(
+    'all of it was without effect: as good as failed again',
+    (s) => s.operation.verb === 'resume' && !isFirst(s) && isDue(s),
+    (s) =>
+      decide(
+        answering<Present>(() => say.IT_FAILED, nextRound),
+        failedAgain(s),
+      ),
+    'Failed',
+  ),
+  rule(
+    'it was asked for a moment ago',
+    () => true,
+    'Failed',
+    (s) => inFlight(s.ledger, say.RESUME_ASKED),
+  ),
+];
+
+/** Lines about FAILED: nothing runs, and it can be resumed exactly where it was. */
+export const FAILED: readonly Rule<Present>[] = [
+  rule(
+    'a person wants it stopped',
+    (s) => s.stopWanted,
+    'Suspended',
+    ({ ledger }) => nothing(ledger, say.FAILED_STAYS),
+  ),
+  refer(
+    'a person has approved another start',
+    ({ approval, desired, settling }) => approval !== undefined && desired.sql !== undefined && !settling,
+    nextIncarnation,
+  ),
+  rule(
+    'a person has approved another start, and a resume may still take effect',
+    ({ approval, desired }) => approval !== undefined && desired.sql !== undefined,
+    'Failed',
+    ({ ledger }) => inFlight(ledger, say.STARTED_ANEW_SOON),
+  ),
+  refer(
+    'the statement that it was to carry on from is gone',
+    ({ statement }) => lacksReference(statement),
+    (s) => {
+      const message = say.referenceGone(s.statement.detail);
+      return holdMissing(s, s.desired.sql === undefined ? message : `${message} ${APPROVALS}`);
+    },
+    'Missing',
+  ),
+  ...about(ownChain, STILL_FAILED),
+  ...answering<Present>(() => say.IT_FAILED, firstStep),
+];
+
+/** Whether the last resume was asked for where the statement is not to run any more. */
+const isAskedElsewhere = ({ operation: { placement }, misplaced, seen }: Chain): boolean =>
+  placement === undefined ? misplaced : !isSamePlacement(placement, seen.placement);
+
+/** Whether the chain answers the failure that is known. */
+const answersFailure = (s: Chain): boolean => roundsOf(s.ledger, s.failure) > 0;
+
+/** Whether the operation is a resume after a stop, refused or accepted as `is` says. */
+const isResumeAnswered = (s: Chain, is: (request: Request) => boolean): boolean =>
+  s.operation.verb === 'resume' && !isFirst(s) && is(s.operation);
+
+/** Lines of the chain once the statement is STOPPED: the keeper has asked for that, on the way to a resume. */
+export const STOPPED_ON_THE_WAY: readonly Rule<Chain>[] = [
+  refer(
+    // Without its text it cannot be started anew: then it goes on where it is.
+    'a person has approved another start',
+    ({ approval, desired }) => approval !== undefined && desired.sql !== undefined,
+    nextIncarnation,
+  ),
+  rule(
+    'Confluent refuses to resume it elsewhere than it is to run now',
+    (s) => isResumeAnswered(s, isRefused) && isAskedElsewhere(s),
+    'Moving',
+    move,
+  ),
+  rule(
+    'Confluent refuses, since its compute pool is gone',
+    (s) => isResumeAnswered(s, isRefused) && isPoolGone(s),
+    'AutoStopped',
+    (s) => hold(s.ledger, poolIsGone(detailOf(s))),
+  ),
+  refer(
+    // Refused for the place where it was to go, perhaps: that is no reason to start another incarnation.
+    'Confluent refuses to resume what has failed',
+    (s) => isResumeAnswered(s, isRefused) && answersFailure(s) && s.operation.placement === undefined,
+    nextIncarnation,
+  ),
+  ...resumeWithin<Chain>(
+    'Confluent refuses to resume it',
+    (s) => isResumeAnswered(s, isRefused),
+    (s) => ({ from: s.operation.at, what: stopped.resumeRefused(detailOf(s)) }),
+  ),
+  ...resumeWithin<Chain>(
+    'Confluent accepted to resume it, without effect',
+    (s) => isResumeAnswered(s, isAccepted),
+    (s) => ({ from: s.operation.at, what: stopped.ACCEPTED_WITHOUT_EFFECT }),
+  ),
+  ...resumeWithin<Chain>(
+    'it was stopped without a savepoint',
+    (s) => s.operation.purpose.kind === 'savepoint',
+    ({ operation: { at, purpose } }) => ({
+      from: at,
+      what: stopped.withoutSavepoint(purpose.kind === 'savepoint' ? purpose.detail : ''),
+    }),
+  ),
+  ...about(
+    (s: Chain) => (s.operation.purpose.kind !== 'restart' && !answersFailure(s) && s.unanswered ? s : undefined),
+    // What failed and was stopped for something else is resumed no sooner than one that has only failed.
+    answering<Chain>(
+      () => say.FAILED_BEFORE_STOP,
+      (s, counted) => move({ ...s, ledger: counted }),
+    ),
+  ),
+  rule(
+    'the keeper stopped it for something else than a failure',
+    (s) => (s.operation.verb === 'stop' || isFirst(s)) && !answersFailure(s),
+    'Moving',
+    moveCounted,
+  ),
+  rule('the keeper stopped it', () => true, 'Moving', move),
+];

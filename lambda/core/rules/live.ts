@@ -1,0 +1,188 @@
+import { backoff } from '../ledger/backoff.ts';
+import { isStopRefused } from '../ledger/journal.ts';
+import { withOperation } from '../ledger/operations.ts';
+import * as say from '../messages/live.ts';
+import type { Purpose } from '../model/ledger.ts';
+import { MINUTE_MS, MOST_RESUMES, PENDING_LIMIT_MS } from '../model/limits.ts';
+import type { Observed } from '../model/statement.ts';
+import { nextIncarnation } from './incarnation.ts';
+import { about, decided, hold, inFlight, nothing, type Rule, refer, rule, stop, wait } from './rule.ts';
+import type { Present } from './situation.ts';
+import { besideOthers } from './writers.ts';
+
+/** A stop of the current version, recorded before Confluent is asked. */
+const stopFor = ({ statement: { statementName }, ledger, now }: Present, purpose: Purpose, message: string) =>
+  stop(withOperation(ledger, { verb: 'stop', purpose, at: now }), message, statementName);
+
+const stopForPerson = (s: Present) => stopFor(s, { kind: 'person' }, say.STOPPED_AS_ASKED);
+
+const stopToResume = (s: Present, kind: 'restart' | 'move' | 'degraded') => stopFor(s, { kind }, say.STOPPED_TO_RESUME);
+
+/** Lines that stop a statement that runs, or see it stop. */
+const STOPS: readonly Rule<Present>[] = [
+  rule(
+    'a stop was asked for',
+    ({ statement }) => statement.stopped,
+    'InTransition',
+    ({ ledger }) => inFlight(ledger, say.ABOUT_TO_STOP),
+  ),
+  rule('a person wants it stopped', (s) => s.stopWanted, 'Suspended', stopForPerson),
+  rule(
+    'a person wants it restarted',
+    (s) => s.restartWished,
+    'Moving',
+    (s) => stopToResume(s, 'restart'),
+  ),
+  rule(
+    'it is to run elsewhere, or as somebody else',
+    (s) => s.misplaced,
+    'Moving',
+    (s) => stopToResume(s, 'move'),
+  ),
+];
+
+/** Lines about RUNNING. */
+export const RUNNING: readonly Rule<Present>[] = [
+  ...STOPS,
+  refer(
+    'all is well',
+    () => true,
+    (s) => besideOthers(s, decided('Running', nothing(s.ledger, say.RUNNING))),
+    'Running',
+  ),
+];
+
+/** Time at which a DEGRADED statement is restarted by its policy; undefined: it is only reported. */
+const restartDue = ({ desired, record, now }: Present): number | undefined => {
+  const minutes = desired.policies.restartDegradedAfterMinutes;
+  if (minutes === undefined || record.streak.resumes >= MOST_RESUMES) return undefined;
+  return (record.phase?.since ?? now) + Math.max(minutes * MINUTE_MS, backoff(record.streak.resumes));
+};
+
+/** Lines about DEGRADED. */
+export const DEGRADED: readonly Rule<Present>[] = [
+  ...STOPS,
+  refer(
+    'its policy does not restart it',
+    (s) => restartDue(s) === undefined,
+    (s) => besideOthers(s, decided('Degraded', nothing(s.ledger, say.degraded(s.statement.detail)))),
+    'Degraded',
+  ),
+  refer(
+    'its policy restarts it later',
+    (s) => s.now < (restartDue(s) ?? 0),
+    (s) => besideOthers(s, decided('Degraded', wait(s.ledger, say.degraded(s.statement.detail), restartDue(s)))),
+    'Degraded',
+  ),
+  rule(
+    'its policy restarts it now',
+    () => true,
+    'Moving',
+    (s) => stopToResume(s, 'degraded'),
+  ),
+];
+
+/** Milliseconds for which it is PENDING. */
+const pendingFor = ({ record, now }: Present): number => now - (record.phase?.since ?? now);
+
+/** Lines about a start that takes longer than is usual. */
+export const STUCK: readonly Rule<{
+  readonly statement: Observed;
+  readonly pendingMs: number;
+  readonly ledger: Present['ledger'];
+}>[] = [
+  rule(
+    'for more than ten minutes, and the compute pool has no CFUs left',
+    ({ statement, pendingMs }) => pendingMs >= PENDING_LIMIT_MS && statement.poolExhausted,
+    'PoolExhausted',
+    ({ ledger, pendingMs }) => wait(ledger, say.pendingForPool(Math.floor(pendingMs / MINUTE_MS))),
+  ),
+  rule(
+    'for more than ten minutes',
+    ({ pendingMs }) => pendingMs >= PENDING_LIMIT_MS,
+    'StuckPending',
+    ({ ledger, pendingMs, statement }) =>
+      wait(ledger, say.pendingTooLong(Math.floor(pendingMs / MINUTE_MS), statement.detail)),
+  ),
+];
+
+/** Whether it is to run elsewhere. One that was sent elsewhere already is not asked twice, for that may be refused. */
+const isToMove = ({ operation, statement, misplaced, stopWanted }: Present): boolean =>
+  !stopWanted && operation?.purpose.kind !== 'move' && !statement.stopped && misplaced;
+
+/** Lines about PENDING. */
+export const PENDING: readonly Rule<Present>[] = [
+  rule(
+    'a person wants it stopped',
+    ({ stopWanted, record, statement }) => stopWanted && !isStopRefused(record) && !statement.stopped,
+    'Suspended',
+    stopForPerson,
+  ),
+  rule('it is to run elsewhere, or as somebody else', isToMove, 'Moving', (s) => stopToResume(s, 'move')),
+  ...about((s: Present) => ({ statement: s.statement, pendingMs: pendingFor(s), ledger: s.ledger }), STUCK),
+  rule(
+    'after a failure, or as a later incarnation',
+    ({ ledger, record }) => ledger.downSince !== undefined || record.incarnation > 1,
+    'Starting',
+    (s) => ({ ...starting(s), health: 'recovering' }),
+  ),
+  rule(
+    'for the first time',
+    () => true,
+    'Starting',
+    (s) => starting(s),
+  ),
+];
+
+const starting = ({ ledger, statement, stopWanted }: Present) =>
+  inFlight(ledger, say.starting(statement.poolExhausted, stopWanted));
+
+const ended = ({ desired, record }: Present): string => {
+  if (desired.sql === undefined) return say.endedAdopted;
+  return record.position === undefined ? say.endedSomewhere : say.endedAtPosition;
+};
+
+/** Lines about COMPLETED. */
+export const COMPLETED: readonly Rule<Present>[] = [
+  rule(
+    'a person wants it stopped',
+    (s) => s.stopWanted,
+    'Suspended',
+    ({ ledger }) => nothing(ledger, say.ENDED_AND_STOPS),
+  ),
+  refer('a person wants it restarted', ({ operation }) => operation?.purpose.kind === 'restart', nextIncarnation),
+  rule(
+    'an unbounded INSERT never ends',
+    () => true,
+    'Completed',
+    (s) => hold(s.ledger, ended(s)),
+  ),
+];
+
+/** Lines about phases that end by themselves, and about phases that nobody knows. */
+export const IN_TRANSITION: readonly Rule<Present>[] = [
+  rule(
+    'it is failing',
+    ({ statement: { phase } }) => phase.name === 'FAILING',
+    'InTransition',
+    ({ ledger }) => ({ ...inFlight(ledger, say.FAILING), health: 'recovering' }),
+  ),
+  rule(
+    'it is stopping',
+    ({ statement: { phase } }) => phase.name === 'STOPPING',
+    'InTransition',
+    ({ ledger }) => inFlight(ledger, say.STOPPING),
+  ),
+  rule(
+    'somebody deletes it',
+    ({ statement: { phase } }) => phase.name === 'DELETING',
+    'InTransition',
+    ({ ledger }) => inFlight(ledger, say.DELETING),
+  ),
+  rule(
+    'this release does not know the phase',
+    () => true,
+    'UnknownPhase',
+    ({ ledger, statement: { phase } }) => wait(ledger, say.unknownPhase(phase.name)),
+  ),
+];

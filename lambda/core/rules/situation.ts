@@ -1,0 +1,74 @@
+import { approvalOf, isRestartWished, isSettling, isStopWanted, operationOf } from '../ledger/journal.ts';
+import { isMisplaced } from '../ledger/placement.ts';
+import { exists } from '../ledger/records.ts';
+import { recordFor } from '../ledger/versions.ts';
+import type { Approval, Failure, Ledger, Request, StatementRecord } from '../model/ledger.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Desired, Observed } from '../model/statement.ts';
+
+/** Every fact that a decision about the current version needs, computed once from one look and the ledger. */
+export interface Situation {
+  readonly now: number;
+  /** The current version as it is configured; without SQL text where that is not known, or where it is adopted. */
+  readonly desired: Desired;
+  readonly seen: Observation;
+  readonly ledger: Ledger;
+  /** The record of the current version. */
+  readonly record: StatementRecord;
+  /** Confluent has, or had, the statement. */
+  readonly exists: boolean;
+  /** A person, or somebody on Confluent, wants it stopped. */
+  readonly stopWanted: boolean;
+  /** A person wants it stopped and resumed; that is still to be asked for. */
+  readonly restartWished: boolean;
+  /** The start that a person has approved. */
+  readonly approval: Approval | undefined;
+  /** The stop or resume that is under way, or the last one of a chain. */
+  readonly operation: Request | undefined;
+  /** A create or resume of the keeper's own may still take effect. */
+  readonly settling: boolean;
+  readonly failure: Failure | undefined;
+  /** There is a failure that nothing was done about yet. */
+  readonly unanswered: boolean;
+  /** A stop by somebody else is undone, by policy. */
+  readonly resumesByPolicy: boolean;
+}
+
+/** The situation of a current version that Confluent has. */
+export interface Present extends Situation {
+  readonly statement: Observed;
+  /** It is to run on another compute pool, or as another principal. */
+  readonly misplaced: boolean;
+}
+
+/** The situation of the current version. */
+export const situationOf = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Situation => {
+  const record = recordFor(desired, ledger);
+  return {
+    now,
+    desired,
+    seen,
+    ledger,
+    record,
+    exists: exists(record),
+    stopWanted: isStopWanted(ledger),
+    restartWished: isRestartWished(ledger),
+    approval: approvalOf(ledger),
+    operation: operationOf(ledger),
+    settling: isSettling(ledger, now),
+    failure: record.failure,
+    unanswered: record.failure !== undefined && record.failure.superseded !== true,
+    resumesByPolicy: desired.policies.onForeignStop === 'resume',
+  };
+};
+
+/** The situation of a current version that Confluent has. */
+export const presentOf = (situation: Situation, statement: Observed): Present => ({
+  ...situation,
+  statement,
+  misplaced: isMisplaced(statement, situation.seen.placement, situation.record),
+});
+
+/** The same situation with another ledger. */
+export const withLedger = ({ statement, desired, seen, now }: Present, ledger: Ledger): Present =>
+  presentOf(situationOf(desired, seen, ledger, now), statement);

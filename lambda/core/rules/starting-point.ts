@@ -1,0 +1,168 @@
+import * as say from '../messages/change.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Observed } from '../model/statement.ts';
+import {
+  asOlder,
+  type Change,
+  createSuccessor,
+  holdInexact,
+  isAskedToStop,
+  lookAgain,
+  mayYetStop,
+  settling,
+  stopOlder,
+} from './change.ts';
+import { about, type Rule, refer, where } from './rule.ts';
+
+/**
+ * The statement whose offsets are carried over: the older version's own, or, where that has never begun to run, the one that
+ * it was itself to carry on from. A stopped statement shows its offsets; one that shows none beside another that does has none.
+ */
+const carrySource = ({ older: { record }, seen: { replaced } }: Change, older: Observed): string | undefined => {
+  const { evidence, start } = record;
+  if (evidence === 'ran' || start.from === 'earliest') return older.statementName;
+  const begun = start.from === 'statement' ? start.statementName : undefined;
+  const isUsable = replaced?.phase.stopped === true && replaced.latestOffsets !== undefined;
+  return isUsable && replaced.statementName === begun ? begun : undefined;
+};
+
+/** The older version as Confluent shows it. */
+interface WithOlder extends Change {
+  readonly statement: Observed;
+}
+
+const olderOf = (change: Change): WithOlder | undefined =>
+  change.seen.statement && { ...change, statement: change.seen.statement };
+
+const approvedStart = (change: Change): Decision | undefined =>
+  change.older.approval && createSuccessor(change, change.older.approval);
+
+/** The older one does not run and cannot be stopped either: its offsets are all that is left of it. */
+const atOffsets = (change: Change): Decision => {
+  const { position: offsets } = change.older.record;
+  if (offsets === undefined) return approvedStart(change) ?? holdInexact(change, say.NOT_KNOWN_HOW_FAR);
+  return approvedStart(change) ?? createSuccessor(change, { from: 'offsets', offsets });
+};
+
+const fromStopped = (change: WithOlder): Decision => {
+  const statementName = carrySource(change, change.statement);
+  return statementName === undefined
+    ? holdInexact(change, say.NOT_KNOWN_TO_HAVE_RUN)
+    : createSuccessor(change, { from: 'statement', statementName });
+};
+
+const isSettling = ({ older: { settling: is } }: Change): boolean => is;
+const isApproved = ({ older: { approval } }: Change): boolean => approval !== undefined;
+const always = (): boolean => true;
+
+/** A stop that Confluent has accepted, and that is not wanted any more: somebody has resumed it since, or dropped the stop. */
+const isStopUndone = ({ older: { operation }, statement }: WithOlder): boolean =>
+  operation?.answer?.kind === 'accepted' &&
+  !statement.stopped &&
+  operation.purpose.kind === 'replace' &&
+  operation.purpose.round < 2;
+
+/** Lines about an older version that has failed. People change SQL because it failed: it is stopped, and carried on from. */
+const FROM_FAILED: readonly Rule<WithOlder>[] = [
+  refer('a resume of it may still take effect', isSettling, settling, 'Replacing'),
+  refer('a person has approved where it begins', isApproved, (change) =>
+    createSuccessor(change, change.older.approval ?? { from: 'earliest' }),
+  ),
+  refer(
+    'it was not asked to stop',
+    (change) => !isAskedToStop(change),
+    (change) => stopOlder(change),
+    'Replacing',
+  ),
+  refer(
+    'it may yet stop',
+    mayYetStop,
+    ({ olderName, ledger }) => lookAgain(say.askedToStop(olderName), ledger),
+    'Replacing',
+  ),
+  refer(
+    // The pass that wanted to ask may have died before it did.
+    'no answer to the stop was seen',
+    ({ older: { operation } }) => operation?.answer === undefined,
+    (change) => stopOlder(change),
+    'Replacing',
+  ),
+  refer('the stop was accepted, and undone since', isStopUndone, (change) => stopOlder(change, 2), 'Replacing'),
+  refer('it cannot be stopped', always, atOffsets),
+];
+
+/** Lines about a new version that is to read every row again. */
+const REPROCESS: readonly Rule<Change>[] = [
+  refer(
+    'the older one does not run',
+    ({ seen: { statement } }) => statement === undefined || statement.phase.atRest,
+    (change) => createSuccessor(change, change.older.approval ?? { from: 'earliest' }),
+  ),
+  refer(
+    'the older one is about to stop',
+    ({ seen: { statement } }) => statement?.stopped === true,
+    ({ olderName, ledger }) => lookAgain(say.isAboutToStop(olderName), ledger),
+    'Replacing',
+  ),
+  refer('the older one runs', always, (change) => stopOlder(change), 'Replacing'),
+];
+
+const isReprocess = ({ desired }: Change): boolean => desired.policies.onChange === 'reprocess';
+
+const isIn =
+  (...names: readonly string[]) =>
+  ({ seen: { statement } }: Change): boolean =>
+    statement !== undefined && names.includes(statement.phase.name);
+
+const reprocesses =
+  (when: (change: Change) => boolean) =>
+  (change: Change): boolean =>
+    isReprocess(change) && when(change);
+
+const isGone = ({ seen: { statement } }: Change): boolean => statement === undefined;
+
+/** Lines that say where the new version begins: that depends on how the older one is. */
+export const STARTING_POINT: readonly Rule<Change>[] = [
+  refer(
+    'the older one is gone, and was asked to start a moment ago',
+    (change) => isGone(change) && isSettling(change),
+    ({ olderName, ledger }) => lookAgain(say.notShownYet(olderName), ledger),
+    'Replacing',
+  ),
+  ...where(
+    'the older one is gone, or has ended',
+    reprocesses((c) => isGone(c) || isIn('COMPLETED')(c)),
+    REPROCESS,
+  ),
+  refer('the older one is gone, or has ended', (change) => isGone(change) || isIn('COMPLETED')(change), atOffsets),
+  ...where(
+    'the older one has failed',
+    reprocesses((c) => isIn('FAILED')(c) && !isSettling(c)),
+    REPROCESS,
+  ),
+  ...where('the older one has failed', isIn('FAILED'), about(olderOf, FROM_FAILED)),
+  refer(
+    'the older one is stopped, and a resume of it may still take effect',
+    (change) => isIn('STOPPED')(change) && isSettling(change),
+    settling,
+    'Replacing',
+  ),
+  ...where(
+    'the older one is stopped, or runs',
+    reprocesses(isIn('STOPPED', 'RUNNING', 'DEGRADED', 'PENDING')),
+    REPROCESS,
+  ),
+  ...where('the older one is stopped', isIn('STOPPED'), [
+    refer('a person has approved where it begins', isApproved, (change) =>
+      createSuccessor(change, change.older.approval ?? { from: 'earliest' }),
+    ),
+    ...about(olderOf, [refer('it is carried on from', always, fromStopped)]),
+  ]),
+  refer(
+    'the older one runs',
+    isIn('RUNNING', 'DEGRADED', 'PENDING'),
+    (change) => createSuccessor(change, { from: 'statement', statementName: change.olderName }),
+    'SpecChanged',
+  ),
+  refer('the older one is in transition', always, (change) => asOlder(change)),
+];

@@ -1,0 +1,88 @@
+import { isStillThere, promote, stillWaits } from '../ledger/promotion.ts';
+import { rejectionOf, withoutRejections } from '../ledger/records.ts';
+import * as say from '../messages/change.ts';
+import type { Decision } from '../model/decision.ts';
+import { EFFECT_TIMEOUT_MS, LONGEST_CREATE_MS } from '../model/limits.ts';
+import { asOlder, type Change, createSuccessor, keepOlder, lookAgain } from './change.ts';
+import { decided, type Rule, refer, wait } from './rule.ts';
+import { drop, isWanted, nameIn, refusedSuccessor, type Succession, since } from './succession.ts';
+
+const isOlderLive = ({ seen: { statement } }: Change): boolean => statement !== undefined && !statement.phase.atRest;
+
+/** The hold that Confluent's refusal of a wanted successor comes to; undefined where it is to be asked for again. */
+const heldRefusal = (change: Succession): Decision | undefined => {
+  const refusal = rejectionOf(change.successor);
+  return refusal !== undefined && isWanted(change) ? refusedSuccessor(change, refusal) : undefined;
+};
+
+const holdRefused = (change: Succession): Decision => heldRefusal(change) ?? lookAgain('', change.ledger);
+
+/** Whether a successor that is gone can never have run. */
+const hasNeverRun = ({ successor, seen, ...change }: Succession): boolean =>
+  isOlderLive({ seen, ...change }) || successor.evidence === 'neverRan' || stillWaits(successor, seen.statement);
+
+const mayStillCome = (change: Succession): Decision => {
+  const until = since(change) + LONGEST_CREATE_MS;
+  const message = say.mayStillCome(nameIn(change), until);
+  // Should it still come, it begins at once: the older one must not be resumed beside it.
+  if (!isOlderLive(change) && !change.suspended) return decided('Replacing', wait(change.ledger, message));
+  return keepOlder(change, (kept) => decided('Replacing', wait(kept, message)));
+};
+
+/** Lines about a successor that Confluent had accepted, and that is gone. */
+export const ACCEPTED_AND_GONE: readonly Rule<Succession>[] = [
+  refer('Confluent had refused it', (change) => heldRefusal(change) !== undefined, holdRefused),
+  refer(
+    'it was created a moment ago',
+    (change) => change.now < since(change) + EFFECT_TIMEOUT_MS,
+    (change) => lookAgain(say.justCreated(nameIn(change)), change.ledger),
+    'Replacing',
+  ),
+  refer('it can never have run', hasNeverRun, (change) => drop(change, say.goneBefore(nameIn(change))), 'Replacing'),
+  refer(
+    'it may have run: from then on its own position counts',
+    () => true,
+    (change) => lookAgain(say.isGone(nameIn(change)), promote(change.ledger, change.successor)),
+    'Replacing',
+  ),
+];
+
+/** Lines about a successor that was asked for, and that nobody has seen. */
+export const NEVER_SEEN: readonly Rule<Succession>[] = [
+  refer(
+    'it is not wanted any more, and cannot come any more',
+    (change) =>
+      !isWanted(change) &&
+      (rejectionOf(change.successor) !== undefined || change.now >= since(change) + LONGEST_CREATE_MS),
+    (change) => drop(change, say.notWanted(nameIn(change))),
+    'Replacing',
+  ),
+  refer('it is not wanted any more, and may still come', (change) => !isWanted(change), mayStillCome),
+  refer('Confluent refuses it', (change) => heldRefusal(change) !== undefined, holdRefused),
+  refer(
+    // One that does not wait for the older one must not begin beside it.
+    'the older version runs again',
+    (change) => change.successor.start.from !== 'statement' && isOlderLive(change),
+    (change) => drop(change, say.runsAgain(change.olderName)),
+    'Replacing',
+  ),
+  refer(
+    'the older version has read on',
+    ({ successor, older }) => !isStillThere(successor, older.record.position),
+    (change) => drop(change, say.hasReadOn(change.olderName)),
+    'Replacing',
+  ),
+  refer(
+    // Beside one that is to stay stopped it would be promoted at once.
+    'the older version is suspended',
+    ({ suspended }) => suspended,
+    (change) => asOlder(change, say.followsThen(change.alone.message)),
+    'Suspended',
+  ),
+  refer(
+    'it is asked for again',
+    () => true,
+    (change) => createSuccessor({ ...change, ledger: withoutRejections(change.ledger) }, change.successor.start),
+    'SpecChanged',
+  ),
+];

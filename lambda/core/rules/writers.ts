@@ -1,0 +1,110 @@
+import { currentRecord, successorRecord } from '../ledger/records.ts';
+import * as say from '../messages/writers.ts';
+import type { Decision } from '../model/decision.ts';
+import { type Ledger, type StatementRecord, without } from '../model/ledger.ts';
+import { incarnationName, nameOf } from '../model/names.ts';
+import type { Desired, LiveStatement } from '../model/statement.ts';
+import { writesSame } from '../sql/writers.ts';
+import { decided, hold, inFlight, type Rule, rule, stop } from './rule.ts';
+import type { Situation } from './situation.ts';
+
+/** The records of the version that runs, and of the one that is about to. */
+const currentOf = (ledger: Ledger): readonly StatementRecord[] =>
+  [currentRecord(ledger), successorRecord(ledger)].filter((record) => record !== undefined);
+
+/** The highest incarnation of each version that this statement has ever had. */
+const highest = (desired: Desired, ledger: Ledger): ReadonlyMap<string, number> => {
+  const known = new Map([[desired.versionName, 1], ...Object.entries(ledger.incarnations)]);
+  for (const { versionName, incarnation } of currentOf(ledger)) {
+    known.set(versionName, Math.max(incarnation, known.get(versionName) ?? 1));
+  }
+  return known;
+};
+
+/** Whether the keeper has given that name to an incarnation of one of this statement's versions; others may be like it. */
+const isOwnName = (desired: Desired, ledger: Ledger, statementName: string): boolean =>
+  statementName === ledger.replaced ||
+  [...highest(desired, ledger)].some(([versionName, count]) => {
+    const number = Number(/\d+/.exec(statementName.slice(versionName.length))?.[0] ?? 1);
+    return incarnationName(versionName, number) === statementName && number <= count;
+  });
+
+/** Live statements that write the same sink; an adopted statement's SQL text is not known. A dry run writes nothing. */
+const writersOf = ({ sql, properties }: Desired, live: readonly LiveStatement[]): readonly LiveStatement[] =>
+  sql === undefined
+    ? []
+    : live.filter((each) => each.properties['sql.dry-run'] !== 'true' && writesSame({ sql, properties }, each));
+
+/** Other live statements that write the same sink: none of this statement's versions. */
+export const othersOf = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): readonly LiveStatement[] =>
+  writersOf(desired, live).filter(({ statementName }) => !isOwnName(desired, ledger, statementName));
+
+const areApproved = (others: readonly LiveStatement[], { takeover }: Ledger): boolean =>
+  others.every(({ statementName }) => takeover?.includes(statementName) === true);
+
+/** A stop of one of the statements that a person has allowed to be stopped. */
+const stopOne = (others: readonly LiveStatement[], ledger: Ledger) => {
+  const next = others.find(({ stopped }) => !stopped);
+  const message = say.othersAreStopped(others);
+  return next === undefined ? inFlight(ledger, message) : stop(ledger, message, next.statementName);
+};
+
+const othersBefore = ({ desired, ledger, seen: { preparation } }: Situation): readonly LiveStatement[] =>
+  preparation.for === 'start' && 'writers' in preparation ? othersOf(desired, ledger, preparation.writers) : [];
+
+/** Lines before a first start: nothing is started beside somebody else's statement that writes the same sink. */
+export const OTHERS_FIRST: readonly Rule<Situation>[] = [
+  rule(
+    'another live statement writes its sink, and a person has confirmed a takeover',
+    (s) => othersBefore(s).length > 0 && areApproved(othersBefore(s), s.ledger),
+    'ForeignWriter',
+    (s) => ({ ...stopOne(othersBefore(s), s.ledger), health: 'progressing' }),
+  ),
+  rule(
+    'another live statement writes its sink',
+    (s) => othersBefore(s).length > 0,
+    'ForeignWriter',
+    (s) => hold(s.ledger, say.nothingBeside(othersBefore(s))),
+  ),
+];
+
+/** A version that was replaced long ago, and that somebody has resumed: it would write every row a second time. */
+const replacedOf = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): LiveStatement | undefined => {
+  const current = currentOf(ledger).map(nameOf);
+  return writersOf(desired, live).find(
+    ({ statementName, stopped }) =>
+      !stopped && !current.includes(statementName) && isOwnName(desired, ledger, statementName),
+  );
+};
+
+/** The decision about a running statement, with the others that write its sink: told once, and left alone. */
+const withNotice = (running: Decision, others: readonly LiveStatement[], now: number): Decision => {
+  const { ledger } = running;
+  const statementNames = others.map(({ statementName }) => statementName);
+  const looked: Ledger = { ...without(ledger, 'takeover'), census: { statementNames, at: now } };
+  if (others.length === 0) return { ...running, ledger: looked };
+  const message = say.rowsTwice(others);
+  const isNew = statementNames.some((name) => ledger.census?.statementNames.includes(name) !== true);
+  return {
+    ...running,
+    message: `${running.message} ${message}`,
+    ledger: looked,
+    ...(isNew ? { notice: { reason: 'ForeignWriter', message } as const } : {}),
+  };
+};
+
+/** The decision about a running statement, once others that write its sink were looked for. */
+export const besideOthers = ({ desired, seen: { survey }, now }: Situation, running: Decision): Decision => {
+  if (!survey.asked) return running;
+  const { ledger } = running;
+  const replaced = replacedOf(desired, ledger, survey.writers);
+  if (replaced !== undefined) {
+    const { statementName } = replaced;
+    return decided('Replacing', stop(ledger, say.replacedIsLive(statementName), statementName));
+  }
+  const others = othersOf(desired, ledger, survey.writers);
+  if (others.length > 0 && areApproved(others, ledger)) {
+    return decided('ForeignWriter', { ...stopOne(others, ledger), health: 'progressing' });
+  }
+  return withNotice(running, others, now);
+};

@@ -1,0 +1,86 @@
+import type { Ledger02 } from '../../../lambda/adapters/ledger/ledger-0.2.ts';
+
+/** A ledger that has all that a ledger of release 0.2 could have. */
+export const FULL_LEDGER_02: Required<Ledger02> = {
+  version: {
+    versionName: 'flight-1a2b',
+    incarnation: 2,
+    start: { from: 'offsets', offsets: { skyone_avro: 'partition:0,offset:7' } },
+    created: true,
+    ran: true,
+    askedAt: 7,
+  },
+  next: {
+    version: {
+      versionName: 'flight-3c4d',
+      incarnation: 1,
+      start: { from: 'statement', statementName: 'flight-1a2b-2' },
+      created: false,
+    },
+    at: 8,
+    again: true,
+    dead: true,
+    placed: { computePoolId: 'lfcp-2', principalId: 'sa-2' },
+  },
+  previous: 'flight-0a0b',
+  incarnations: { 'flight-0a0b': 1 },
+  completed: ['sink-1a2b'],
+  preflight: { versionName: 'flight-1a2b', problems: ['no column'], at: 9 },
+  recalled: true,
+  placed: { computePoolId: 'lfcp-1', principalId: 'sa-1' },
+  others: { statementNames: ['stranger'], at: 10 },
+  takeover: ['stranger'],
+  offsets: { skyone_avro: 'partition:0,offset:9223372036854775808' },
+  prerequisites: { 'sink-1a2b': 2 },
+  streak: { resumes: 2, probes: 1, errors: ['Timeout #'] },
+  failure: {
+    id: '1',
+    of: 'uid',
+    versionName: 'flight-1a2b',
+    ended: 1,
+    at: 1,
+    name: 'java.lang.X',
+    message: 'x 5',
+    detail: 'x 5, says Confluent',
+    fingerprint: 'x #',
+    curable: false,
+    left: true,
+  },
+  attempt: {
+    of: '1',
+    step: 'again',
+    at: 2,
+    answer: 'refused',
+    detail: 'no',
+    open: true,
+    fruitless: true,
+    stopAsked: true,
+    from: { from: 'timestamp', timestamp: 11 },
+    placement: { computePoolId: 'lfcp-1' },
+  },
+  intent: { want: 'stopped', carriedOut: true, foreign: true, refused: true },
+  refusal: { statementName: 'flight-1a2b-2', detail: 'no', at: 5 },
+  since: { phase: 'FAILED', at: 3 },
+  actedAt: 4,
+  downSince: 5,
+  told: { phase: 'FAILED', health: 'recovering', reason: 'Failed', at: 6, urgency: 2 },
+  changes: 7,
+  decisions: [
+    {
+      at: 12,
+      statementName: 'flight-1a2b',
+      phase: 'FAILED',
+      health: 'recovering',
+      action: 'resume',
+      reason: 'Failed',
+      message: 'It failed.',
+    },
+  ],
+};
+
+/** The least that release 0.1 wrote, and any release after it. */
+export const EMPTY_LEDGER_02 = {
+  prerequisites: {},
+  streak: { resumes: 0, probes: 0, errors: [] },
+  changes: 0,
+};

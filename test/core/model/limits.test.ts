@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { isoTime } from '../../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, type Ledger, without } from '../../../lambda/core/model/ledger.ts';
+import * as limits from '../../../lambda/core/model/limits.ts';
+
+const { LAST_TIME, PURGE_WARNINGS_MS, ...NUMBERS } = limits;
+
+test('the keeper decides by these times, in seconds', () => {
+  const times = Object.entries(NUMBERS).filter(([name]) => name.endsWith('_MS'));
+  expect(Object.fromEntries(times.map(([name, time]) => [name, time / 1_000]))).toEqual({
+    EFFECT_TIMEOUT_MS: 15,
+    LATE_STOP_MS: 60,
+    NOTED_STOP_TIMEOUT_MS: 60,
+    NOTE_TIME_MS: 5,
+    SECOND_MS: 1,
+    MINUTE_MS: 60,
+    HOUR_MS: 3_600,
+    DAY_MS: 86_400,
+    PENDING_LIMIT_MS: 600,
+    LASTING_RUN_MS: 1_800,
+    PROBE_INTERVAL_MS: 3_600,
+    REMINDER_INTERVAL_MS: 86_400,
+    POOL_RETRY_INTERVAL_MS: 60,
+    ACCEPTANCE_MS: 60,
+    LONGEST_CREATE_MS: 900,
+    OLD_RELEASE_MS: 120,
+    SHORTEST_WAIT_MS: 300,
+    SURVEY_INTERVAL_MS: 600,
+    PREFLIGHT_INTERVAL_MS: 3_600,
+    PURGE_AFTER_MS: 2_592_000,
+  });
+  expect(PURGE_WARNINGS_MS.map((time) => time / limits.DAY_MS)).toEqual([20, 25, 29]);
+});
+
+test('the keeper decides by these numbers', () => {
+  const counts = Object.entries(NUMBERS).filter(([name]) => !name.endsWith('_MS'));
+  expect(Object.fromEntries(counts)).toEqual({
+    LONGEST_BACKOFF_MINUTES: 60,
+    MOST_RESUMES: 7,
+    MOST_SAME_ERRORS: 3,
+    JOURNAL_LENGTH: 8,
+    DECISIONS_KEPT: 20,
+    LONGEST_PAST_MESSAGE: 240,
+    LONGEST_LEDGER_TEXT: 1_000,
+  });
+});
+
+test('times are told as ISO 8601, up to the last that is believed', () => {
+  expect(isoTime(LAST_TIME)).toBe('9999-12-31T00:00:00.000Z');
+});
+
+test('an empty ledger knows nothing, and what is left out of one is not there', () => {
+  expect(EMPTY_LEDGER).toEqual({
+    records: {},
+    incarnations: {},
+    completed: [],
+    changes: 0,
+    decisions: [],
+  });
+  const ledger: Ledger = { ...EMPTY_LEDGER, replaced: 'flights-0', downSince: 2, rediscoveredAt: 1 };
+  expect(Object.keys(without(ledger, 'replaced', 'rediscoveredAt', 'restart'))).toEqual([
+    ...Object.keys(EMPTY_LEDGER),
+    'downSince',
+  ]);
+  expect(ledger.replaced).toBe('flights-0');
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { operationOf } from '../../../lambda/core/ledger/journal.ts';
+import type { Decision } from '../../../lambda/core/model/decision.ts';
+import type { Approval, Restart } from '../../../lambda/core/model/ledger.ts';
+import type { Observation } from '../../../lambda/core/model/observation.ts';
+import { BEGIN, createdSql, failedAt, NAME, OFFSETS, refused, SECOND, type Sight } from '../keeping.ts';
+import { type Facts, requestWith } from '../ledger/ledger-with.ts';
+import { begins, carriedFrom, decided, keeper, ran, SECOND_NAME, STOPS, shown, textOf, told } from './changing.ts';
+
+const GRACE = 15 * SECOND;
+const AGAIN = textOf(SECOND_NAME, { onChange: 'reprocess' });
+const APPROVED: Approval = { from: 'timestamp', timestamp: BEGIN };
+const CARRIED_ON = begins(`where ${NAME} stops`);
+const AT_OFFSETS = begins('at the recorded offsets of the older one');
+const FROM_EARLIEST = begins('from the beginning, as asked for');
+const AS_APPROVED = begins('with the rows from 2026-11-22T10:00:00.000Z on, as approved');
+
+const restart = (from?: Approval): Restart => ({ at: BEGIN, ...(from && { from }) });
+
+describe('a new version of one that has failed', () => {
+  const failing = (at: number, more: Sight = {}): Observation => failedAt(at, 'Boom', more);
+  const asked = (failed: Observation) => {
+    const keeping = keeper();
+    expect(told(keeping.look(failed))).toBe(STOPS);
+    return keeping;
+  };
+
+  test('is asked for once that is stopped: where it stopped', () => {
+    const failed = failing(BEGIN);
+    const keeping = asked(failed)
+      .answered()
+      .after(GRACE - 1);
+    expect(told(keeping.look(failed))).toBe(`Replacing progressing wait look [] ${NAME} has been asked to stop.`);
+    expect(told(keeping.look(shown(ran)))).toBe(CARRIED_ON);
+  });
+
+  test.each([
+    ['refused', true, 0],
+    ['accepted and noted, without effect for a minute', false, 60 * SECOND],
+  ])('begins at its offsets where the stop is %s', (_, isRefused, later) => {
+    const failed = failing(BEGIN, { latestOffsets: OFFSETS, stopped: true });
+    const keeping = asked(failed)
+      .answered(isRefused ? refused() : undefined)
+      .after(later);
+    const decision: Decision = keeping.look(failed);
+    expect(told(decision)).toBe(AT_OFFSETS);
+    expect(createdSql(decision)).toContain('partition:0,offset:7');
+    expect(carriedFrom(decision)).toBeUndefined();
+  });
+
+  test('waits for a stop that Confluent has taken note of for a minute, and for another one for the grace', () => {
+    const noted = failing(BEGIN, { latestOffsets: OFFSETS, stopped: true });
+    const keeping = asked(noted).answered();
+    expect(told(keeping.after(60 * SECOND - 1).look(noted))).toContain(`${NAME} has been asked to stop.`);
+    const other = failing(BEGIN, { latestOffsets: OFFSETS });
+    const asking = asked(other).answered();
+    expect(told(asking.after(GRACE - 1).look(other))).toContain(`${NAME} has been asked to stop.`);
+    expect(told(asking.after(1).look(other))).toBe(STOPS);
+  });
+
+  test('is preceded by another stop, once, where somebody has undone the first one', () => {
+    const undone = failing(BEGIN, { latestOffsets: OFFSETS });
+    const keeping = asked(undone).answered().after(GRACE);
+    expect(told(keeping.look(undone))).toBe(STOPS);
+    expect(operationOf(keeping.ledger)).toEqual({
+      verb: 'stop',
+      purpose: { kind: 'replace', round: 2 },
+      at: BEGIN + GRACE,
+    });
+    expect(told(keeping.answered().after(GRACE).look(undone))).toBe(AT_OFFSETS);
+    expect(told(asked(undone).answered(refused()).after(GRACE).look(undone))).toBe(AT_OFFSETS);
+  });
+
+  test('is preceded by another stop where the pass that wanted to ask died', () => {
+    const failed = failing(BEGIN);
+    const keeping = asked(failed).after(GRACE - 1);
+    expect(told(keeping.look(failed))).toBe(`Replacing progressing wait look [] ${NAME} has been asked to stop.`);
+    expect(told(keeping.after(1).look(failed))).toBe(STOPS);
+  });
+
+  test('waits until a resume has shown its effect', () => {
+    const resumed = (at: number): Facts => ({
+      current: { journal: [requestWith({ purpose: { kind: 'person' }, at, answer: { kind: 'accepted', at } })] },
+    });
+    const settling = resumed(BEGIN - GRACE + 1);
+    const message =
+      'Replacing recovering wait look [] It has just been asked to start or resume: the new version waits until that has shown its effect.';
+    expect(decided(failing(BEGIN), settling)).toBe(message);
+    expect(decided(failing(BEGIN), settling, AGAIN)).toBe(message);
+    expect(decided(failing(BEGIN), { ...settling, restart: restart(APPROVED) })).toBe(message);
+    expect(decided(failing(BEGIN), resumed(BEGIN - GRACE))).toBe(STOPS);
+    expect(decided(failing(BEGIN), resumed(BEGIN - GRACE), AGAIN)).toBe(FROM_EARLIEST);
+  });
+
+  test('begins where a person has approved', () => {
+    expect(decided(failing(BEGIN), { restart: restart(APPROVED) })).toBe(AS_APPROVED);
+    expect(decided(failing(BEGIN), { restart: restart() })).toBe(STOPS);
+  });
+});

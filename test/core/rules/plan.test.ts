@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { observe } from '../../../lambda/core/ledger/observe.ts';
+import { changedCurrent } from '../../../lambda/core/ledger/records.ts';
+import { PYTHON_COPIES } from '../../../lambda/core/messages/writers.ts';
+import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
+import type { Observation } from '../../../lambda/core/model/observation.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
+import type {
+  Desired,
+  LiveStatement,
+  Placement,
+  Policies,
+  Prerequisite,
+} from '../../../lambda/core/model/statement.ts';
+import { decide } from '../../../lambda/core/rules/decide.ts';
+import { planOf, takeoverOf } from '../../../lambda/core/rules/plan.ts';
+import { ABSENT, BEGIN, DESIRED, failedAt, Keeping, MINUTE, NAME, OFFSETS, running, seen } from '../keeping.ts';
+import { ledgerWith } from '../ledger/ledger-with.ts';
+import { copy, live } from '../live.ts';
+import { observed } from './changing.ts';
+
+const NEWER = 'flights-22222222';
+const OLDEST = 'flights-00000000';
+
+const STOPPED = observed(OLDEST, 'STOPPED', { latestOffsets: OFFSETS });
+
+/** The steps that are planned for what a look shows, without anything done. */
+const planned = ({ desired, ledger, now }: Keeping, shown: Observation): readonly string[] => {
+  const known = observe(desired, shown, ledger, now);
+  return planOf(desired, decide(desired, shown, known, now), known);
+};
+
+const ddl = (versionName: string): Prerequisite => ({ versionName, sql: 'CREATE TABLE f (a STRING)', properties: {} });
+const [ONE, TWO] = [ddl('one'), ddl('two')];
+
+const newer = (keeping: Keeping, onChange: Policies['onChange'] = 'carry-over', more: Partial<Desired> = {}) => {
+  keeping.desired = { ...DESIRED, versionName: NEWER, ...more, policies: { ...DESIRED.policies, onChange } };
+  return keeping;
+};
+
+/** A statement that was placed there when it was created. */
+const placedAt = (placement: Placement): Keeping => {
+  const keeping = running();
+  keeping.ledger = changedCurrent(keeping.ledger, (record) => ({ ...record, placement }));
+  return keeping;
+};
+
+const HERE: Placement = { computePoolId: 'lfcp-1', principalId: 'sa-1' };
+
+/** A first start that waits for that prerequisite, which nobody has run. */
+const waitingFor = (wanted: Prerequisite, statementName = wanted.versionName): Observation => ({
+  ...ABSENT,
+  preparation: { for: 'start', writers: [], prerequisite: { wanted, statementName } },
+});
+
+describe('a first start', () => {
+  test('is a create', () => {
+    expect(planned(new Keeping(), ABSENT)).toEqual([`Create ${NAME}.`, `Wait until ${NAME} is RUNNING.`]);
+  });
+
+  test('follows its prerequisites, from the first that is not COMPLETED', () => {
+    const keeping = new Keeping({ ...DESIRED, prerequisites: [ONE, TWO] });
+    keeping.ledger = ledgerWith({ incarnations: { two: 3 } });
+    const last = `Create ${NAME} and wait until it is RUNNING.`;
+    expect(planned(keeping, waitingFor(ONE))).toEqual([
+      'Run the prerequisite one to COMPLETED, where it is not.',
+      'Run the prerequisite two-3 to COMPLETED, where it is not.',
+      last,
+    ]);
+    expect(planned(keeping, waitingFor(TWO, 'two-3'))).toEqual([
+      'Run the prerequisite two-3 to COMPLETED, where it is not.',
+      last,
+    ]);
+  });
+
+  test('has the name that it will have', () => {
+    const keeping = new Keeping({ ...DESIRED, prerequisites: [ONE] });
+    keeping.ledger = ledgerWith({ incarnations: { [NAME]: 4 } });
+    expect(planned(keeping, waitingFor(ONE)).at(-1)).toBe(`Create ${NAME}-5 and wait until it is RUNNING.`);
+  });
+
+  test('begins with a question where that is wanted', () => {
+    const keeping = new Keeping({ ...DESIRED, policies: { ...DESIRED.policies, preflight: true } });
+    expect(planned(keeping, ABSENT)).toEqual([
+      'Ask INFORMATION_SCHEMA for the columns of its tables, and check the INSERT by name.',
+      'Go on if it fits.',
+    ]);
+  });
+});
+
+describe('a change', () => {
+  const RUNS = seen('RUNNING');
+
+  test('of a statement that runs is a carry-over', () => {
+    expect(planned(newer(running()), RUNS)).toEqual([
+      `Create ${NEWER}, which waits in PENDING until ${NAME} stops and begins where that has stopped.`,
+      'See that Confluent accepts it: refused, nothing else happens and the older one goes on.',
+      `Stop ${NAME}.`,
+      `See ${NEWER} RUNNING, and keep ${NAME} STOPPED.`,
+    ]);
+  });
+
+  test('stops the one in charge, though the new one begins where the one before it stopped', () => {
+    const keeping = newer(running());
+    const start = { from: 'statement', statementName: OLDEST } as const;
+    keeping.ledger = ledgerWith({ current: { incarnation: 2, start, evidence: 'accepted' }, replaced: OLDEST });
+    const shown = { ...seen('STOPPED', { statementName: `${NAME}-2` }), replaced: STOPPED };
+    expect(planned(keeping.ask({ command: 'resume' }), shown)).toEqual([
+      `Create ${NEWER}, which waits in PENDING until ${OLDEST} stops and begins where that has stopped.`,
+      'See that Confluent accepts it: refused, nothing else happens and the older one goes on.',
+      `Stop ${NAME}-2.`,
+      `See ${NEWER} RUNNING, and keep ${NAME}-2 STOPPED.`,
+    ]);
+  });
+
+  test('that reads everything again says so', () => {
+    const keeping = newer(running(), 'reprocess');
+    expect(planned(keeping.ask({ command: 'resume' }), seen('STOPPED'))).toEqual([
+      `Create ${NEWER}: Its SQL or properties have changed: ${NEWER} is created and begins from the beginning, as asked for.`,
+      `Wait until ${NEWER} is RUNNING.`,
+    ]);
+  });
+
+  const AFTER: readonly (readonly [onChange: Policies['onChange'], steps: readonly string[]])[] = [
+    [
+      'carry-over',
+      [
+        'Run the prerequisite one to COMPLETED, where it is not.',
+        `Create ${NEWER}-3, which takes over where ${NAME} stops.`,
+        `Stop ${NAME}, and see ${NEWER}-3 RUNNING.`,
+      ],
+    ],
+    [
+      'reprocess',
+      [
+        'Run the prerequisite one to COMPLETED, where it is not.',
+        `Run the prerequisite ${NEWER}-d to COMPLETED, where it is not.`,
+        `Stop ${NAME}.`,
+        `Create ${NEWER}-3, which reads its topics from the beginning, and wait until it is RUNNING.`,
+      ],
+    ],
+  ];
+  test.each(AFTER)('follows its prerequisites: %s', (onChange, steps) => {
+    const keeping = newer(running(), onChange, { prerequisites: [ONE] });
+    keeping.ledger = { ...keeping.ledger, incarnations: { [NEWER]: 2 } };
+    const prerequisite = { wanted: ONE, statementName: ONE.versionName };
+    expect(planned(keeping, { ...RUNS, preparation: { for: 'change', prerequisite } })).toEqual(steps);
+  });
+});
+
+describe('a resume', () => {
+  const failed = failedAt(BEGIN);
+  const steps = [
+    `Resume ${NAME} where it stopped.`,
+    'Should that show no effect: stop it, and resume it again.',
+    `Wait until ${NAME} is RUNNING.`,
+  ];
+
+  test('of a failed statement may need a stop', () => {
+    expect(planned(running(), failed)).toEqual(steps);
+  });
+
+  test('of a stopped one does not', () => {
+    const keeping = running().ask({ command: 'resume' });
+    expect(planned(keeping, seen('STOPPED'))).toEqual([steps[0], steps[2]]);
+  });
+
+  test('says where, where it is another place', () => {
+    const keeping = placedAt(HERE).ask({ command: 'resume' });
+    const at = (placement: Partial<Placement>): string | undefined =>
+      planned(keeping, { ...seen('STOPPED', HERE), placement })[0];
+    expect(at({ computePoolId: 'lfcp-2' })).toBe(`Resume ${NAME} where it stopped on lfcp-2.`);
+    expect(at({ principalId: 'sa-2' })).toBe(`Resume ${NAME} where it stopped.`);
+  });
+
+  test('that has to wait says until when', () => {
+    const keeping = running(DESIRED).after(MINUTE);
+    keeping.look(failedAt(keeping.now));
+    keeping
+      .answered()
+      .after(MINUTE)
+      .look(seen('RUNNING', { updatedAt: keeping.now }));
+    const [only, ...none] = planned(keeping, failedAt(keeping.now, 'Boom'));
+    expect(only).toMatch(/^Nothing before 2026-11-22T10:04:00\.000Z: [A-Z].*\.$/);
+    expect(none).toEqual([]);
+  });
+});
+
+describe('a stop', () => {
+  const resumed = `Resume ${NAME} where it stopped, once it is STOPPED.`;
+
+  test('that a person wants is all', () => {
+    expect(planned(running().ask({ command: 'stop' }), seen('RUNNING'))).toEqual([`Stop ${NAME}.`]);
+  });
+
+  test('on the way to a resume says so', () => {
+    expect(planned(running().ask({ command: 'restart' }), seen('RUNNING'))).toEqual([`Stop ${NAME}.`, resumed]);
+    const moved = { ...failedAt(BEGIN, 'Boom', HERE), placement: { computePoolId: 'lfcp-2' } };
+    expect(placedAt(HERE).look(moved)).toMatchObject({ step: { do: 'stop' }, reason: 'Failed' });
+    expect(planned(placedAt(HERE), moved)).toEqual([`Stop ${NAME}.`, resumed]);
+  });
+});
+
+describe('nothing', () => {
+  test('is done where it runs', () => {
+    expect(planned(running(), seen('RUNNING'))).toEqual(['Nothing: It is running.']);
+  });
+
+  test('is done while it is on its way', () => {
+    expect(planned(running(), seen('STOPPING'))).toEqual(['Wait: It is stopping.']);
+  });
+});
+
+describe('a takeover', () => {
+  const LAST = 'Nothing of this is done without "confirm": true.';
+  const startBeside = (writers: readonly LiveStatement[]): Observation => ({
+    ...ABSENT,
+    preparation: { for: 'start', writers },
+  });
+
+  test('is nothing where no other writes the sink', () => {
+    const nothing = ['Nothing: no other live statement writes the same sink.'];
+    expect(takeoverOf(DESIRED, ABSENT, EMPTY_LEDGER)).toEqual(nothing);
+    expect(takeoverOf(DESIRED, startBeside([live(NAME)]), EMPTY_LEDGER)).toEqual(nothing);
+  });
+
+  test('stops all others, then starts', () => {
+    const others = [live('mine'), live('yours', { phase: phaseOf('DEGRADED') })];
+    expect(takeoverOf(DESIRED, startBeside(others), EMPTY_LEDGER)).toEqual([
+      '2 other live statements write the same sink: mine, yours.',
+      'Stop mine (RUNNING); it is not deleted.',
+      'Stop yours (DEGRADED); it is not deleted.',
+      `Start ${NAME}, which reads its topics from the beginning.`,
+      LAST,
+    ]);
+  });
+
+  test('of the Python app’s copies says what to know of their rows', () => {
+    const others = [live('mine'), live(copy(1))];
+    const beside: Observation = { ...seen('RUNNING'), survey: { asked: true, writers: others } };
+    expect(takeoverOf(DESIRED, beside, EMPTY_LEDGER)).toEqual([
+      `2 other live statements write the same sink: mine, ${copy(1)} (a copy of the former Python app).`,
+      PYTHON_COPIES,
+      'Stop mine (RUNNING); it is not deleted.',
+      `Stop ${copy(1)} (RUNNING); it is not deleted.`,
+      'Go on with this statement as it is.',
+      LAST,
+    ]);
+  });
+});

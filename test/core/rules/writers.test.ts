@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { withSuccessor } from '../../../lambda/core/ledger/records.ts';
+import { aboutOthers, PYTHON_COPIES } from '../../../lambda/core/messages/writers.ts';
+import type { Decision } from '../../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, type Ledger, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import type { Observation } from '../../../lambda/core/model/observation.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
+import type { Desired, LiveStatement } from '../../../lambda/core/model/statement.ts';
+import { firstOf } from '../../../lambda/core/rules/rule.ts';
+import { situationOf } from '../../../lambda/core/rules/situation.ts';
+import { besideOthers, OTHERS_FIRST, othersOf } from '../../../lambda/core/rules/writers.ts';
+import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, MINUTE, NAME, running, seen } from '../keeping.ts';
+import { type Facts, ledgerWith, recordWith } from '../ledger/ledger-with.ts';
+import { copy, live } from '../live.ts';
+
+const OLDER = 'flights-00000000';
+
+const { sql: _, ...UNKNOWN_TEXT } = DESIRED;
+const ADOPTED: Desired = UNKNOWN_TEXT;
+
+const version = (versionName: string, incarnation: number): Partial<StatementRecord> => ({
+  versionName,
+  incarnation,
+  evidence: 'accepted',
+});
+
+const others = (ledger: Ledger, statementName: string): boolean =>
+  othersOf(DESIRED, ledger, [live(statementName)]).length > 0;
+
+describe('a live writer of the sink is somebody else’s', () => {
+  const ROWS: readonly (readonly [statementName: string, other: boolean, more: Facts])[] = [
+    ['flights-by-hand', true, {}],
+    ['flight', true, {}],
+    [NAME, false, {}],
+    [`${NAME}-1`, true, {}],
+    [`${NAME}-2`, true, {}],
+    [`${NAME}-2`, false, { incarnations: { [NAME]: 2 } }],
+    [`${NAME}-3`, true, { incarnations: { [NAME]: 2 } }],
+    [`${NAME}-02`, true, { incarnations: { [NAME]: 2 } }],
+    [`${NAME}-2-mine`, true, { incarnations: { [NAME]: 2 } }],
+    [`${NAME}-mine-2`, true, { incarnations: { [NAME]: 2 } }],
+    [`${NAME}-10`, false, { incarnations: { [NAME]: 12 } }],
+    [`${NAME}-12`, false, { incarnations: { [NAME]: 12 } }],
+    [`${NAME}-13`, true, { incarnations: { [NAME]: 12 } }],
+    [OLDER, true, {}],
+    [OLDER, false, { incarnations: { [OLDER]: 1 } }],
+    [OLDER, false, { current: version(OLDER, 1) }],
+    [`${OLDER}-3`, false, { current: version(OLDER, 3), incarnations: { [OLDER]: 2 } }],
+    [`${OLDER}-3`, false, { current: version(OLDER, 2), incarnations: { [OLDER]: 3 } }],
+    [`${OLDER}-4`, true, { current: version(OLDER, 3), incarnations: { [OLDER]: 2 } }],
+    [`${NAME}-3`, false, { current: version(NAME, 3) }],
+    [`${NAME}-2`, false, { current: version(OLDER, 1), successor: version(NAME, 2) }],
+    [`${NAME}-3`, true, { current: version(OLDER, 1), successor: version(NAME, 2) }],
+    [OLDER, false, { current: version(OLDER, 1), successor: version(NAME, 2) }],
+    ['flights-by-hand', false, { replaced: 'flights-by-hand' }],
+  ];
+  test.each(ROWS)('%s: %s', (statementName, other, more) => {
+    expect(others(ledgerWith(more), statementName)).toBe(other);
+  });
+
+  test('unless it writes another sink', () => {
+    const stranger = live('by-hand', { sql: 'INSERT INTO g SELECT 1' });
+    expect(othersOf(DESIRED, EMPTY_LEDGER, [stranger])).toEqual([]);
+    const dry = live('by-hand', { properties: { ...DESIRED.properties, 'sql.dry-run': 'true' } });
+    expect(othersOf(DESIRED, EMPTY_LEDGER, [dry])).toEqual([]);
+    const elsewhere = live('by-hand', { properties: { ...DESIRED.properties, 'sql.current-database': 'lkc-2' } });
+    expect(othersOf(DESIRED, EMPTY_LEDGER, [elsewhere])).toEqual([]);
+  });
+
+  test('as far as the text of the keeper’s own is known', () => {
+    expect(othersOf(ADOPTED, EMPTY_LEDGER, [live('by-hand')])).toEqual([]);
+  });
+});
+
+describe('other writers are named', () => {
+  const ROWS: readonly (readonly [statementNames: readonly string[], sentence: string])[] = [
+    [['mine'], 'Another live statement writes the same sink: mine.'],
+    [['mine', 'yours'], '2 other live statements write the same sink: mine, yours.'],
+    [[copy(1)], `Another live statement writes the same sink: ${copy(1)} (a copy of the former Python app).`],
+    [
+      [copy(1), 'mine', copy(2), 'yours'],
+      `4 other live statements write the same sink: mine, yours, ${copy(1)}, ${copy(2)} (2 copies of the former Python app).`,
+    ],
+  ];
+  test.each(ROWS)('%j', (statementNames, sentence) => {
+    expect(aboutOthers(statementNames.map((name) => live(name)))).toBe(sentence);
+  });
+
+  test('with what a person must know of the Python app', () => {
+    expect(PYTHON_COPIES).toBe(
+      'The copies of the Python app never read sunset_avro, and filled the columns by position, so that their rows are ' +
+        'scrambled. This statement reads both topics from the beginning and writes beside those rows: to have a clean ' +
+        'table, name a new sink in the SQL and its prerequisite first.',
+    );
+  });
+});
+
+describe('before a first start', () => {
+  const beside = (...all: readonly LiveStatement[]): Observation => ({
+    ...ABSENT,
+    preparation: { for: 'start', writers: all },
+  });
+  const stopped = { stopped: true, phase: phaseOf('STOPPING') };
+  const decidedOn = (shown: Observation): Decision | undefined =>
+    firstOf(OTHERS_FIRST, situationOf(DESIRED, shown, EMPTY_LEDGER, BEGIN));
+
+  test('nothing stands against it where no other writes the sink', () => {
+    expect(decidedOn({ ...ABSENT, preparation: { for: 'nothing' } })).toBeUndefined();
+    expect(decidedOn(beside())).toBeUndefined();
+    expect(decidedOn(beside(live(NAME)))).toBeUndefined();
+  });
+
+  test('another writer holds it, until that has stopped', () => {
+    const keeping = new Keeping();
+    const decision = keeping.look(beside(live('mine')));
+    expect(brief(decision)).toBe('ForeignWriter held hold rest');
+    expect(decision.message).toBe(
+      'Another live statement writes the same sink: mine. Nothing is started beside it: stop it, or let `takeover` show how it is replaced.',
+    );
+    keeping.after(HOUR).sees(beside(), 'NeverExisted progressing create create');
+  });
+
+  test('those that a person has named are stopped, one after the other, and waited for', () => {
+    const keeping = new Keeping().ask({ command: 'takeover', statementNames: ['mine', 'yours'] });
+    const first = keeping.look(beside(live('mine'), live('yours')));
+    expect(brief(first)).toBe('ForeignWriter progressing stop stop');
+    expect(first.step).toEqual({ do: 'stop', statementName: 'mine' });
+    expect(first.message).toBe(
+      '2 other live statements write the same sink: mine, yours. They are being stopped, as confirmed.',
+    );
+    expect(keeping.look(beside(live('mine', stopped), live('yours'))).step).toEqual({
+      do: 'stop',
+      statementName: 'yours',
+    });
+    const last = keeping.look(beside(live('mine', stopped), live('yours', stopped)));
+    expect(brief(last)).toBe('ForeignWriter progressing wait look');
+    expect(last.message).toBe(first.message);
+    expect(last.ledger.takeover).toEqual(['mine', 'yours']);
+    keeping.sees(beside(), 'NeverExisted progressing create create');
+  });
+
+  test('one that nobody has named keeps all from being stopped', () => {
+    const keeping = new Keeping().ask({ command: 'takeover', statementNames: ['mine'] });
+    keeping.sees(beside(live('mine'), live('yours')), 'ForeignWriter held hold rest');
+  });
+});
+
+describe('beside a statement that runs', () => {
+  const beside = (...all: readonly LiveStatement[]): Observation => ({
+    ...seen('RUNNING'),
+    survey: { asked: true, writers: all },
+  });
+
+  test('nothing is said of others where nobody has looked for them', () => {
+    const keeping = running();
+    const decision = keeping.look(seen('RUNNING'));
+    expect(decision.message).toBe('It is running.');
+    expect(decision.ledger.census).toBeUndefined();
+  });
+
+  test('that none was found is kept, with the time', () => {
+    const keeping = running().after(MINUTE);
+    const decision = keeping.look(beside(live(NAME)));
+    expect(decision.message).toBe('It is running.');
+    expect(decision.notice).toBeUndefined();
+    expect(keeping.ledger.census).toEqual({ statementNames: [], at: keeping.now });
+  });
+
+  test('another writer is told once, and a further one once more', () => {
+    const keeping = running().after(MINUTE);
+    const decision = keeping.look(beside(live('mine')));
+    const said =
+      'Another live statement writes the same sink: mine. Rows may be in it twice: stop it, or let `takeover` show how.';
+    expect(brief(decision)).toBe('Running healthy none rest');
+    expect(decision.message).toBe(`It is running. ${said}`);
+    expect(decision.notice).toEqual({ reason: 'ForeignWriter', message: said });
+    expect(keeping.ledger.census).toEqual({ statementNames: ['mine'], at: keeping.now });
+    const again = keeping.after(HOUR).look(beside(live('mine')));
+    expect(again.message).toBe(`It is running. ${said}`);
+    expect(again).not.toHaveProperty('notice');
+    expect(keeping.ledger.census?.at).toBe(keeping.now);
+    const both = keeping.after(HOUR).look(beside(live('mine'), live('yours')));
+    expect(both.notice?.message).toMatch(/^2 other live statements write the same sink: mine, yours\. Rows may/);
+    expect(keeping.look(beside(live('yours')))).not.toHaveProperty('notice');
+    expect(keeping.look(beside(live('mine'), live('yours'))).notice).toBeDefined();
+  });
+
+  test('a takeover stops those that it names, and is over then', () => {
+    const keeping = running().ask({ command: 'takeover', statementNames: ['mine'] });
+    const decision = keeping.look(beside(live('mine')));
+    expect(brief(decision)).toBe('ForeignWriter progressing stop stop');
+    expect(decision.step).toEqual({ do: 'stop', statementName: 'mine' });
+    keeping.sees(beside(live('mine', { stopped: true })), 'ForeignWriter progressing wait look');
+    expect(keeping.ledger.takeover).toEqual(['mine']);
+    keeping.sees(beside(), 'Running healthy none rest');
+    expect(keeping.ledger).not.toHaveProperty('takeover');
+  });
+
+  test('a takeover that does not name them all stops none, and is over', () => {
+    const keeping = running().ask({ command: 'takeover', statementNames: ['mine'] });
+    keeping.sees(beside(live('mine'), live('yours')), 'Running healthy none rest');
+    expect(keeping.ledger).not.toHaveProperty('takeover');
+  });
+
+  test('a version that was replaced is stopped, before others are told', () => {
+    const keeping = running();
+    keeping.ledger = { ...keeping.ledger, incarnations: { [OLDER]: 2 } };
+    const decision = keeping.look(beside(live('mine'), live(NAME), live(`${OLDER}-2`)));
+    expect(brief(decision)).toBe('Replacing progressing stop stop');
+    expect(decision.step).toEqual({ do: 'stop', statementName: `${OLDER}-2` });
+    expect(decision.message).toBe(`${OLDER}-2, which was replaced, is live: it is stopped.`);
+    expect(decision.ledger.census).toBeUndefined();
+    keeping.sees(beside(live(NAME), live(`${OLDER}-2`, { stopped: true })), 'Running healthy none rest');
+    keeping.sees(beside(live(NAME), live(OLDER, { sql: 'INSERT INTO g SELECT 1' })), 'Running healthy none rest');
+  });
+
+  test('neither the one in charge nor the one that is to follow it was replaced', () => {
+    const { ledger } = running();
+    const changing = withSuccessor(ledger, recordWith(version(OLDER, 1)));
+    const goesOn = { ...new Keeping().look(ABSENT), ledger: changing };
+    const situation = situationOf(DESIRED, beside(live(NAME), live(OLDER)), changing, BEGIN);
+    expect(besideOthers(situation, goesOn).step).toBe(goesOn.step);
+  });
+
+  test('nothing is stopped for one whose text is not known', () => {
+    const keeping = new Keeping(ADOPTED);
+    keeping.ledger = { ...keeping.ledger, incarnations: { [OLDER]: 1 } };
+    keeping.sees(beside(live('mine'), live(OLDER)), 'Running healthy none rest');
+    expect(keeping.ledger.census?.statementNames).toEqual([]);
+  });
+});

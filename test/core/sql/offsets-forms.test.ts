@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { carriesOver, startingAt } from '../../../lambda/core/sql/offsets.ts';
+
+const AT = 'partition:0,offset:1';
+const OFFSETS = { x: AT, y: AT };
+/** The text with a hint in each place of a `^`. */
+const hinted = (sql: string): string =>
+  sql.replaceAll(
+    '^',
+    ` /*+ OPTIONS('scan.startup.mode'='specific-offsets','scan.startup.specific-offsets'='${AT}') */`,
+  );
+
+const AGGREGATES = [
+  ...['COUNT', 'sum', 'AVG', 'MIN', 'MAX', 'LISTAGG', 'COLLECT', 'ARRAY_AGG', 'FIRST_VALUE', 'LAST_VALUE'],
+  ...['STDDEV', 'STDDEV_POP', 'VARIANCE', 'VAR_SAMP', 'JSON_OBJECTAGG', 'JSON_ARRAYAGG'],
+];
+
+describe('a text that keeps state is neither begun at offsets nor carried over', () => {
+  test.each([
+    'SELECT a FROM x GROUP BY a',
+    'SELECT a FROM x HAVING TRUE',
+    'SELECT a FROM x join y',
+    'SELECT f() OVER w FROM x',
+    'SELECT a FROM x MATCH_RECOGNIZE b',
+    'SELECT a FROM x INTERSECT ALL SELECT a FROM y',
+    'SELECT a FROM x EXCEPT ALL SELECT a FROM y',
+    'SELECT a FROM x ORDER BY a',
+    'SELECT a FROM x LIMIT 1',
+    'SELECT a FROM x FETCH FIRST ROW ONLY',
+    'SELECT a FROM x OFFSET 1 ROWS',
+    'SELECT DISTINCT a FROM x',
+    'SELECT a FROM x UNION SELECT a FROM y',
+    ...AGGREGATES.map((name) => `SELECT ${name}(a) FROM x`),
+  ])('%s', (sql) => {
+    expect(startingAt(sql, OFFSETS)).toBeUndefined();
+    expect(carriesOver(sql)).toBe(false);
+  });
+});
+
+describe('a text that keeps none is both', () => {
+  test.each([
+    'SELECT a FROM x^',
+    'SELECT a IS DISTINCT FROM b FROM x^',
+    'SELECT a FROM x^ UNION ALL SELECT a FROM y^',
+    'SELECT count, sum AS total FROM x^',
+    'SELECT `COUNT`(a) FROM x^',
+    'SELECT DISCOUNT(a), MAXIMUM(b), THE_LAST_VALUE(c), JSON_AGGREGATE(d) FROM x^',
+    'SELECT MY_STDDEV(a), COVAR(b) FROM x^',
+    "SELECT 'GROUP BY' FROM x^ -- LIMIT 1",
+    '(SELECT a FROM x^)',
+    '((SELECT a FROM x^))',
+    'INSERT INTO t (a) (SELECT a FROM x^) UNION ALL ((SELECT a FROM y^))',
+    'INSERT INTO t (a) (SELECT a FROM x^ WHERE f(b)) UNION ALL SELECT a FROM y^;',
+    'SELECT a FROM (SELECT a FROM x^ WHERE b) WHERE c > 1',
+    'EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) SELECT a FROM x^; INSERT INTO u (a) (SELECT a FROM y^); END;',
+    'SELECT a FROM (SELECT a, b FROM x^ UNION ALL SELECT a, b FROM d.y^) AS q',
+    'SELECT EXTRACT(DAY FROM a) FROM x^ AS q WHERE b IS NOT DISTINCT FROM c',
+    'SELECT a FROM x^ AS q UNION ALL SELECT a FROM y^ q WHERE b IN (1, 2)',
+  ])('%s', (sql) => {
+    const plain = sql.replaceAll('^', '');
+    expect(startingAt(plain, OFFSETS)).toBe(hinted(sql));
+    expect(carriesOver(plain)).toBe(true);
+  });
+});
+
+describe('a form that is not understood is not begun at offsets, though it may be carried over', () => {
+  test.each([
+    'WITH q AS (SELECT a FROM x) SELECT a FROM q',
+    'WITH x AS (TABLE y) SELECT a FROM x',
+    'VALUES (1)',
+    'SELECT a FROM x UNION ALL VALUES (1)',
+    'SELECT a FROM x, y',
+    'SELECT a FROM (SELECT a FROM x), y',
+    'SELECT a FROM y, (SELECT a FROM x)',
+    'SELECT a FROM f(x)',
+    'SELECT a FROM (x)',
+    'SELECT a FROM ((SELECT a FROM x))',
+    'SELECT a FROM (VALUES (1))',
+    'SELECT a FROM',
+    "SELECT a FROM 'x'",
+    'SELECT 1',
+    'SELECT 1 UNION ALL SELECT a FROM x',
+    '(SELECT 1) UNION ALL SELECT a FROM x',
+    '(SELECT 1) UNION ALL (SELECT a FROM x)',
+    'SELECT a FROM (SELECT 1) UNION ALL SELECT a FROM x',
+    'SELECT a FROM (SELECT 1) FROM x',
+    `EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) SELECT 1; INSERT INTO u (a) SELECT a FROM x; END`,
+    `EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) (SELECT 1); INSERT INTO u (a) (SELECT a FROM x); END`,
+    'SELECT a, (SELECT b FROM y) FROM x',
+    'SELECT EXTRACT(DAY FROM (SELECT b FROM y)) FROM x',
+    'SELECT a FROM x WHERE b IN (SELECT b FROM y)',
+    'SELECT a FROM x WHERE b = ALL (SELECT b FROM y)',
+    'SELECT a FROM x WHERE EXISTS (g(b) (SELECT b FROM y))',
+    'EXPLAIN SELECT a FROM x',
+    "SELECT a FROM x /*+ OPTIONS('k'='v') */",
+    'SELECT a FROM z',
+    'SELECT a FROM X',
+    'CREATE TABLE x (a STRING)',
+  ])('%s', (sql) => {
+    expect(startingAt(sql, { ...OFFSETS, FROM: AT })).toBeUndefined();
+    expect(carriesOver(sql)).toBe(true);
+  });
+
+  test('nor one that is nested deeper than anybody nests', () => {
+    const nested = (depth: number): string => `SELECT ${'('.repeat(depth)}a${')'.repeat(depth)} FROM x^`;
+    expect(startingAt(nested(100).replace('^', ''), OFFSETS)).toBe(hinted(nested(100)));
+    expect(startingAt(nested(101).replace('^', ''), OFFSETS)).toBeUndefined();
+  });
+});
+
+describe('a hint about where to begin wins over what is carried', () => {
+  test.each([
+    ["SELECT a FROM x /*+ OPTIONS('scan.startup.mode'='latest-offset') */", false],
+    ["SELECT a FROM x /*+ OPTIONS('SCAN.STARTUP.MODE'='latest-offset') */", false],
+    ["SELECT a FROM x /*+ OPTIONS('scan.bounded.mode'='latest-offset') */", true],
+    ["SELECT 'scan.startup.mode' FROM x", true],
+  ])('%s', (sql, expected) => {
+    expect(carriesOver(sql)).toBe(expected);
+  });
+});
+
+describe('offsets', () => {
+  const beginsAt = (x: string): boolean => startingAt('SELECT a FROM x', { x })?.includes(`'${x}'`) === true;
+
+  test.each([
+    'partition:0,offset:0',
+    'partition:12,offset:345;partition:3,offset:6',
+    'partition:0,offset:9223372036854775807',
+  ])('%s can be begun at', (offsets) => {
+    expect(beginsAt(offsets)).toBe(true);
+  });
+
+  test.each([
+    'partition:0,offset:9223372036854775808',
+    'partition:0,offset:1;partition:1,offset:9223372036854775808',
+    'partition:0,offset:00000000000000000001',
+    'partition:,offset:1',
+    'partition:a,offset:1',
+    'partition:0,offset:1a',
+    'partition:0,offset:a',
+    'xpartition:0,offset:1',
+    'partition:0,offset:1;',
+    ';',
+    '',
+  ])('%j cannot', (offsets) => {
+    expect(beginsAt(offsets)).toBe(false);
+  });
+});

@@ -1,0 +1,53 @@
+/** Which column types can be inserted into which: as Flink converts by itself (its `LogicalTypeCasts`), where that is certain. */
+
+/** From the narrowest to the widest. */
+const NUMBERS: readonly string[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE'];
+
+const TIMES: readonly string[] = [
+  'DATE',
+  'TIME',
+  'TIME_WITHOUT_TIME_ZONE',
+  'TIMESTAMP',
+  'TIMESTAMP_LTZ',
+  'TIMESTAMP_WITHOUT_TIME_ZONE',
+  'TIMESTAMP_WITH_LOCAL_TIME_ZONE',
+  'TIMESTAMP_WITH_TIME_ZONE',
+];
+
+/** Nothing of one family fits into another. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ['CHAR', 'CHARACTER', 'VARCHAR', 'STRING'],
+  ['BOOLEAN'],
+  ['BINARY', 'VARBINARY', 'BYTES'],
+  ['ARRAY'],
+  ['MULTISET'],
+  ['MAP'],
+  ['ROW'],
+  NUMBERS,
+  TIMES,
+];
+
+const OTHER_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT', DEC: 'DECIMAL', NUMERIC: 'DECIMAL' };
+
+/** The first word says it all, but for `INT ARRAY` and the like. */
+const rootOf = (type: string): string => {
+  const trimmed = type.trim();
+  const collection = /\b(ARRAY|MULTISET)(?:\s+(?:NOT\s+)?NULL)?$/i.exec(trimmed)?.[1];
+  const root = (collection ?? trimmed.replace(/\W.*/s, '')).toUpperCase();
+  return OTHER_NAMES[root] ?? root;
+};
+
+const holdsNumber = (sink: string, source: string): boolean =>
+  sink === 'DECIMAL' || NUMBERS.indexOf(source) <= NUMBERS.indexOf(sink);
+
+/**
+ * Whether a column of one type takes values of the other, both as SQL or INFORMATION_SCHEMA write them. Lengths, digits
+ * and nullability are left to Confluent; so are types that are not known here, which always fit.
+ */
+export const fits = (sink: string, source: string): boolean => {
+  const [sinkRoot, sourceRoot] = [rootOf(sink), rootOf(source)];
+  const familyOf = (root: string) => FAMILIES.find((family) => family.includes(root));
+  const [sinkFamily, sourceFamily] = [familyOf(sinkRoot), familyOf(sourceRoot)];
+  if (sinkFamily === undefined || sourceFamily === undefined) return true;
+  return sinkFamily === sourceFamily && holdsNumber(sinkRoot, sourceRoot);
+};

@@ -1,0 +1,85 @@
+import { nameParts, skipToName, withoutHints } from './insert.ts';
+import { afterName, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
+
+/** A table as a text names it; parts that it leaves out are resolved by its properties. */
+export interface TableName {
+  readonly catalog?: string;
+  readonly database?: string;
+  readonly table: string;
+}
+
+/** What is, or would be, run: a SQL text and the properties that say where its names are looked up. */
+export interface Writer {
+  readonly sql: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** The catalog and the database that names without them mean; undefined where the properties do not say. */
+export const currentOf = (
+  properties: Readonly<Record<string, string>>,
+): { readonly catalog: string | undefined; readonly database: string | undefined } => ({
+  catalog: properties['sql.current-catalog'] || undefined,
+  database: properties['sql.current-database'] || undefined,
+});
+
+const resolve = (parts: readonly string[], properties: Readonly<Record<string, string>>): readonly TableName[] => {
+  const [table, ownDatabase, ownCatalog] = parts.toReversed();
+  if (table === undefined) return [];
+  const current = currentOf(properties);
+  const database = ownDatabase ?? current.database;
+  const catalog = ownCatalog ?? current.catalog;
+  return [{ ...(catalog === undefined ? {} : { catalog }), ...(database === undefined ? {} : { database }), table }];
+};
+
+/**
+ * Where the target's name begins, if an INSERT is at `at`. It need not begin a statement: its words are reserved, so
+ * whatever stands around them, something is written.
+ */
+const insertTarget = (all: readonly Token[], at: number): number | undefined =>
+  isWord(all[at], 'INSERT', 'UPSERT') && isWord(all[at + 1], 'INTO', 'OVERWRITE') ? skipToName(all, at + 2) : undefined;
+
+/** Where the table's name begins, if the word TABLE at `at` belongs to a CREATE TABLE that goes on as an INSERT. */
+const createdTarget = (all: readonly Token[], at: number): number | undefined => {
+  if (!isWord(all[at], 'TABLE')) return undefined;
+  if (!isWord(all[at - 1], 'CREATE', 'REPLACE', 'TEMPORARY', 'MATERIALIZED')) return undefined;
+  const depth = depthAt(all, at);
+  const name = skipToName(all, at);
+  const ends = (token: Token): boolean =>
+    token.depth < depth || (token.depth === depth && (isSign(token, ';') || isWord(token, 'CREATE', 'AS')));
+  return isWord(all[indexFrom(all, afterName(all, name), all.length, ends)], 'AS') ? name : undefined;
+};
+
+/**
+ * Every table into which a SQL text writes as long as it runs: by INSERT, alone or in a statement set, or by
+ * CREATE TABLE … AS SELECT.
+ */
+export const sinksOf = (sql: string, properties: Readonly<Record<string, string>>): readonly TableName[] => {
+  const all = withoutHints(sql);
+  if (isWord(all[0], 'EXPLAIN')) return [];
+  return all.flatMap((_, index) => {
+    const name = insertTarget(all, index) ?? createdTarget(all, index);
+    return name === undefined ? [] : resolve(nameParts(all, name), properties);
+  });
+};
+
+const areEqual = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** A name and an id can mean the same, and nothing here knows which name has which id. */
+const canBeSame = (a: string | undefined, b: string | undefined, isId: RegExp): boolean =>
+  a === undefined || b === undefined || isId.test(a) !== isId.test(b) || areEqual(a, b);
+
+/** Whether two names can mean the same table. In doubt they do: a second writer must not be started. */
+export const isSameTable = (a: TableName, b: TableName): boolean =>
+  areEqual(a.table, b.table) &&
+  canBeSame(a.database, b.database, /^lkc-/i) &&
+  canBeSame(a.catalog, b.catalog, /^env-/i);
+
+/** Whether two texts can write the same table. */
+export const writesSame = (a: Writer, b: Writer): boolean => {
+  const sinks = sinksOf(b.sql, b.properties);
+  return sinksOf(a.sql, a.properties).some((one) => sinks.some((other) => isSameTable(one, other)));
+};
+
+/** Whether a statement has the name under which a former Python app started one more copy of itself at each run. */
+export const isPythonCopy = (statementName: string): boolean =>
+  /^combined-flight-data-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(statementName);
