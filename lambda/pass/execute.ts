@@ -5,10 +5,10 @@ import type { Desired } from '../core/model/statement.ts';
 import { afterPreflight } from '../core/rules/preflight.ts';
 import type { Budget, World } from './ports.ts';
 
-/** The ledger with Confluent's answer to one step in it, and whether Confluent has done as it was asked. */
+/** The ledger with Confluent's answer to one step in it, and whether Confluent has refused it. */
 export interface Executed {
   readonly ledger: Ledger;
-  readonly isDone: boolean;
+  readonly isRefused: boolean;
 }
 
 /** The execution of one step. */
@@ -26,29 +26,29 @@ export const execute = async (
       const outcome = await confluent.create(step.statement, budget);
       return {
         ledger: shadowed(afterCreate(ledger, step.statement, outcome, clock.now()), outcome),
-        isDone: outcome.kind !== 'refused',
+        isRefused: outcome.kind === 'refused',
       };
     }
     case 'resume': {
       const outcome = await confluent.setStopped(step.statementName, false, budget, step.placement);
       return {
         ledger: shadowed(afterStep(ledger, step, outcome, clock.now()), outcome),
-        isDone: outcome.kind !== 'refused',
+        isRefused: outcome.kind === 'refused',
       };
     }
     case 'stop': {
       const outcome = await confluent.setStopped(step.statementName, true, budget);
       return {
         ledger: shadowed(afterStep(ledger, step, outcome, clock.now()), outcome),
-        isDone: outcome.kind !== 'refused',
+        isRefused: outcome.kind === 'refused',
       };
     }
     case 'preflight': {
       const answer = await confluent.query(step.question, budget);
-      return { ledger: shadowed(afterPreflight(desired, ledger, answer, clock.now()), answer), isDone: true };
+      return { ledger: shadowed(afterPreflight(desired, ledger, answer, clock.now()), answer), isRefused: false };
     }
     case 'look':
     case 'rest':
-      return { ledger, isDone: true };
+      return { ledger, isRefused: false };
   }
 };

@@ -47,7 +47,7 @@ const writersOf = async (look: Look, ifPossible: boolean): Promise<readonly Live
 /** Confluent's answer to one of the core's questions. */
 const answerTo = async (question: Question, look: Look): Promise<Answer> => {
   const { confluent } = look.world;
-  switch (question.ask) {
+  switch (question.kind) {
     case 'find':
       return { to: 'find', statement: await confluent.find(question.statementName, look.budget) };
     case 'exceptions': {

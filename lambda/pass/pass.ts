@@ -165,9 +165,15 @@ export class Pass {
   /** Execution of the decided step, with Confluent's answer in the ledger; the next `save` stores it. */
   async #act({ step, action }: Decision, session: LedgerSession): Promise<void> {
     if (step.do === 'resume') this.#resumes += 1;
-    const { ledger, isDone } = await execute(step, this.#desired, session.ledger, this.#world, this.#budget);
-    session.ledger = ledger;
-    if (isDone) this.#weightiest = weightier(this.#weightiest, action);
+    // Without an answer it may have been done.
+    let isRefused = false;
+    try {
+      const executed = await execute(step, this.#desired, session.ledger, this.#world, this.#budget);
+      session.ledger = executed.ledger;
+      isRefused = executed.isRefused;
+    } finally {
+      if (!isRefused) this.#weightiest = weightier(this.#weightiest, action);
+    }
   }
 
   /** Wait before the next observation. False: the deadline would come first. */

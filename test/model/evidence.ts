@@ -1,6 +1,6 @@
 import type { LogEntry, Write } from '../../emulator/control/control-topics.ts';
 import type { PhaseChange, RequestRecord } from '../../emulator/world/confluent.ts';
-import type { StatementChange } from '../../lambda/contract.ts';
+import type { Health, Reason, StatementChange } from '../../lambda/contract.ts';
 
 /** A stretch of a list, from one place in it to another; open while `until` is absent. */
 export interface Span {
@@ -13,8 +13,8 @@ export interface Standing {
   /** Milliseconds since 1970: when the pass ended. */
   readonly at: number;
   readonly phase: string;
-  readonly health: string;
-  readonly reason: string;
+  readonly health: Health;
+  readonly reason: Reason;
 }
 
 /** Everything that the invariants are judged by, all of it seen from outside the keeper. */

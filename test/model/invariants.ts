@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AIRLINES, CARRIED } from '../../bin/keeper/audit.ts';
 import type { LogEntry, Write } from '../../emulator/control/control-topics.ts';
 import type { PhaseChange } from '../../emulator/world/confluent.ts';
+import { HEALTH_OF } from '../../lambda/contract.ts';
 import { backoff, lasted } from '../../lambda/core/ledger/backoff.ts';
 import { EMPTY_STREAK } from '../../lambda/core/model/ledger.ts';
 import { HOUR_MS as HOUR, MINUTE_MS as MINUTE } from '../../lambda/core/model/limits.ts';
@@ -239,6 +240,14 @@ const secretsKept: Invariant = ({ said, secrets }) => {
   return leak && `a credential stands in ${leak.slice(0, 200)}`;
 };
 
+/** Health follows from the reason; a foreign writer beside a running statement leaves its health as it is. */
+const healthFollows: Invariant = ({ delivered, reported }) => {
+  const odd = [...delivered, ...reported].find(
+    ({ health, reason }) => reason !== 'ForeignWriter' && !HEALTH_OF[reason].includes(health),
+  );
+  return odd && `${odd.reason} was told with the health ${odd.health}`;
+};
+
 /** After every step, by the number in the design. */
 export const ALWAYS: Readonly<Record<string, Invariant>> = {
   '1 one writer': oneWriter,
@@ -250,6 +259,7 @@ export const ALWAYS: Readonly<Record<string, Invariant>> = {
   '5 a stop is respected': stopRespected,
   '5 what nobody has stopped is not suspended': noOwnStop,
   '6 only its own, and nothing deleted': ownOnly,
+  '8 health follows from the reason': healthFollows,
   '8 ids are stable': idsStable,
   '9 secrets stay secret': secretsKept,
 };

@@ -1,4 +1,3 @@
-import { shadow } from '../shadow/shadow.ts';
 import { parseSecret } from '../../lambda/adapters/aws/secret.ts';
 import { ConfluentClient } from '../../lambda/adapters/confluent/client.ts';
 import type { Connection, ConnectionSource } from '../../lambda/adapters/connection.ts';
@@ -6,6 +5,7 @@ import type { Desired } from '../../lambda/core/model/statement.ts';
 import { LedgerCache } from '../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../lambda/pass/ledger-store.ts';
 import { type Clock, type Confluent, type EventSink, KeeperUnavailable, type World } from '../../lambda/pass/ports.ts';
+import { shadow } from '../shadow/shadow.ts';
 import type { Turns } from './turns.ts';
 
 /** The process is gone: nothing is asked, recorded or told any more. */

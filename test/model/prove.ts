@@ -1,6 +1,6 @@
-import { wanted } from '../shadow/shadow.ts';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { wanted } from '../shadow/shadow.ts';
 import { Coverage } from './commands/step.ts';
 import { faultSchema } from './faults.ts';
 import { type Failure, history } from './history.ts';
@@ -84,7 +84,8 @@ const prove = async ({ steps, seed: firstSeed, path, fault }: Options): Promise<
     add(total, outcome.coverage);
     mostPasses = Math.max(mostPasses, outcome.passes);
     failure = outcome.failure?.invariant === 'shadow' ? outcome.failure : undefined;
-    if (outcome.failure !== undefined && failure === undefined) process.stderr.write(`VIOLATION seed ${seed}: ${outcome.failure.message}\n`);
+    if (outcome.failure !== undefined && failure === undefined)
+      process.stderr.write(`VIOLATION seed ${seed}: ${outcome.failure.message}\n`);
     const rate = Math.round(total.steps / Math.max(seconds(), 0.1));
     tell(() => `${total.steps} of ${steps} steps, ${seed - firstSeed + 1} histories, ${rate} steps per second`);
     if (path !== undefined) {

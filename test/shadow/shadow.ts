@@ -80,7 +80,9 @@ const isPendingOwn = (old: OldLedger, now: Ledger): boolean => {
 const isOwnStop = (old: OldLedger, now: Ledger, at: number): boolean => {
   const record = currentRecord(now);
   const stoppedAt = record?.phase?.name === 'STOPPED' ? record.phase.since : at;
-  return old.since?.phase === 'STOPPED' && record !== undefined && record.journal.some((one) => mayComeLate(one, stoppedAt));
+  const last = record?.journal.at(-1);
+  const isLate = record !== undefined && record.journal.some((one) => mayComeLate(one, stoppedAt));
+  return isLate || (last?.verb === 'stop' && old.attempt?.step !== 'stop');
 };
 
 const compare = (old: OldDecision, now: Decision, before: readonly [OldLedger, Ledger], at: number, story: () => string): 'off' | undefined => {

@@ -301,7 +301,7 @@ class Confluent {
   }
 
   answer(question: Question, desired: Desired): Answer {
-    switch (question.ask) {
+    switch (question.kind) {
       case 'find':
         return { to: 'find', statement: this.observed(question.statementName) };
       case 'exceptions': {

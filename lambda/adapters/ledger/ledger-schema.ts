@@ -102,7 +102,7 @@ const decision = z.looseObject({
   message: text,
 });
 
-const currentSchema: z.ZodMiniType<Ledger> = z.looseObject({
+const currentSchema = z.looseObject({
   current: optionalText,
   successor: optionalText,
   replaced: optionalText,
@@ -137,8 +137,15 @@ const currentSchema: z.ZodMiniType<Ledger> = z.looseObject({
   decisions: z.array(decision),
 });
 
+/** A name without its record would begin a statement anew: such an item is an error, never an empty ledger. */
+const isComplete = ({ current, successor, prerequisite, records }: Ledger): boolean =>
+  [current, successor, prerequisite].every((name) => name === undefined || Object.hasOwn(records, name));
+
 /** A ledger, also as release 0.2 wrote it: that is upgraded. */
-export const ledgerSchema: z.ZodMiniType<Ledger> = z.pipe(z.transform(upgraded), currentSchema);
+export const ledgerSchema: z.ZodMiniType<Ledger> = z.pipe(
+  z.transform(upgraded),
+  currentSchema.check(z.refine(isComplete, 'names a statement of which it has no record')),
+);
 
 export const outboxSchema: z.ZodMiniType<readonly StatementChange[]> = z.array(changeSchema);
 

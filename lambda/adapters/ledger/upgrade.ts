@@ -19,12 +19,13 @@ const failureOf = ({ failure }: Ledger02): Failure | undefined => {
 };
 
 /** The purpose of a request: release 0.2 had one word for it, or the id of a failure. */
-const purposeOf = ({ of, detail = '', fruitless }: Attempt02): Purpose => {
+const purposeOf = ({ of, step, detail, fruitless }: Attempt02): Purpose => {
   switch (of) {
     case 'replace':
       return { kind: 'replace', round: fruitless === true ? 2 : 1 };
     case 'savepoint':
-      return { kind: 'savepoint', detail };
+      // Once it was resumed, the detail is that of Confluent's refusal.
+      return { kind: 'savepoint', detail: (step === 'stop' ? detail : undefined) ?? '' };
     case 'restart':
     case 'move':
     case 'degraded':
@@ -43,37 +44,74 @@ const answerOf = ({ answer, at, detail = '' }: Attempt02): Pick<Request, 'answer
   return { answer: answer === 'accepted' ? { kind: 'accepted', at } : refused };
 };
 
+/** Whether the last resume was refused, so that it left no trace in `actedAt`. */
+const isResumeRefused = ({ of, step, answer, open }: Attempt02): boolean =>
+  step === 'stop' ? isOfFailure(of) && open !== true : answer === 'refused';
+
+const OTHER_PURPOSES: readonly string[] = ['replace', 'savepoint', 'restart', 'move', 'degraded', 'policy', 'resume'];
+const isOfFailure = (of: string): boolean => !OTHER_PURPOSES.includes(of);
+
+/** The time of a create or a resume; without one it has shown that it has no effect. */
+const startedAt = (actedAt: number | undefined, otherwise: number): Pick<Request, 'at' | 'withoutEffect'> =>
+  actedAt === undefined ? { at: otherwise, withoutEffect: true } : { at: actedAt };
+
 /** The requests that came before the last one of an attempt, as far as the attempt tells of them. */
-const earlierOf = ({ step, open, at }: Attempt02, purpose: Purpose): readonly Request[] => {
+const earlierOf = (attempt: Attempt02, actedAt: number | undefined, purpose: Purpose): readonly Request[] => {
+  const { step, open, at } = attempt;
   if (purpose.kind !== 'failure' || step === 'resume') return [];
-  const answer: Request['answer'] =
-    open === true ? { kind: 'accepted', at } : { kind: 'refused', at, detail: '', signals: [] };
-  const resume: Request = { verb: 'resume', purpose, at, answer };
+  const resume: Request =
+    open === true
+      ? { verb: 'resume', purpose, ...startedAt(actedAt, at), answer: { kind: 'accepted', at } }
+      : { verb: 'resume', purpose, at, answer: { kind: 'refused', at, detail: '', signals: [] } };
   return step === 'stop' ? [resume] : [resume, { verb: 'stop', purpose, at, answer: { kind: 'accepted', at } }];
 };
 
 /** The requests behind the step that was under way; a restart that was only wished for has asked for nothing. */
-const requestsOf = ({ attempt }: Ledger02): readonly Request[] => {
+const requestsOf = (ledger: Ledger02): readonly Request[] => {
+  const { attempt } = ledger;
   if (attempt === undefined) return [];
   const { of, step, at, answer, stopAsked, placement } = attempt;
   if (of === 'restart' && step === 'stop' && answer === undefined) return [];
+  const actedAt = ownStartAt(ledger);
   const purpose = purposeOf(attempt);
   const last: Request = {
     verb: step === 'stop' ? 'stop' : 'resume',
     purpose,
     at,
+    ...(step !== 'stop' && answer !== 'refused' && actedAt === undefined ? { withoutEffect: true } : {}),
     ...(stopAsked === true ? { afterOwnStop: true } : {}),
     ...(placement && { placement }),
-    ...(purpose.kind === 'savepoint' ? {} : answerOf(attempt)),
+    ...(of === 'savepoint' && step === 'stop' ? {} : answerOf(attempt)),
   };
-  return [...earlierOf(attempt, purpose), last];
+  return [...earlierOf(attempt, actedAt, purpose), last];
 };
 
+/** Whether `actedAt` is about the create of a prerequisite: nothing else of the ledger's can have left it. */
+const isOfPrerequisite = ({ version, refusal, attempt, actedAt }: Ledger02): boolean => {
+  if (version === undefined || (!version.created && refusal?.statementName === nameOf(version))) return true;
+  if (attempt === undefined || actedAt === undefined) return false;
+  // The create of a version ends what was wished for before.
+  if (!version.created) return actedAt > attempt.at;
+  return isResumeRefused(attempt) || (attempt.step !== 'stop' && attempt.at !== actedAt);
+};
+
+/** The time of the last create or resume of the current version that may still take effect. */
+const ownStartAt = (ledger: Ledger02): number | undefined => (isOfPrerequisite(ledger) ? undefined : ledger.actedAt);
+
+const acceptedCreate = (at: number): Request => ({
+  verb: 'create',
+  purpose: { kind: 'start' },
+  at,
+  answer: { kind: 'accepted', at },
+});
+
 /** The start that may still take effect, where the attempt does not tell of it. */
-const startOf = ({ actedAt, attempt }: Ledger02): readonly Request[] =>
-  actedAt === undefined || (attempt !== undefined && attempt.step !== 'stop' && attempt.at === actedAt)
-    ? []
-    : [{ verb: 'create', purpose: { kind: 'start' }, at: actedAt, answer: { kind: 'accepted', at: actedAt } }];
+const startOf = (ledger: Ledger02): readonly Request[] => {
+  const { attempt } = ledger;
+  const at = ownStartAt(ledger);
+  const isTold = attempt !== undefined && (attempt.step !== 'stop' || isOfFailure(attempt.of));
+  return at === undefined || isTold ? [] : [acceptedCreate(at)];
+};
 
 const refusedStop = ({ intent, since }: Ledger02): readonly Request[] => {
   if (intent?.refused !== true) return [];
@@ -96,18 +134,22 @@ const refusalOf = ({ refusal }: Ledger02, record: StatementRecord): readonly Req
 
 const currentOf = (ledger: Ledger02): StatementRecord | undefined => {
   const { version, since, offsets, placed, streak } = ledger;
-  if (version === undefined) return undefined;
-  const { versionName, incarnation, start, askedAt } = version;
   const failure = failureOf(ledger);
+  // Before a first start nothing says which version it will be: what stood in its way goes on with the one that is configured.
+  const begun =
+    version === undefined
+      ? newRecord('')
+      : newRecord(version.versionName, version.incarnation, version.start, evidenceOf(version));
   const record: StatementRecord = {
-    ...newRecord(versionName, incarnation, start, evidenceOf(version)),
+    ...begun,
     streak,
-    ...(askedAt === undefined ? {} : { succeedsSince: askedAt }),
+    ...(version?.askedAt === undefined ? {} : { succeedsSince: version.askedAt }),
     ...(since && { phase: { name: since.phase, since: since.at } }),
     ...(offsets && { position: offsets }),
     ...(placed && { placement: placed }),
     ...(failure && { failure }),
   };
+  if (version === undefined) return failure || since ? record : undefined;
   const requests = [...refusedStop(ledger), ...startOf(ledger), ...requestsOf(ledger)];
   return { ...record, journal: version.created ? requests : [...requests, ...refusalOf(ledger, record)] };
 };
@@ -139,21 +181,24 @@ const rejectionOf = ({ at, detail }: NonNullable<Ledger02['refusal']>, versionNa
   signals: signalsOf(detail),
 });
 
-/** The prerequisite that Confluent has refused, where the refusal is about neither version. */
+/** The prerequisite that Confluent has refused, where the refusal is about neither version, or that was started last. */
 const prerequisiteOf = (
   ledger: Ledger02,
   known: readonly (StatementRecord | undefined)[],
 ): StatementRecord | undefined => {
-  const { refusal } = ledger;
+  const { refusal, actedAt } = ledger;
+  const journal = actedAt !== undefined && isOfPrerequisite(ledger) ? [acceptedCreate(actedAt)] : [];
   if (refusal === undefined || known.some((record) => record && nameOf(record) === refusal.statementName)) {
-    return undefined;
+    // Which one it was is not known.
+    return journal.length === 0 ? undefined : { ...newRecord('prerequisite'), evidence: 'accepted', journal };
   }
   const { statementName } = refusal;
   const counted = Object.entries(ledger.prerequisites).find(
     ([versionName, incarnation]) => nameOf({ versionName, incarnation }) === statementName,
   );
   const [versionName, incarnation] = counted ?? [statementName, 1];
-  return { ...newRecord(versionName, incarnation), evidence: 'neverRan', failure: rejectionOf(refusal, versionName) };
+  const failure = rejectionOf(refusal, versionName);
+  return { ...newRecord(versionName, incarnation), evidence: 'neverRan', failure, journal };
 };
 
 const desiredStateOf = ({ intent, since, told }: Ledger02) => {
@@ -172,9 +217,10 @@ const desiredStateOf = ({ intent, since, told }: Ledger02) => {
 const restartOf = ({ attempt, next }: Ledger02) => {
   const isWish = attempt?.of === 'restart' && attempt.step === 'stop';
   if (attempt !== undefined && (isWish || attempt.from !== undefined)) {
-    return { restart: { at: attempt.at, ...(attempt.from && { from: attempt.from }) } };
+    // Later than the successor was asked for: one that comes to nothing is tried again.
+    const at = next?.again === true ? Math.max(attempt.at, next.at + 1) : attempt.at;
+    return { restart: { at, ...(attempt.from && { from: attempt.from }) } };
   }
-  // A successor that comes to nothing is tried again.
   return next?.again === true ? { restart: { at: next.at + 1, carriedOut: true } } : {};
 };
 

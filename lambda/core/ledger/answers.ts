@@ -1,7 +1,7 @@
 import type { Step } from '../model/decision.ts';
 import type { Ledger, RequestAnswer, StatementRecord } from '../model/ledger.ts';
 import type { NewStatement, Signal } from '../model/statement.ts';
-import { withAnswer } from './journal.ts';
+import { withAnswer, withStopAnswer } from './journal.ts';
 import { changed, withoutRejections } from './records.ts';
 
 /** Confluent's answer to a step. `exists`: the name is taken. */
@@ -42,7 +42,8 @@ export const afterStep = (
 ): Ledger => {
   if (statementName !== ledger.current) return ledger;
   return changed(ledger, statementName, (record) => {
-    const answered = withAnswer(record, verb, answerOf(outcome, now));
+    const answer = answerOf(outcome, now);
+    const answered = verb === 'stop' ? withStopAnswer(record, answer) : withAnswer(record, verb, answer);
     const placement = 'placement' in step ? step.placement : undefined;
     const isPlaced = verb === 'resume' && outcome.kind !== 'refused' && placement !== undefined;
     return isPlaced ? { ...answered, placement } : answered;

@@ -47,6 +47,14 @@ export const withAnswer = (record: StatementRecord, verb: Request['verb'], answe
     (request) => ({ ...request, answer }),
   );
 
+/** The record with Confluent's answer to its newest stop, which answers a stop for its successor too. */
+export const withStopAnswer = (record: StatementRecord, answer: RequestAnswer): StatementRecord =>
+  withLast(
+    withAnswer(record, 'stop', answer),
+    ({ verb, purpose, overtaken }) => verb === 'stop' && purpose.kind === 'replace' && overtaken !== true,
+    (request) => ({ ...request, answer }),
+  );
+
 const isStart = ({ verb }: Request): boolean => verb !== 'stop';
 
 /** The newest create or resume that may have taken effect, and has not shown that it has none. */
@@ -78,7 +86,7 @@ const isOperation = ({ verb, purpose, overtaken }: Request): boolean =>
   overtaken !== true && verb !== 'create' && !(verb === 'stop' && purpose.kind === 'person');
 
 /** Whether a person's restart is still to be carried out. */
-export const isRestartWished = (ledger: Ledger): boolean => {
+export const isRestartPending = (ledger: Ledger): boolean => {
   const { restart } = ledger;
   if (restart === undefined || restart.carriedOut === true) return false;
   return currentRecord(ledger)?.journal.findLast(isOperation)?.purpose.kind !== 'replace';
@@ -95,7 +103,7 @@ export const approvalOf = ({ restart }: Ledger): Approval | undefined =>
 export const operationOf = (ledger: Ledger): Request | undefined => {
   const last = currentRecord(ledger)?.journal.findLast(isOperation);
   const { restart } = ledger;
-  if (restart === undefined || !isRestartWished(ledger)) return last;
+  if (restart === undefined || !isRestartPending(ledger)) return last;
   const asked = last?.purpose.kind === 'restart' ? last : undefined;
   return { ...asked, verb: 'stop', purpose: { kind: 'restart' }, at: restart.at };
 };

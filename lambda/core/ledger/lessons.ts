@@ -2,6 +2,7 @@ import { EMPTY_STREAK, type Ledger, type StatementRecord, without } from '../mod
 import { phaseOf } from '../model/phase.ts';
 import type { Observed } from '../model/statement.ts';
 import {
+  isAccepted,
   isRefused,
   isSettling,
   isStopOnItsWay,
@@ -37,6 +38,21 @@ export const withAnswerSeen: Lesson = (ledger, { statement: { phase, stopped }, 
       (request) => ({ ...request, answer: { kind: 'accepted', at: now } }),
     ),
   );
+};
+
+/**
+ * Live and about to stop after a resume that Confluent has accepted: a stop of the keeper's own without an answer has come, or
+ * come once more, after that resume. It is what is under way from now on, and nobody else's stop.
+ */
+export const withLateStop: Lesson = (ledger, { statement: { phase, stopped }, now }) => {
+  const operation = operationOf(ledger);
+  if (!stopped || !phase.live || operation?.verb !== 'resume' || !isAccepted(operation)) return ledger;
+  return changedCurrent(ledger, (record) => {
+    const late = record.journal.findLast((request) => mayComeLate(request, now));
+    if (late === undefined) return record;
+    const others = record.journal.filter((request) => request !== late);
+    return { ...record, journal: [...others, { ...late, answer: { kind: 'accepted', at: now } }] };
+  });
 };
 
 /** A person's wish ends when it has come true, or when somebody has acted against it later. */
@@ -104,9 +120,7 @@ export const withRun: Lesson = (ledger, { statement, now }) => {
   const cured = changedCurrent(closed, (record) => ({
     ...without(record, 'failure'),
     streak: ranLong(record, now) ? EMPTY_STREAK : record.streak,
-    journal: record.journal.filter(
-      (request) => mayComeLate(request, now) || (request.verb === 'stop' && request.overtaken !== true),
-    ),
+    journal: record.journal.filter(({ verb, overtaken }) => verb === 'stop' && overtaken !== true),
   }));
   return settledPrerequisite(without(cured, 'downSince'));
 };

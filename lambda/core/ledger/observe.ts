@@ -10,6 +10,7 @@ import {
   withAnswerSeen,
   withDesiredState,
   withEvidence,
+  withLateStop,
   withPhase,
   withPlaced,
   withPosition,
@@ -35,6 +36,7 @@ export const owns = (desired: Desired, { labelled, statementName }: Observed, le
 const LESSONS: readonly Lesson[] = [
   withEvidence,
   withAnswerSeen,
+  withLateStop,
   (ledger, { statement, now }) => withDesiredState(ledger, statement.phase.name, now),
   withPosition,
   withFailureSuperseded,

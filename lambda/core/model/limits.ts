@@ -14,8 +14,8 @@ export const EFFECT_TIMEOUT_MS = 15 * SECOND_MS;
 /** Time for a stop that Confluent has taken note of (`spec.stopped`), where nothing runs that had to be stopped. */
 export const NOTED_STOP_TIMEOUT_MS = MINUTE_MS;
 
-/** Time for which a stop without an answer may still be on its way: the longest invocation of a scheduled function. */
-export const LATE_STOP_MS = MINUTE_MS;
+/** Time for which a stop without an answer may still come, or come once more: a lost answer is asked for again within seconds. */
+export const LATE_STOP_MS = 15 * SECOND_MS;
 
 /** Time within which `updated_at` moves where Confluent notes a request without carrying it out. */
 export const NOTE_TIME_MS = 5 * SECOND_MS;

@@ -55,11 +55,11 @@ const stopOnceMore = (change: Shown): Decision => {
 const refusalIn = ({ successor, shown, seen, now }: Shown): Refusal => {
   const cause = shown.detail === '' ? causeOf(shown, seen.successorExceptions[0]) : shown;
   const detail = 'message' in cause ? cause.message : cause.detail;
-  return rejectionOf(successor) ?? { kind: 'refused', at: now, detail, signals: cause.signals };
+  return { kind: 'refused', at: rejectionOf(successor)?.at ?? now, detail, signals: cause.signals };
 };
 
 /** Whether a person has asked for a restart since the successor was asked for. */
-const isRetryWished = ({ ledger: { restart }, successor: { succeedsSince = 0 } }: Shown): boolean =>
+const isRetryWanted = ({ ledger: { restart }, successor: { succeedsSince = 0 } }: Shown): boolean =>
   restart !== undefined && restart.at > succeedsSince;
 
 /** Whether the successor has waited in vain for so long, or for what is gone, that its words are no refusal. */
@@ -98,7 +98,7 @@ export const CAME_TO_NOTHING: readonly Rule<Shown>[] = [
   refer('its savepoint is missing', ({ shown }) => lacksSavepoint(shown), stopOnceMore, 'Replacing'),
   refer(
     'a person wants it tried again',
-    isRetryWished,
+    isRetryWanted,
     (change) => drop(change, say.triedAgainAsAsked(change.shown.statementName)),
     'Replacing',
   ),

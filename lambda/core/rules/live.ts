@@ -29,7 +29,7 @@ const STOPS: readonly Rule<Present>[] = [
   rule('a person wants it stopped', (s) => s.stopWanted, 'Suspended', stopForPerson),
   rule(
     'a person wants it restarted',
-    (s) => s.restartWished,
+    (s) => s.restartPending,
     'Moving',
     (s) => stopToResume(s, 'restart'),
   ),

@@ -16,9 +16,9 @@ import { prerequisiteName, prerequisitesOf } from './prerequisites.ts';
 
 /** A question to Confluent that a decision depends on. `ifPossible`: no answer in time is an answer too. */
 export type Question =
-  | { readonly ask: 'find'; readonly statementName: string }
-  | { readonly ask: 'exceptions'; readonly statementName: string }
-  | { readonly ask: 'writers'; readonly ifPossible: boolean };
+  | { readonly kind: 'find'; readonly statementName: string }
+  | { readonly kind: 'exceptions'; readonly statementName: string }
+  | { readonly kind: 'writers'; readonly ifPossible: boolean };
 
 /** An answer of Confluent's, of the same kind as its question. */
 export type Answer =
@@ -29,10 +29,10 @@ export type Answer =
 /** Questions one after the other, each with its answer, until what they are asked for is known. */
 type Asking<T> = Generator<Question, T, Answer>;
 
-const unexpected = (question: Question): Error => new Error(`an answer to something else than ${question.ask}`);
+const unexpected = (question: Question): Error => new Error(`an answer to something else than ${question.kind}`);
 
 function* find(statementName: string): Asking<Observed | undefined> {
-  const question = { ask: 'find', statementName } as const;
+  const question = { kind: 'find', statementName } as const;
   const answer = yield question;
   if (answer.to !== 'find') throw unexpected(question);
   return answer.statement;
@@ -41,14 +41,14 @@ function* find(statementName: string): Asking<Observed | undefined> {
 /** The reason why a statement has failed; without an answer the statement's own detail serves. */
 function* exceptionsOf(statement: Observed | undefined): Asking<readonly StatementException[]> {
   if (statement?.phase.failed !== true) return [];
-  const question = { ask: 'exceptions', statementName: statement.statementName } as const;
+  const question = { kind: 'exceptions', statementName: statement.statementName } as const;
   const answer = yield question;
   if (answer.to !== 'exceptions') throw unexpected(question);
   return answer.exceptions;
 }
 
 function* writers(ifPossible: boolean): Asking<readonly LiveStatement[] | undefined> {
-  const question = { ask: 'writers', ifPossible } as const;
+  const question = { kind: 'writers', ifPossible } as const;
   const answer = yield question;
   if (answer.to !== 'writers') throw unexpected(question);
   return answer.writers;

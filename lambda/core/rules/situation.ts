@@ -1,4 +1,4 @@
-import { approvalOf, isRestartWished, isSettling, isStopWanted, operationOf } from '../ledger/journal.ts';
+import { approvalOf, isRestartPending, isSettling, isStopWanted, operationOf } from '../ledger/journal.ts';
 import { isMisplaced } from '../ledger/placement.ts';
 import { exists } from '../ledger/records.ts';
 import { recordFor } from '../ledger/versions.ts';
@@ -20,7 +20,7 @@ export interface Situation {
   /** A person, or somebody on Confluent, wants it stopped. */
   readonly stopWanted: boolean;
   /** A person wants it stopped and resumed; that is still to be asked for. */
-  readonly restartWished: boolean;
+  readonly restartPending: boolean;
   /** The start that a person has approved. */
   readonly approval: Approval | undefined;
   /** The stop or resume that is under way, or the last one of a chain. */
@@ -52,7 +52,7 @@ export const situationOf = (desired: Desired, seen: Observation, ledger: Ledger,
     record,
     exists: exists(record),
     stopWanted: isStopWanted(ledger),
-    restartWished: isRestartWished(ledger),
+    restartPending: isRestartPending(ledger),
     approval: approvalOf(ledger),
     operation: operationOf(ledger),
     settling: isSettling(ledger, now),

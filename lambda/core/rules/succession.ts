@@ -60,8 +60,8 @@ export const refusedSuccessor = (change: Succession, refusal: Refusal): Decision
 
 const withRefusal = (record: StatementRecord, refusal: Refusal, { seen, now }: Change): StatementRecord => {
   const shown = seen.successor;
-  if (rejectionOf(record) !== undefined || shown === undefined) return record;
   const { at, detail: message, signals } = refusal;
+  if (shown === undefined || rejectionOf(record)?.detail === message) return record;
   const failure = { ...failureOf(shown, seen.successorExceptions, record.versionName, now), at, message, signals };
   return { ...record, failure };
 };

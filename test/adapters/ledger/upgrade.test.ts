@@ -4,7 +4,7 @@ import {
   approvalOf,
   hasOwnStop,
   isFirstOfRound,
-  isRestartWished,
+  isRestartPending,
   isSettling,
   isStopRefused,
   isStopWanted,
@@ -202,7 +202,7 @@ describe('a first start of release 0.2 that a prerequisite has kept from beginni
   test('still has the restart that a person wished for', () => {
     const from = { from: 'timestamp', timestamp: 5 };
     const ledger = read({ ...kept, attempt: { of: 'restart', step: 'stop', at: BEGIN, from } });
-    expect(isRestartWished(ledger)).toBe(true);
+    expect(isRestartPending(ledger)).toBe(true);
     expect(approvalOf(ledger)).toEqual(from);
   });
 });
@@ -256,7 +256,7 @@ describe('a successor of release 0.2', () => {
   });
 
   test('that is tried again leaves no wish to restart the older version', () => {
-    expect(isRestartWished(read({ next: { ...SUCCESSOR, again: true } }))).toBe(false);
+    expect(isRestartPending(read({ next: { ...SUCCESSOR, again: true } }))).toBe(false);
   });
 });
 
@@ -391,7 +391,7 @@ describe('an attempt of release 0.2', () => {
     [attempt(ID, 'resume'), false, undefined],
   ])('%j leaves a restart to be carried out (%s), and an approval: %j', (given, wished, approval) => {
     const ledger = attempted(given);
-    expect(isRestartWished(ledger)).toBe(wished);
+    expect(isRestartPending(ledger)).toBe(wished);
     expect(approvalOf(ledger)).toEqual(approval);
   });
 });

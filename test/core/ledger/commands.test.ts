@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { applyCommand } from '../../../lambda/core/ledger/commands.ts';
 import {
   approvalOf,
-  isRestartWished,
+  isRestartPending,
   isStopRefused,
   isStopWanted,
   operationOf,
@@ -202,15 +202,15 @@ test('it is to stop where that was the last wish', () => {
 });
 
 test('it is stopped and resumed while a restart is at its stop', () => {
-  expect(isRestartWished(EMPTY_LEDGER)).toBe(false);
-  expect(isRestartWished(applyCommand(EMPTY_LEDGER, { command: 'restart' }, BEGIN))).toBe(true);
+  expect(isRestartPending(EMPTY_LEDGER)).toBe(false);
+  expect(isRestartPending(applyCommand(EMPTY_LEDGER, { command: 'restart' }, BEGIN))).toBe(true);
   const purposes: readonly Purpose[] = [{ kind: 'replace', round: 1 }, { kind: 'move' }, { kind: 'degraded' }];
   for (const purpose of purposes) {
     const journal = [requestWith({ verb: 'stop', purpose, at: BEGIN })];
-    expect(isRestartWished(ledgerWith({ current: { journal } }))).toBe(false);
+    expect(isRestartPending(ledgerWith({ current: { journal } }))).toBe(false);
   }
   const resumed = [requestWith({ purpose: { kind: 'restart' }, at: BEGIN })];
   const restart = { at: BEGIN, carriedOut: true };
-  expect(isRestartWished(ledgerWith({ restart, current: { journal: resumed } }))).toBe(false);
-  expect(isRestartWished(full())).toBe(false);
+  expect(isRestartPending(ledgerWith({ restart, current: { journal: resumed } }))).toBe(false);
+  expect(isRestartPending(full())).toBe(false);
 });

@@ -6,7 +6,7 @@ import {
   isAccepted,
   isFirstOfRound,
   isRefused,
-  isRestartWished,
+  isRestartPending,
   isSettling,
   isStopOnItsWay,
   isStopRefused,
@@ -256,7 +256,7 @@ describe('a restart', () => {
     ],
   ];
   test.each(ROWS)('that %s', (_, ledger, wished, approved, operation) => {
-    expect(isRestartWished(ledger)).toBe(wished);
+    expect(isRestartPending(ledger)).toBe(wished);
     expect(approvalOf(ledger)).toEqual(approved ? wish.from : undefined);
     expect(operationOf(ledger)).toEqual(operation);
   });

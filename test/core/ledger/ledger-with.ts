@@ -1,7 +1,19 @@
-import { newRecord } from '../../../lambda/core/ledger/records.ts';
-import { EMPTY_LEDGER, type Ledger, type Request, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import { signalsOf } from '../../../lambda/adapters/confluent/signals.ts';
+import { currentRecord, newRecord } from '../../../lambda/core/ledger/records.ts';
+import {
+  EMPTY_LEDGER,
+  EMPTY_STREAK,
+  type Failure,
+  type Ledger,
+  type Purpose,
+  type Refusal,
+  type Request,
+  type RequestAnswer,
+  type StatementRecord,
+  type Streak,
+} from '../../../lambda/core/model/ledger.ts';
 import { nameOf } from '../../../lambda/core/model/names.ts';
-import { NAME } from '../keeping.ts';
+import { BEGIN, NAME } from '../keeping.ts';
 
 /** A ledger by its facts: records by what differs from a fresh one, and any other entry as it is. */
 export interface Facts extends Partial<Omit<Ledger, 'current' | 'successor' | 'prerequisite' | 'records'>> {
@@ -37,3 +49,51 @@ export const requestWith = (facts: Partial<Request> = {}): Request => ({
   at: 0,
   ...facts,
 });
+
+/** Confluent's yes to a request. */
+export const acceptance = (at = BEGIN): RequestAnswer => ({ kind: 'accepted', at });
+
+/** Confluent's final no to a request, in these words. */
+export const refusal = (detail = 'not now', at = BEGIN): Refusal => ({
+  kind: 'refused',
+  at,
+  detail,
+  signals: signalsOf(detail),
+});
+
+/** The create of a start, with that answer. */
+export const createWith = (answer?: RequestAnswer, at = BEGIN): Request =>
+  requestWith({ verb: 'create', purpose: { kind: 'start' }, at, ...(answer && { answer }) });
+
+/** The facts of a statement that Confluent has refused to create. */
+export const refusedCreate = (detail: string, at = BEGIN): Pick<StatementRecord, 'evidence' | 'journal'> => ({
+  evidence: 'requested',
+  journal: [createWith(refusal(detail, at), at)],
+});
+
+/** A stop for that purpose, with that answer. */
+export const stopFor = (purpose: Purpose, at = BEGIN, answer?: RequestAnswer): Request =>
+  requestWith({ verb: 'stop', purpose, at, ...(answer && { answer }) });
+
+/** A failure for which Confluent names an exception; `E: boom`, unless it says otherwise. */
+export const failureWith = (facts: Partial<Failure> = {}): Failure => ({
+  id: 'f1',
+  of: 'uid-1',
+  versionName: NAME,
+  at: BEGIN,
+  name: 'E',
+  message: 'boom',
+  fingerprint: 'E: boom',
+  signals: [],
+  ...facts,
+});
+
+/** A streak with these facts, and nothing else behind it. */
+export const streakWith = (facts: Partial<Streak> = {}): Streak => ({ ...EMPTY_STREAK, ...facts });
+
+/** The record of the current version, of which something is known. */
+export const currentOf = (ledger: Ledger): StatementRecord => {
+  const record = currentRecord(ledger);
+  if (record === undefined) throw new Error('nothing is known of the current version');
+  return record;
+};

@@ -9,7 +9,7 @@ test('the keeper decides by these times, in seconds', () => {
   const times = Object.entries(NUMBERS).filter(([name]) => name.endsWith('_MS'));
   expect(Object.fromEntries(times.map(([name, time]) => [name, time / 1_000]))).toEqual({
     EFFECT_TIMEOUT_MS: 15,
-    LATE_STOP_MS: 60,
+    LATE_STOP_MS: 15,
     NOTED_STOP_TIMEOUT_MS: 60,
     NOTE_TIME_MS: 5,
     SECOND_MS: 1,

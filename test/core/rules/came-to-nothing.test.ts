@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../../lambda/core/ledger/failure.ts';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
-import { currentRecord, rejectionOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
-import type { Ledger, Refusal, Request, StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import { rejectionOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
+import { refusedStatement } from '../../../lambda/core/messages/absent.ts';
+import * as say from '../../../lambda/core/messages/change.ts';
+import { IT_FAILED, tryDue } from '../../../lambda/core/messages/failed.ts';
+import { degraded } from '../../../lambda/core/messages/live.ts';
+import * as stop from '../../../lambda/core/messages/stopped.ts';
+import type { Ledger, Refusal, StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Observed } from '../../../lambda/core/model/statement.ts';
 import { BEGIN, exception, failedAt, HOUR, MINUTE, NAME, OFFSETS, SECOND } from '../keeping.ts';
-import { type Facts, requestWith } from '../ledger/ledger-with.ts';
+import { acceptance, currentOf, type Facts, failureWith, refusal, stopFor, streakWith } from '../ledger/ledger-with.ts';
 import {
+  aboutSecond,
   CARRIED,
   decided,
   keeper,
@@ -18,6 +24,7 @@ import {
   ran,
   SAVEPOINT,
   SECOND_NAME,
+  STAYS_STOPPED,
   shown,
   THIRD_NAME,
   textOf,
@@ -42,14 +49,17 @@ const rejected = (ledger: Ledger): Refusal | undefined => {
   const record = successorRecord(ledger);
   return record && rejectionOf(record);
 };
-const about = (words: string, message: string, phase = 'FAILED'): string =>
-  `${words} [${SECOND_NAME} ${phase}] ${message}`;
+/** What is told about the second version, which has failed. */
+const dying = (words: string, message: string): string => aboutSecond(words, message, 'FAILED');
+/** What is told where it is refused beside the first version. */
+const refusing = (detail: string): string =>
+  dying('SqlInvalid held hold rest', say.staysInCharge(refusedStatement(SECOND_NAME, detail), NAME));
 const LOOK = 'Replacing progressing wait look';
 
 /** Expects it to be forgotten, its name used. */
 const expectDropped = (seen: Observation, facts: Facts, why: string, desired = textOf(SECOND_NAME)): Ledger => {
   const keeping = keeper(facts, desired);
-  expect(told(keeping.look(seen))).toBe(about(LOOK, why, seen.successor?.phase.name));
+  expect(told(keeping.look(seen))).toBe(aboutSecond(LOOK, why, seen.successor?.phase.name));
   expect(keeping.ledger).not.toHaveProperty('successor');
   expect(Object.keys(keeping.ledger.records)).toEqual([NAME]);
   expect(keeping.ledger.incarnations).toEqual({ [SECOND_NAME]: 1 });
@@ -59,20 +69,20 @@ const expectDropped = (seen: Observation, facts: Facts, why: string, desired = t
 describe('a new version that came to nothing is forgotten', () => {
   test('where it is not wanted any more, whatever it failed of', () => {
     for (const detail of [UNKNOWN_TABLE, SAVEPOINT]) {
-      expectDropped(both(RUNS, dead(detail)), asked(), `${SECOND_NAME} is not wanted any more.`, textOf(THIRD_NAME));
+      expectDropped(both(RUNS, dead(detail)), asked(), say.notWanted(SECOND_NAME), textOf(THIRD_NAME));
     }
   });
 
   test('where a person wants it tried again', () => {
-    expectDropped(both(RUNS, dead(UNKNOWN_TABLE)), askedAgain(), `${SECOND_NAME} is tried again, as asked.`);
+    expectDropped(both(RUNS, dead(UNKNOWN_TABLE)), askedAgain(), say.triedAgainAsAsked(SECOND_NAME));
     const stopped = observed(SECOND_NAME, 'STOPPED');
-    expectDropped(both(RUNS, stopped), askedAgain(), `${SECOND_NAME} is tried again, as asked.`);
+    expectDropped(both(RUNS, stopped), askedAgain(), say.triedAgainAsAsked(SECOND_NAME));
   });
 
   const waitedFor = (milliseconds: number) => asked({ succeedsSince: BEGIN - milliseconds });
 
   test('where it has waited in vain, and for some time', () => {
-    const message = `${SECOND_NAME} has waited in vain.`;
+    const message = say.waitedInVain(SECOND_NAME);
     expectDropped(both(RUNS, dead(IN_VAIN)), waitedFor(5 * MINUTE), message);
     expectDropped(both(RUNS, dead(IN_VAIN)), waitedFor(6 * HOUR), message);
     const ended = { endTime: BEGIN - HOUR };
@@ -81,27 +91,20 @@ describe('a new version that came to nothing is forgotten', () => {
   });
 
   test('but not where it cannot have waited', () => {
-    const refused = `Confluent refuses ${SECOND_NAME}: ${IN_VAIN}.`;
-    expect(decided(both(RUNS, dead(IN_VAIN)), waitedFor(5 * MINUTE - 1))).toContain(refused);
+    const refused = refusing(IN_VAIN);
+    expect(decided(both(RUNS, dead(IN_VAIN)), waitedFor(5 * MINUTE - 1))).toBe(refused);
     const ended = { endTime: BEGIN - HOUR };
-    expect(decided(both(RUNS, dead(IN_VAIN, ended)), asked({ succeedsSince: BEGIN - HOUR - MINUTE }))).toContain(
-      refused,
-    );
-    expect(decided(both(RUNS, dead(UNKNOWN_TABLE)), waitedFor(6 * HOUR))).toContain(UNKNOWN_TABLE);
+    expect(decided(both(RUNS, dead(IN_VAIN, ended)), asked({ succeedsSince: BEGIN - HOUR - MINUTE }))).toBe(refused);
+    expect(decided(both(RUNS, dead(UNKNOWN_TABLE)), waitedFor(6 * HOUR))).toBe(refusing(UNKNOWN_TABLE));
   });
 
   test('a minute after it was refused for want of a pool', () => {
     const failure = failureOf(dead(NO_POOL), [], SECOND_NAME, BEGIN - MINUTE);
-    expectDropped(both(RUNS, dead(NO_POOL)), asked({ failure }), `${SECOND_NAME} is tried again.`);
+    expectDropped(both(RUNS, dead(NO_POOL)), asked({ failure }), say.triedAgain(SECOND_NAME));
   });
 });
 
 describe('a new version that came to nothing is held', () => {
-  const REFUSED = (detail: string): string =>
-    about(
-      'SqlInvalid held hold rest',
-      `Confluent refuses ${SECOND_NAME}: ${detail}. Correct the SQL and deploy, or \`restart\` once the cause is gone. ${NAME} stays in charge.`,
-    );
   const thrown = (message: string) => [exception({ name: 'org.apache.flink.table.api.ValidationException', message })];
   const exceptions = thrown('No such column');
 
@@ -112,14 +115,15 @@ describe('a new version that came to nothing is held', () => {
     ['without a word, and an exception without one', '', thrown(''), 'Confluent gives no reason'],
   ])('%s', (_, detail, successorExceptions, expected) => {
     const keeping = keeper(asked());
-    expect(told(keeping.look(both(RUNS, dead(detail), { successorExceptions })))).toBe(REFUSED(expected));
+    expect(told(keeping.look(both(RUNS, dead(detail), { successorExceptions })))).toBe(refusing(expected));
     expect(keeping.ledger.successor).toBe(SECOND_NAME);
     expect(rejected(keeping.ledger)).toMatchObject({ kind: 'refused', at: BEGIN, detail: expected });
   });
 
   test('without another one that stays in charge, where that is gone', () => {
     const facts: Facts = { ...asked(), current: { position: OFFSETS } };
-    expect(decided(both(undefined, dead(UNKNOWN_TABLE)), facts)).not.toContain('in charge');
+    const message = tryDue(IT_FAILED, failureWith({ name: '', message: UNKNOWN_TABLE }));
+    expect(decided(both(undefined, dead(UNKNOWN_TABLE)), facts)).toBe(`Failed recovering resume resume [] ${message}`);
   });
 
   test('since when it was refused first, and not another one', () => {
@@ -132,25 +136,22 @@ describe('a new version that came to nothing is held', () => {
     const other = keeper({ ...asked(), prerequisite: { versionName: 'another', evidence: 'neverRan', failure } });
     other.look(both(RUNS, dead(NO_POOL)));
     expect(other.ledger.successor).toBe(SECOND_NAME);
-    expect(rejected(other.ledger)).toEqual({
-      kind: 'refused',
-      at: BEGIN,
-      detail: NO_POOL,
-      signals: dead(NO_POOL).signals,
-    });
+    expect(rejected(other.ledger)).toEqual(refusal(NO_POOL));
   });
 
   test('where somebody stopped it', () => {
     const stopped = observed(SECOND_NAME, 'STOPPED');
-    const message = `Somebody stopped ${SECOND_NAME} before it took over: \`restart\` tries again.`;
-    expect(decided(both(RUNS, stopped), asked())).toBe(about('SpecChanged held hold rest', message, 'STOPPED'));
-    expect(decided(both(older('DEGRADED'), stopped), asked())).toContain(`Meanwhile the new version waits: ${message}`);
+    const message = say.stoppedBySomebody(SECOND_NAME);
+    expect(decided(both(RUNS, stopped), asked())).toBe(aboutSecond('SpecChanged held hold rest', message, 'STOPPED'));
+    expect(decided(both(older('DEGRADED'), stopped), asked())).toBe(
+      `Degraded degraded none rest [${NAME} DEGRADED] ${say.meanwhile(degraded(''), message)}`,
+    );
   });
 });
 
 describe('a new version that found no savepoint', () => {
-  const why = `${SECOND_NAME} could not begin (${SAVEPOINT})`;
-  const ONCE_MORE = `${why}: ${NAME} is stopped once more.`;
+  const why = say.couldNotBegin(SECOND_NAME, SAVEPOINT);
+  const ONCE_MORE = say.stoppedOnceMore(why, NAME);
 
   test.each<[string, Partial<Observed>, number]>([
     ['since it ended', { endTime: BEGIN - 5 * SECOND, updatedAt: BEGIN - SECOND }, BEGIN - 5 * SECOND],
@@ -158,11 +159,9 @@ describe('a new version that found no savepoint', () => {
     ['since now', {}, BEGIN],
     ['since now where that is said to be later', { endTime: BEGIN + HOUR }, BEGIN],
   ])('has the older one, that stopped, resumed and stopped once more: %s', (_, times, at) => {
-    expect(operationOf(expectDropped(both(ran, dead(SAVEPOINT, times)), asked(), ONCE_MORE))).toEqual({
-      verb: 'stop',
-      purpose: { kind: 'savepoint', detail: `${why}, and has to be stopped once more` },
-      at,
-    });
+    expect(operationOf(expectDropped(both(ran, dead(SAVEPOINT, times)), asked(), ONCE_MORE))).toEqual(
+      stopFor({ kind: 'savepoint', detail: say.hasToStopOnceMore(why) }, at),
+    );
   });
 
   test('though a person wants it tried again, which would find none either', () => {
@@ -170,7 +169,7 @@ describe('a new version that found no savepoint', () => {
   });
 
   test('has the older one, that does not stand still, stopped once more', () => {
-    const before = requestWith({ verb: 'stop', purpose: { kind: 'replace', round: 1 }, at: BEGIN - HOUR });
+    const before = stopFor({ kind: 'replace', round: 1 }, BEGIN - HOUR);
     const facts: Facts = { ...asked(), current: { journal: [before] } };
     expect(operationOf(expectDropped(both(older('DEGRADED'), dead(SAVEPOINT)), facts, ONCE_MORE))).toEqual(before);
     expect(operationOf(expectDropped(both(undefined, dead(SAVEPOINT)), facts, ONCE_MORE))).toEqual(before);
@@ -183,49 +182,46 @@ describe('a new version that found no savepoint of the one before, since the old
   const ZERO = 'flights-0';
   const replaced = observed(ZERO, 'STOPPED', { latestOffsets: OFFSETS });
   const start = { from: 'statement', statementName: ZERO } as const;
-  const why = `${SECOND_NAME} could not begin (${SAVEPOINT})`;
+  const why = say.couldNotBegin(SECOND_NAME, SAVEPOINT);
   const ENDED = { endTime: BEGIN - SECOND };
   const lacking = (current = older('STOPPED')): Observation => both(current, dead(SAVEPOINT, ENDED), { replaced });
-  const stop: Request = requestWith({
-    verb: 'stop',
-    purpose: { kind: 'replace', round: 1 },
-    at: BEGIN - HOUR,
-    answer: { kind: 'accepted', at: BEGIN - HOUR },
-  });
-  const NEVER_RAN: Partial<StatementRecord> = { versionName: NAME, start, evidence: 'accepted', journal: [stop] };
+  const STOP = stopFor({ kind: 'replace', round: 1 }, BEGIN - HOUR, acceptance(BEGIN - HOUR));
+  const NEVER_RAN: Partial<StatementRecord> = { versionName: NAME, start, evidence: 'accepted', journal: [STOP] };
   const facts = (current: Partial<StatementRecord> = {}, more: Facts = {}): Facts => ({
     current: { ...NEVER_RAN, ...current },
     replaced: ZERO,
     ...asked({ start }),
     ...more,
   });
-  const resumes = (times: number) => ({ resumes: times, probes: 0, errors: [] });
 
   test('has that one resumed, to be stopped again', () => {
     const keeping = keeper(facts());
     const decision = keeping.look(lacking());
-    expect(told(decision)).toBe(about('Resuming progressing resume resume', `${why}; it is resumed now.`));
+    expect(told(decision)).toBe(dying('Resuming progressing resume resume', stop.resumedNow(why)));
     expect(decision.step).toEqual({ do: 'resume', statementName: ZERO });
     expect(keeping.ledger).not.toHaveProperty('successor');
     expect(keeping.ledger).toMatchObject({ replaced: ZERO, incarnations: { [SECOND_NAME]: 1 } });
-    expect(currentRecord(keeping.ledger)).toMatchObject({ ...NEVER_RAN, incarnation: 1, streak: resumes(1) });
-    expect(operationOf(keeping.ledger)).toEqual(stop);
+    expect(currentOf(keeping.ledger)).toMatchObject({
+      ...NEVER_RAN,
+      incarnation: 1,
+      streak: streakWith({ resumes: 1 }),
+    });
+    expect(operationOf(keeping.ledger)).toEqual(STOP);
   });
 
   test('has that one resumed within the back-off, from when it failed', () => {
-    const keeping = keeper(facts({ streak: resumes(1) }));
+    const keeping = keeper(facts({ streak: streakWith({ resumes: 1 }) }));
     expect(told(keeping.look(lacking()))).toBe(
-      about('BackingOff recovering wait rest', `${why}; it is resumed at 2026-11-22T10:01:59.000Z.`),
+      dying('BackingOff recovering wait rest', stop.resumedLater(why, BEGIN + 2 * MINUTE - SECOND)),
     );
     expect(keeping.ledger.successor).toBe(SECOND_NAME);
-    expect(decided(lacking(), facts({ streak: resumes(7) }))).toContain('CrashLoop held hold rest');
+    expect(decided(lacking(), facts({ streak: streakWith({ resumes: 7 }) }))).toContain('CrashLoop held hold rest');
   });
 
   test('waits where the older one is to stay stopped', () => {
-    const desiredState = { state: 'stopped', by: 'person', at: BEGIN - HOUR, reachedAt: BEGIN - HOUR } as const;
-    const keeping = keeper(facts({}, { desiredState }));
+    const keeping = keeper(facts({}, { desiredState: STAYS_STOPPED }));
     expect(told(keeping.look(lacking()))).toBe(
-      `Suspended suspended none rest [${NAME} STOPPED] It is stopped, as asked, until \`resume\`.`,
+      `Suspended suspended none rest [${NAME} STOPPED] ${stop.STOPPED_AS_ASKED}`,
     );
   });
 
@@ -233,7 +229,7 @@ describe('a new version that found no savepoint of the one before, since the old
     ['that is gone', {}, both(older('STOPPED'), dead(SAVEPOINT, ENDED))],
     ['that it did not carry on from', asked(), lacking()],
   ])('has the older one resumed rather than one %s', (_, more, seen) => {
-    const dropped = expectDropped(seen, facts({}, more), `${why}: ${NAME} is stopped once more.`);
+    const dropped = expectDropped(seen, facts({}, more), say.stoppedOnceMore(why, NAME));
     expect(operationOf(dropped)?.purpose.kind).toBe('savepoint');
   });
 });

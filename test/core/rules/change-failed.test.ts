@@ -1,19 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
+import * as say from '../../../lambda/core/messages/change.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
 import type { Approval, Restart } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { BEGIN, createdSql, failedAt, NAME, OFFSETS, refused, SECOND, type Sight } from '../keeping.ts';
-import { type Facts, requestWith } from '../ledger/ledger-with.ts';
-import { begins, carriedFrom, decided, keeper, ran, SECOND_NAME, STOPS, shown, textOf, told } from './changing.ts';
+import { acceptance, type Facts, requestWith, stopFor } from '../ledger/ledger-with.ts';
+import {
+  begins,
+  CARRIED,
+  carriedFrom,
+  decided,
+  keeper,
+  ran,
+  SECOND_NAME,
+  STOPS,
+  shown,
+  textOf,
+  told,
+} from './changing.ts';
 
 const GRACE = 15 * SECOND;
 const AGAIN = textOf(SECOND_NAME, { onChange: 'reprocess' });
 const APPROVED: Approval = { from: 'timestamp', timestamp: BEGIN };
-const CARRIED_ON = begins(`where ${NAME} stops`);
-const AT_OFFSETS = begins('at the recorded offsets of the older one');
-const FROM_EARLIEST = begins('from the beginning, as asked for');
-const AS_APPROVED = begins('with the rows from 2026-11-22T10:00:00.000Z on, as approved');
+const CARRIED_ON = begins(CARRIED);
+const AT_OFFSETS = begins({ from: 'offsets', offsets: OFFSETS });
+const FROM_EARLIEST = begins({ from: 'earliest' });
+const AS_APPROVED = begins(APPROVED);
+const ASKED_TO_STOP = `Replacing progressing wait look [] ${say.askedToStop(NAME)}`;
 
 const restart = (from?: Approval): Restart => ({ at: BEGIN, ...(from && { from }) });
 
@@ -30,7 +44,7 @@ describe('a new version of one that has failed', () => {
     const keeping = asked(failed)
       .answered()
       .after(GRACE - 1);
-    expect(told(keeping.look(failed))).toBe(`Replacing progressing wait look [] ${NAME} has been asked to stop.`);
+    expect(told(keeping.look(failed))).toBe(ASKED_TO_STOP);
     expect(told(keeping.look(shown(ran)))).toBe(CARRIED_ON);
   });
 
@@ -51,10 +65,10 @@ describe('a new version of one that has failed', () => {
   test('waits for a stop that Confluent has taken note of for a minute, and for another one for the grace', () => {
     const noted = failing(BEGIN, { latestOffsets: OFFSETS, stopped: true });
     const keeping = asked(noted).answered();
-    expect(told(keeping.after(60 * SECOND - 1).look(noted))).toContain(`${NAME} has been asked to stop.`);
+    expect(told(keeping.after(60 * SECOND - 1).look(noted))).toBe(ASKED_TO_STOP);
     const other = failing(BEGIN, { latestOffsets: OFFSETS });
     const asking = asked(other).answered();
-    expect(told(asking.after(GRACE - 1).look(other))).toContain(`${NAME} has been asked to stop.`);
+    expect(told(asking.after(GRACE - 1).look(other))).toBe(ASKED_TO_STOP);
     expect(told(asking.after(1).look(other))).toBe(STOPS);
   });
 
@@ -62,11 +76,7 @@ describe('a new version of one that has failed', () => {
     const undone = failing(BEGIN, { latestOffsets: OFFSETS });
     const keeping = asked(undone).answered().after(GRACE);
     expect(told(keeping.look(undone))).toBe(STOPS);
-    expect(operationOf(keeping.ledger)).toEqual({
-      verb: 'stop',
-      purpose: { kind: 'replace', round: 2 },
-      at: BEGIN + GRACE,
-    });
+    expect(operationOf(keeping.ledger)).toEqual(stopFor({ kind: 'replace', round: 2 }, BEGIN + GRACE));
     expect(told(keeping.answered().after(GRACE).look(undone))).toBe(AT_OFFSETS);
     expect(told(asked(undone).answered(refused()).after(GRACE).look(undone))).toBe(AT_OFFSETS);
   });
@@ -74,17 +84,16 @@ describe('a new version of one that has failed', () => {
   test('is preceded by another stop where the pass that wanted to ask died', () => {
     const failed = failing(BEGIN);
     const keeping = asked(failed).after(GRACE - 1);
-    expect(told(keeping.look(failed))).toBe(`Replacing progressing wait look [] ${NAME} has been asked to stop.`);
+    expect(told(keeping.look(failed))).toBe(ASKED_TO_STOP);
     expect(told(keeping.after(1).look(failed))).toBe(STOPS);
   });
 
   test('waits until a resume has shown its effect', () => {
     const resumed = (at: number): Facts => ({
-      current: { journal: [requestWith({ purpose: { kind: 'person' }, at, answer: { kind: 'accepted', at } })] },
+      current: { journal: [requestWith({ purpose: { kind: 'person' }, at, answer: acceptance(at) })] },
     });
     const settling = resumed(BEGIN - GRACE + 1);
-    const message =
-      'Replacing recovering wait look [] It has just been asked to start or resume: the new version waits until that has shown its effect.';
+    const message = `Replacing recovering wait look [] ${say.settling}`;
     expect(decided(failing(BEGIN), settling)).toBe(message);
     expect(decided(failing(BEGIN), settling, AGAIN)).toBe(message);
     expect(decided(failing(BEGIN), { ...settling, restart: restart(APPROVED) })).toBe(message);

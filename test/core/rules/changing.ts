@@ -1,9 +1,10 @@
 import { signalsOf } from '../../../lambda/adapters/confluent/signals.ts';
+import * as say from '../../../lambda/core/messages/change.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
-import type { Start, StatementRecord } from '../../../lambda/core/model/ledger.ts';
-import type { Observation } from '../../../lambda/core/model/observation.ts';
+import type { DesiredState, Start, StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import type { AbsentPrerequisite, Observation, PresentPrerequisite } from '../../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
-import type { Desired, Observed, Policies } from '../../../lambda/core/model/statement.ts';
+import type { Desired, LiveStatement, Observed, Policies } from '../../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, NAME, OFFSETS } from '../keeping.ts';
 import { type Facts, ledgerWith } from '../ledger/ledger-with.ts';
 
@@ -23,11 +24,10 @@ export const textOf = (versionName: string, policies: Partial<Policies> = {}): D
   policies: { ...DESIRED.policies, ...policies },
 });
 
-export const observed = (
-  statementName: string,
-  phase: string,
-  more: Partial<Omit<Observed, 'phase'>> = {},
-): Observed => ({
+/** Everything about one look at a statement but its phase. */
+export type Shown = Partial<Omit<Observed, 'phase'>>;
+
+export const observed = (statementName: string, phase: string, more: Shown = {}): Observed => ({
   statementName,
   phase: phaseOf(phase),
   detail: '',
@@ -46,8 +46,24 @@ export const shown = (statement: Observed | undefined, others: Partial<Observati
   ...others,
 });
 
-export const older = (phase: string, more: Partial<Omit<Observed, 'phase'>> = {}): Observed =>
-  observed(NAME, phase, more);
+/** A look before a first start: at the prerequisite that is in its way, or at others that write its sink. */
+export const beforeStart = (
+  prerequisite?: PresentPrerequisite | AbsentPrerequisite,
+  writers: readonly LiveStatement[] = [],
+): Observation => ({
+  ...ABSENT,
+  preparation:
+    prerequisite?.statement === undefined
+      ? { for: 'start', writers, ...(prerequisite && { prerequisite }) }
+      : { for: 'start', prerequisite },
+});
+
+/** The others that write the sink of a running statement, once somebody has looked for them. */
+export const beside = (...writers: readonly LiveStatement[]): Pick<Observation, 'survey'> => ({
+  survey: { asked: true, writers },
+});
+
+export const older = (phase: string, more: Shown = {}): Observed => observed(NAME, phase, more);
 
 export const waiting = (statementName: string): Observed =>
   observed(statementName, 'PENDING', { detail: `Statement is currently pending until ${NAME} is stopped.` });
@@ -94,9 +110,21 @@ export const deployed = (keeping: Keeping, versionName: string): Keeping => {
   return keeping;
 };
 
+/** A stop that a person has asked for, and that has taken effect. */
+export const STAYS_STOPPED: DesiredState = {
+  state: 'stopped',
+  by: 'person',
+  at: BEGIN - HOUR,
+  reachedAt: BEGIN - HOUR,
+};
+
+/** What is told about the second version. */
+export const aboutSecond = (words: string, message: string, phase = 'ABSENT'): string =>
+  `${words} [${SECOND_NAME} ${phase}] ${message}`;
+
 /** What is told where the second version is asked for. */
-export const begins = (where: string): string =>
-  `SpecChanged progressing replace create [${SECOND_NAME} ABSENT] Its SQL or properties have changed: ${SECOND_NAME} is created and begins ${where}.`;
+export const begins = (start: Start): string =>
+  aboutSecond('SpecChanged progressing replace create', say.successorIsCreated(SECOND_NAME, start));
 
 /** What is told where the first version is stopped for it. */
-export const STOPS = `Replacing progressing stop stop [] ${NAME} is stopped, so that the new version takes over where it stops.`;
+export const STOPS = `Replacing progressing stop stop [] ${say.olderIsStopped(NAME)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isRestartWished, operationOf } from '../../../lambda/core/ledger/journal.ts';
+import { isRestartPending, operationOf } from '../../../lambda/core/ledger/journal.ts';
 import { currentRecord } from '../../../lambda/core/ledger/records.ts';
 import { APPROVALS } from '../../../lambda/core/messages/absent.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
@@ -161,7 +161,7 @@ describe('no incarnation is started', () => {
   test('and a wish to restart ends, but not what was tried against a failure', () => {
     const { ledger } = nextAfter({ restart: { at: 1 } });
     expect(ledger).toEqual(ledgerWith({ current: {}, restart: { at: 1, carriedOut: true } }));
-    expect(isRestartWished(ledger)).toBe(false);
+    expect(isRestartPending(ledger)).toBe(false);
     const stop = requestWith({ verb: 'stop', at: 1 });
     expect(operationOf(nextAfter({ current: { journal: [stop] } }).ledger)).toBe(stop);
   });

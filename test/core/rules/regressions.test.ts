@@ -211,6 +211,53 @@ describe('restarts are bounded', () => {
   });
 });
 
+describe('a stop of the keeper’s own', () => {
+  /** A resume without an answer, then a stop without one, then a resume that Confluent accepts; all within seconds. */
+  const stoppedLate = (): Keeping => {
+    const keeping = running().after(MINUTE);
+    const failed = failedAt(keeping.now);
+    keeping.sees(failed, 'Failed recovering resume resume').after(15 * SECOND);
+    keeping.sees(failed, 'Failed recovering stop stop').after(SECOND);
+    keeping.sees(failedAt(keeping.now - 16 * SECOND, undefined, { stopped: true }), 'Failed recovering resume resume');
+    return keeping.answered();
+  };
+
+  test('that comes after a resume is not taken for somebody’s', () => {
+    const keeping = stoppedLate().after(20 * SECOND);
+    keeping.sees(seen('STOPPED', { endTime: keeping.now - 10 * SECOND }), 'Moving progressing resume resume');
+  });
+
+  test('that is seen to come after a resume is not taken for somebody’s, however long it takes', () => {
+    const keeping = stoppedLate().after(2 * SECOND);
+    keeping.sees(seen('PENDING', { stopped: true }), 'Starting recovering wait look').after(MINUTE);
+    keeping.sees(seen('STOPPED', { endTime: keeping.now }), 'Moving progressing resume resume');
+  });
+
+  test('cannot come once it was seen RUNNING: then it was somebody else', () => {
+    const keeping = stoppedLate().after(10 * SECOND);
+    keeping.sees(seen('RUNNING'), 'Running healthy none rest').after(SECOND);
+    keeping.sees(seen('STOPPED', { endTime: keeping.now }), 'Suspended suspended none rest');
+  });
+
+  test('cannot come more than 15 s later: then it was somebody else', () => {
+    const keeping = stoppedLate().after(20 * SECOND);
+    keeping.sees(seen('STOPPED', { endTime: keeping.now }), 'Suspended suspended none rest');
+  });
+
+  test('that was answered before the resume cannot come later', () => {
+    const keeping = running().after(MINUTE);
+    const failed = failedAt(keeping.now);
+    keeping
+      .sees(failed, 'Failed recovering resume resume')
+      .answered()
+      .after(15 * SECOND);
+    keeping.sees(failed, 'Failed recovering stop stop').answered().after(SECOND);
+    keeping.sees(failedAt(keeping.now - 16 * SECOND, undefined, { stopped: true }), 'Failed recovering resume resume');
+    keeping.answered().after(20 * SECOND);
+    keeping.sees(seen('STOPPED', { endTime: keeping.now }), 'Suspended suspended none rest');
+  });
+});
+
 describe('each failure counts once', () => {
   test('without end_time and exceptions, a failure after PENDING is another one', () => {
     const keeping = running();

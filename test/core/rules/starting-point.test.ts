@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
 import { currentRecord, successorRecord } from '../../../lambda/core/ledger/records.ts';
-import type { Approval, Purpose, Request, Restart, StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import * as say from '../../../lambda/core/messages/change.ts';
+import * as live from '../../../lambda/core/messages/live.ts';
+import type { Approval, Purpose, Request, Restart, Start, StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
-import type { Observed } from '../../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, MINUTE, NAME, OFFSETS, SECOND, SQL } from '../keeping.ts';
-import { type Facts, requestWith } from '../ledger/ledger-with.ts';
+import { acceptance, createWith, type Facts, requestWith, stopFor } from '../ledger/ledger-with.ts';
 import {
+  aboutSecond,
   begins,
+  CARRIED,
   decided,
   FIRST,
   keeper,
@@ -15,6 +18,7 @@ import {
   older,
   ran,
   SECOND_NAME,
+  type Shown,
   STOPS,
   shown,
   textOf,
@@ -26,16 +30,15 @@ const AGAIN = textOf(SECOND_NAME, { onChange: 'reprocess' });
 const APPROVED: Approval = { from: 'timestamp', timestamp: BEGIN };
 
 const INEXACT = (why: string, name = NAME): string =>
-  `Missing held hold rest [${SECOND_NAME} ABSENT] Its SQL or properties have changed, but ${name} cannot be carried on from: ${why}. Put the older text back to go on with that one; \`restart\` with "from": "earliest" reads every row again, with "from": "<timestamp>" those from then on.`;
-const CARRIED_ON = begins(`where ${NAME} stops`);
-const AT_OFFSETS = begins('at the recorded offsets of the older one');
-const FROM_EARLIEST = begins('from the beginning, as asked for');
-const AS_APPROVED = begins('with the rows from 2026-11-22T10:00:00.000Z on, as approved');
+  aboutSecond('Missing held hold rest', say.cannotCarryOn(name, why));
+const CARRIED_ON = begins(CARRIED);
+const AT_OFFSETS = begins({ from: 'offsets', offsets: OFFSETS });
+const FROM_EARLIEST = begins({ from: 'earliest' });
+const AS_APPROVED = begins(APPROVED);
 const restart = (from?: Approval): Restart => ({ at: BEGIN, ...(from && { from }) });
 
 const REPLACE: Purpose = { kind: 'replace', round: 1 };
-const stop = (purpose: Purpose, at: number): Request => requestWith({ verb: 'stop', purpose, at });
-const accepted = (request: Request): Request => ({ ...request, answer: { kind: 'accepted', at: request.at } });
+const accepted = (request: Request): Request => ({ ...request, answer: acceptance(request.at) });
 
 describe('a new version of one that is live', () => {
   test.each(['RUNNING', 'DEGRADED', 'PENDING'])('and %s is created beside it', (phase) => {
@@ -47,9 +50,9 @@ describe('a new version of one that is live', () => {
     (phase) => {
       const keeping = keeper({}, AGAIN);
       expect(told(keeping.look(shown(older(phase))))).toBe(STOPS);
-      expect(operationOf(keeping.ledger)).toEqual(stop(REPLACE, BEGIN));
+      expect(operationOf(keeping.ledger)).toEqual(stopFor(REPLACE, BEGIN));
       expect(decided(shown(older(phase, { stopped: true })), {}, AGAIN)).toBe(
-        `Replacing progressing wait look [] ${NAME} is about to stop.`,
+        `Replacing progressing wait look [] ${say.isAboutToStop(NAME)}`,
       );
     },
   );
@@ -60,7 +63,7 @@ describe('a new version of one that is live', () => {
       {
         completed: ['sink-0', 'sink-1'],
         incarnations: { [SECOND_NAME]: 4 },
-        current: { ...FIRST, journal: [accepted(stop({ kind: 'restart' }, BEGIN))] },
+        current: { ...FIRST, journal: [accepted(stopFor({ kind: 'restart' }, BEGIN))] },
         restart: restart(),
       },
       { ...textOf(SECOND_NAME), prerequisites },
@@ -84,15 +87,15 @@ describe('a new version of one that is live', () => {
     expect(successorRecord(keeping.ledger)).toMatchObject({
       versionName: SECOND_NAME,
       incarnation: 5,
-      start: { from: 'statement', statementName: NAME },
+      start: CARRIED,
       evidence: 'requested',
       succeedsSince: BEGIN,
     });
     expect(keeping.ledger.completed).toEqual(['sink-0', 'sink-1', 'sink-2']);
-    expect(operationOf(keeping.ledger)).toEqual(accepted(stop(REPLACE, BEGIN)));
+    expect(operationOf(keeping.ledger)).toEqual(accepted(stopFor(REPLACE, BEGIN)));
   });
 
-  const OWN = accepted(stop(REPLACE, BEGIN - MINUTE));
+  const OWN = accepted(stopFor(REPLACE, BEGIN - MINUTE));
 
   test('leaves in the ledger that the keeper itself has stopped the older one, whatever for', () => {
     const wish: Restart = { at: BEGIN - MINUTE };
@@ -103,7 +106,7 @@ describe('a new version of one that is live', () => {
     const resume = requestWith({ purpose, at: BEGIN - MINUTE });
     const resumed = keeper({
       restart: { ...wish, carriedOut: true },
-      current: { ...FIRST, journal: [accepted(stop(purpose, BEGIN - MINUTE)), resume] },
+      current: { ...FIRST, journal: [accepted(stopFor(purpose, BEGIN - MINUTE)), resume] },
     });
     resumed.look(shown(older('DEGRADED')));
     expect(operationOf(resumed.ledger)).toBeUndefined();
@@ -115,7 +118,7 @@ describe('a new version of one that is live', () => {
   test('leaves in the ledger that a stop of the older one was the keeper’s own', () => {
     const left = (seen: Observation, journal: readonly Request[], more: Facts = {}): Request | undefined =>
       operationOf(keeper({ current: { ...FIRST, position: OFFSETS, journal }, ...more }).look(seen).ledger);
-    const stopsFor = (kind: 'move' | 'policy'): readonly Request[] => [stop({ kind }, BEGIN - MINUTE)];
+    const stopsFor = (kind: 'move' | 'policy'): readonly Request[] => [stopFor({ kind }, BEGIN - MINUTE)];
     const resumesFor = (kind: 'move' | 'policy'): readonly Request[] => [
       ...stopsFor(kind).map(accepted),
       requestWith({ purpose: { kind }, at: BEGIN - MINUTE }),
@@ -130,7 +133,7 @@ describe('a new version of one that is live', () => {
   });
 
   test('leaves in the ledger that the older one has been asked to stop for it', () => {
-    const asked = stop(REPLACE, BEGIN - MINUTE);
+    const asked = stopFor(REPLACE, BEGIN - MINUTE);
     const keeping = keeper({ current: { ...FIRST, journal: [asked] } });
     expect(told(keeping.look(shown(older('DEGRADED'))))).toBe(CARRIED_ON);
     expect(operationOf(keeping.ledger)).toEqual(asked);
@@ -139,14 +142,10 @@ describe('a new version of one that is live', () => {
 
 describe('a new version waits for one that is in between', () => {
   test.each([
-    ['STOPPING', 'InTransition progressing wait look', 'It is stopping.'],
-    ['FAILING', 'InTransition recovering wait look', 'It is failing; wait for FAILED.'],
-    ['DELETING', 'InTransition progressing wait look', 'Somebody is deleting it.'],
-    [
-      'NEW',
-      'UnknownPhase degraded wait rest',
-      'Confluent answers the phase NEW, which this keeper does not know: it waits. Look for a newer keeper.',
-    ],
+    ['STOPPING', 'InTransition progressing wait look', live.STOPPING],
+    ['FAILING', 'InTransition recovering wait look', live.FAILING],
+    ['DELETING', 'InTransition progressing wait look', live.DELETING],
+    ['NEW', 'UnknownPhase degraded wait rest', live.unknownPhase('NEW')],
   ])('and %s', (phase, expected, message) => {
     expect(decided(shown(older(phase)))).toBe(`${expected} [${NAME} ${phase}] ${message}`);
     expect(decided(shown(older(phase)), {}, AGAIN)).toBe(`${expected} [${NAME} ${phase}] ${message}`);
@@ -154,7 +153,7 @@ describe('a new version waits for one that is in between', () => {
 });
 
 describe('a new version of one that is gone, or has ended', () => {
-  const UNKNOWN = INEXACT('it does not run, and how far it had read is not known');
+  const UNKNOWN = INEXACT(say.NOT_KNOWN_HOW_FAR);
 
   const at = (position: StatementRecord['position'] = OFFSETS): Facts => ({ current: { ...FIRST, position } });
 
@@ -168,13 +167,13 @@ describe('a new version of one that is gone, or has ended', () => {
       'begins nowhere where its text cannot be begun at them',
       ABSENT,
       at({ skyone: 'partition:0,offset:7' }),
-      INEXACT('its SQL text cannot be started exactly at the recorded offsets'),
+      INEXACT(say.OFFSETS_UNUSABLE),
     ],
     [
       'begins nowhere, and says which incarnation of which',
       ABSENT,
       { current: { ...FIRST, incarnation: 3 } },
-      INEXACT('it does not run, and how far it had read is not known', `${NAME}-3`),
+      INEXACT(say.NOT_KNOWN_HOW_FAR, `${NAME}-3`),
     ],
   ])('%s', (_, seen, facts, expected) => {
     expect(decided(seen, facts)).toBe(expected);
@@ -186,12 +185,12 @@ describe('a new version of one that is gone, or has ended', () => {
   });
 
   test('may be shown late', () => {
-    const late = `Replacing progressing wait look [] ${NAME} is not shown yet.`;
+    const late = `Replacing progressing wait look [] ${say.notShownYet(NAME)}`;
     const created = (when: number): Facts => ({
       current: {
         ...FIRST,
         position: OFFSETS,
-        journal: [accepted(requestWith({ verb: 'create', purpose: { kind: 'start' }, at: when }))],
+        journal: [createWith(acceptance(when), when)],
       },
     });
     for (const desired of [AGAIN, textOf(SECOND_NAME)]) {
@@ -203,15 +202,16 @@ describe('a new version of one that is gone, or has ended', () => {
 
 describe('a new version of one that is stopped', () => {
   const wanted: Facts = { desiredState: { state: 'running', by: 'person', at: BEGIN } };
+  const ZERO: Start = { from: 'statement', statementName: 'flights-0' };
   const neverRan: Partial<StatementRecord> = {
     versionName: NAME,
-    start: { from: 'statement', statementName: 'flights-0' },
+    start: ZERO,
     evidence: 'accepted',
   };
-  const replaced = (phase: string, more: Partial<Omit<Observed, 'phase'>> = {}): Pick<Observation, 'replaced'> => ({
+  const replaced = (phase: string, more: Shown = {}): Pick<Observation, 'replaced'> => ({
     replaced: observed('flights-0', phase, more),
   });
-  const UNSURE = INEXACT('it is not known whether it has ever run');
+  const UNSURE = INEXACT(say.NOT_KNOWN_TO_HAVE_RUN);
   const SINCE: Facts = { ...wanted, replaced: 'flights-0', current: neverRan };
 
   test.each<[string, Observation, Facts, string]>([
@@ -227,7 +227,7 @@ describe('a new version of one that is stopped', () => {
       'that never ran carries on from where that was to',
       shown(older('STOPPED'), replaced('STOPPED', { latestOffsets: OFFSETS })),
       SINCE,
-      begins('where flights-0 stops'),
+      begins(ZERO),
     ],
     ['that never ran, after one that shows no offsets', shown(older('STOPPED'), replaced('STOPPED')), SINCE, UNSURE],
     [

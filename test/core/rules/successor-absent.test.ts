@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { signalsOf } from '../../../lambda/adapters/confluent/signals.ts';
 import { failureOf } from '../../../lambda/core/ledger/failure.ts';
 import { currentRecord, rejectionOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
-import { type DesiredState, type Ledger, type StatementRecord, without } from '../../../lambda/core/model/ledger.ts';
+import { cannotBeResumed, refusedStatement, TEXT_UNKNOWN } from '../../../lambda/core/messages/absent.ts';
+import * as say from '../../../lambda/core/messages/change.ts';
+import { degraded } from '../../../lambda/core/messages/live.ts';
+import { STOPPED_AS_ASKED } from '../../../lambda/core/messages/stopped.ts';
+import { rowsTwice } from '../../../lambda/core/messages/writers.ts';
+import { type Ledger, type StatementRecord, without } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
-import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import { ABSENT, BEGIN, DESIRED, failedAt, HOUR, MINUTE, NAME, OFFSETS, SECOND } from '../keeping.ts';
-import { type Facts, recordWith, requestWith } from '../ledger/ledger-with.ts';
+import { createWith, type Facts, recordWith, refusedCreate } from '../ledger/ledger-with.ts';
+import { live } from '../live.ts';
 import {
+  aboutSecond,
+  begins,
+  beside,
   CARRIED,
   decided,
   FIRST,
@@ -18,6 +25,7 @@ import {
   onItsWay,
   ran,
   SECOND_NAME,
+  STAYS_STOPPED,
   shown,
   THIRD_NAME,
   textOf,
@@ -29,23 +37,10 @@ const GRACE = 15 * SECOND;
 const LONGEST_CREATE = 15 * MINUTE;
 const RUNS = shown(older('RUNNING'));
 const THIRD = textOf(THIRD_NAME);
-const STAYS_STOPPED: DesiredState = { state: 'stopped', by: 'person', at: BEGIN - HOUR, reachedAt: BEGIN - HOUR };
 
 /** The second version on its way for so long. */
 const since = (milliseconds: number, facts: Partial<StatementRecord> = {}): Facts => ({
   successor: onItsWay({ succeedsSince: BEGIN - milliseconds, ...facts }),
-});
-/** The facts of one that Confluent has refused to create. */
-const refusedCreate = (detail: string, at: number): Pick<StatementRecord, 'evidence' | 'journal'> => ({
-  evidence: 'requested',
-  journal: [
-    requestWith({
-      verb: 'create',
-      purpose: { kind: 'start' },
-      at,
-      answer: { kind: 'refused', at, detail, signals: signalsOf(detail) },
-    }),
-  ],
 });
 /** A prerequisite that Confluent has refused. */
 const refusing = (versionName: string, detail: string, at: number): Facts => ({
@@ -61,20 +56,18 @@ const expectForgotten = (ledger: Ledger): void => {
   expect(ledger).not.toHaveProperty('successor');
   expect(refusedNames(ledger)).toEqual([]);
 };
-const about = (words: string, message: string, phase = 'ABSENT'): string =>
-  `${words} [${SECOND_NAME} ${phase}] ${message}`;
 const LOOK = 'Replacing progressing wait look';
 
 describe('a new version that was created, and is not there', () => {
   test('may be shown late', () => {
-    const late = about(LOOK, `${SECOND_NAME} has just been created, and is not shown yet.`);
+    const late = aboutSecond(LOOK, say.justCreated(SECOND_NAME));
     expect(decided(RUNS, since(GRACE - 1))).toBe(late);
     expect(decided(RUNS, since(GRACE))).not.toBe(late);
   });
 
   test.each(['RUNNING', 'DEGRADED', 'PENDING', 'STOPPING'])('is forgotten beside an older one that is %s', (phase) => {
     const keeping = keeper({ ...since(GRACE), ...refusing('x', 'y', 1), incarnations: { a: 1 } });
-    expect(told(keeping.look(shown(older(phase))))).toBe(about(LOOK, `${SECOND_NAME} is gone before it took over.`));
+    expect(told(keeping.look(shown(older(phase))))).toBe(aboutSecond(LOOK, say.goneBefore(SECOND_NAME)));
     expectForgotten(keeping.ledger);
     expect(keeping.ledger.incarnations).toEqual({ a: 1, [SECOND_NAME]: 1 });
   });
@@ -84,7 +77,7 @@ describe('a new version that was created, and is not there', () => {
     ['gone', ABSENT],
   ])('may have run where the older one is %s', (_, seen) => {
     const keeping = keeper(since(GRACE));
-    expect(told(keeping.look(seen))).toBe(about(LOOK, `${SECOND_NAME} is gone.`));
+    expect(told(keeping.look(seen))).toBe(aboutSecond(LOOK, say.isGone(SECOND_NAME)));
     const facts = {
       versionName: SECOND_NAME,
       start: CARRIED,
@@ -106,7 +99,7 @@ describe('a new version that was created, had never run, and is not there any mo
     ['since the older one has failed, and not stopped', created, shown(older('FAILED'))],
   ])('is forgotten, %s', (_, facts, seen) => {
     const keeping = keeper(facts);
-    expect(told(keeping.look(seen))).toBe(about(LOOK, `${SECOND_NAME} is gone before it took over.`));
+    expect(told(keeping.look(seen))).toBe(aboutSecond(LOOK, say.goneBefore(SECOND_NAME)));
     expectForgotten(keeping.ledger);
     expect(currentRecord(keeping.ledger)).toMatchObject({ ...FIRST, incarnation: 1, start: { from: 'earliest' } });
   });
@@ -115,7 +108,7 @@ describe('a new version that was created, had never run, and is not there any mo
     const failure = failureOf(observed(SECOND_NAME, 'FAILED', { detail: UNKNOWN_TABLE }), [], SECOND_NAME, BEGIN);
     const refused = since(HOUR, { failure });
     expect(decided(RUNS, refused)).toContain(`SqlInvalid held hold rest [${SECOND_NAME} ABSENT]`);
-    expect(decided(RUNS, refused, THIRD)).toContain(' is gone before it took over.');
+    expect(decided(RUNS, refused, THIRD)).toBe(aboutSecond(LOOK, say.goneBefore(SECOND_NAME)));
   });
 });
 
@@ -124,30 +117,28 @@ describe('a new version that was asked for, is not there and not wanted any more
     ...since(milliseconds, { evidence: 'requested' }),
     ...more,
   });
-  const MESSAGE = `${SECOND_NAME}, which is not wanted any more, has been asked for: whether it comes is waited for until 2026-11-22T10:14:00.000Z.`;
+  const MESSAGE = say.mayStillCome(SECOND_NAME, BEGIN + 14 * MINUTE);
+  const MAY_COME = aboutSecond('Replacing progressing wait rest', MESSAGE);
 
   test('may still come', () => {
     const keeping = keeper(asked(MINUTE, refusing('another', NO_POOL, BEGIN)), THIRD);
-    expect(told(keeping.look(RUNS))).toBe(about('Replacing progressing wait rest', MESSAGE));
+    expect(told(keeping.look(RUNS))).toBe(MAY_COME);
     expect(keeping.ledger.successor).toBe(SECOND_NAME);
     expect(decided(RUNS, asked(LONGEST_CREATE - 1), THIRD)).toContain('Replacing progressing wait rest ');
-    expect(decided(shown(older('COMPLETED')), asked(MINUTE), THIRD)).toBe(
-      about('Replacing progressing wait rest', MESSAGE),
-    );
+    expect(decided(shown(older('COMPLETED')), asked(MINUTE), THIRD)).toBe(MAY_COME);
     expect(decided(shown(ran), asked(MINUTE, { desiredState: STAYS_STOPPED }), THIRD)).toContain(
       `Suspended suspended none rest [${NAME} STOPPED]`,
     );
-    expect(decided(shown(older('DEGRADED')), asked(MINUTE), THIRD)).toMatch(
-      new RegExp(`^Degraded degraded none rest \\[${NAME} DEGRADED\\] .* Meanwhile the new version waits: ${MESSAGE}$`),
+    expect(decided(shown(older('DEGRADED')), asked(MINUTE), THIRD)).toBe(
+      `Degraded degraded none rest [${NAME} DEGRADED] ${say.meanwhile(degraded(''), MESSAGE)}`,
     );
   });
 
   test('while who else writes the sink of the older one, whose text is deployed again, is told as ever', () => {
-    const { sql = '', properties } = DESIRED;
-    const writers = [{ statementName: 'other', phase: phaseOf('RUNNING'), stopped: false, sql, properties }];
-    const decision = keeper(asked(MINUTE), DESIRED).look({ ...RUNS, survey: { asked: true, writers } });
-    expect(told(decision)).toBe(about('Replacing progressing wait rest', MESSAGE));
-    expect(decision.notice?.message).toContain('Another live statement writes the same sink: other.');
+    const other = live('other');
+    const decision = keeper(asked(MINUTE), DESIRED).look({ ...RUNS, ...beside(other) });
+    expect(told(decision)).toBe(MAY_COME);
+    expect(decision.notice?.message).toBe(rowsTwice([other]));
     expect(decision.ledger.census).toEqual({ statementNames: ['other'], at: BEGIN });
     expect(keeper(asked(MINUTE), DESIRED).look(RUNS)).not.toHaveProperty('notice');
   });
@@ -157,7 +148,7 @@ describe('a new version that was asked for, is not there and not wanted any more
     ['has not come in the time that a pass can last', asked(LONGEST_CREATE)],
   ])('is forgotten once it %s', (_, facts) => {
     const keeping = keeper(facts, THIRD);
-    expect(told(keeping.look(RUNS))).toBe(about(LOOK, `${SECOND_NAME} is not wanted any more.`));
+    expect(told(keeping.look(RUNS))).toBe(aboutSecond(LOOK, say.notWanted(SECOND_NAME)));
     expectForgotten(keeping.ledger);
     expect(keeping.ledger.incarnations).toEqual({});
   });
@@ -169,24 +160,21 @@ describe('a new version that was asked for, and is not there', () => {
     ...more,
   });
   const refused = (detail: string, at = BEGIN): Facts => asked(refusedCreate(detail, at));
-  const ASKED_AGAIN = about(
-    'SpecChanged progressing replace create',
-    `Its SQL or properties have changed: ${SECOND_NAME} is created and begins where ${NAME} stops.`,
-  );
+  const ASKED_AGAIN = begins(CARRIED);
+  const SQL_INVALID = refusedStatement(SECOND_NAME, UNKNOWN_TABLE);
   const earliest = asked({ start: { from: 'earliest' } });
 
   /** Expects it to be asked for right now, and no refusal to be known. */
   const expectAskedNow = (ledger: Ledger): void => {
-    const create = requestWith({ verb: 'create', purpose: { kind: 'start' }, at: BEGIN, placement: {} });
-    const facts = onItsWay({ evidence: 'requested', succeedsSince: BEGIN, journal: [create] });
+    const journal = [{ ...createWith(), placement: {} }];
+    const facts = onItsWay({ evidence: 'requested', succeedsSince: BEGIN, journal });
     expect(successorRecord(ledger)).toEqual(recordWith(facts));
     expect(refusedNames(ledger)).toEqual([]);
   };
 
   test('and was refused, and the older one is gone: that is not said to stay in charge', () => {
-    const words = decided(ABSENT, refused(UNKNOWN_TABLE));
-    expect(words).toContain(`Meanwhile the new version waits: Confluent refuses ${SECOND_NAME}: ${UNKNOWN_TABLE}`);
-    expect(words.endsWith('once the cause is gone.')).toBe(true);
+    const message = say.meanwhile(cannotBeResumed(TEXT_UNKNOWN, ''), SQL_INVALID);
+    expect(decided(ABSENT, refused(UNKNOWN_TABLE))).toBe(`Missing held hold rest [${NAME} ABSENT] ${message}`);
   });
 
   test('is asked for again', () => {
@@ -195,13 +183,11 @@ describe('a new version that was asked for, and is not there', () => {
     expectAskedNow(keeping.ledger);
   });
 
-  const SQL_INVALID = `Confluent refuses ${SECOND_NAME}: ${UNKNOWN_TABLE}. Correct the SQL and deploy, or \`restart\` once the cause is gone.`;
-
   test('because Confluent refused it, is held, and the older one goes on', () => {
     const keeping = keeper(refused(UNKNOWN_TABLE));
     const before = keeping.ledger;
     expect(told(keeping.look(RUNS))).toBe(
-      about('SqlInvalid held hold rest', `${SQL_INVALID} ${NAME} stays in charge.`),
+      aboutSecond('SqlInvalid held hold rest', say.staysInCharge(SQL_INVALID, NAME)),
     );
     expect(currentRecord(keeping.ledger)).toEqual(recordWith({ ...FIRST, phase: { name: 'RUNNING', since: BEGIN } }));
     const record = successorRecord(keeping.ledger);
@@ -212,8 +198,8 @@ describe('a new version that was asked for, and is not there', () => {
   });
 
   test('because Confluent refused it, waits for the cure of the older one', () => {
-    expect(decided(shown(older('DEGRADED')), refused(UNKNOWN_TABLE))).toContain(
-      `Meanwhile the new version waits: ${SQL_INVALID} ${NAME} stays in charge.`,
+    expect(decided(shown(older('DEGRADED')), refused(UNKNOWN_TABLE))).toBe(
+      `Degraded degraded none rest [${NAME} DEGRADED] ${say.meanwhile(degraded(''), say.staysInCharge(SQL_INVALID, NAME))}`,
     );
   });
 
@@ -226,7 +212,7 @@ describe('a new version that was asked for, and is not there', () => {
 
   test('is not asked for beside one that is to stay stopped', () => {
     expect(decided(shown(ran), asked({}, { desiredState: STAYS_STOPPED }))).toBe(
-      `Suspended suspended none rest [${NAME} STOPPED] It is stopped, as asked, until \`resume\`. The new version follows then.`,
+      `Suspended suspended none rest [${NAME} STOPPED] ${say.followsThen(STOPPED_AS_ASKED)}`,
     );
   });
 
@@ -234,7 +220,7 @@ describe('a new version that was asked for, and is not there', () => {
     'is not begun beside one that is %s where it would not wait for that',
     (phase) => {
       const keeping = keeper(earliest);
-      expect(told(keeping.look(shown(older(phase))))).toBe(about(LOOK, `${NAME} runs again.`));
+      expect(told(keeping.look(shown(older(phase))))).toBe(aboutSecond(LOOK, say.runsAgain(NAME)));
       expect(keeping.ledger).not.toHaveProperty('successor');
     },
   );
@@ -245,15 +231,13 @@ describe('a new version that was asked for, and is not there', () => {
       keeper(asked({ start })).look({
         ...failedAt(BEGIN, 'Boom', latestOffsets === undefined ? {} : { latestOffsets }),
       });
-    expect(told(beside(OFFSETS))).toContain('is created and begins at the recorded offsets of the older one.');
+    expect(told(beside(OFFSETS))).toBe(begins(start));
     for (const offsets of [{ ...OFFSETS, skyone: 'partition:0,offset:99' }, undefined]) {
       const decision = beside(offsets);
-      expect(told(decision)).toBe(about(LOOK, `${NAME} has read on since.`));
+      expect(told(decision)).toBe(aboutSecond(LOOK, say.hasReadOn(NAME)));
       expect(decision.ledger).not.toHaveProperty('successor');
     }
-    expect(decided(ABSENT, asked({ start }, { current: { ...FIRST, position: OFFSETS } }))).toContain(
-      'is created and begins at the recorded offsets',
-    );
+    expect(decided(ABSENT, asked({ start }, { current: { ...FIRST, position: OFFSETS } }))).toBe(begins(start));
   });
 
   test.each<[string, Observation]>([
@@ -261,6 +245,6 @@ describe('a new version that was asked for, and is not there', () => {
     ['has failed', failedAt(BEGIN)],
     ['is gone', ABSENT],
   ])('is begun at once where it need not wait and the older one %s', (_, seen) => {
-    expect(decided(seen, earliest)).toContain('is created and begins from the beginning, as asked for.');
+    expect(decided(seen, earliest)).toBe(begins({ from: 'earliest' }));
   });
 });
