@@ -150,7 +150,7 @@ export type ActingCommand = CommandOf<'acts' | 'acts once confirmed'>;
 
 interface InputOf<Name extends Command> extends CommandOptions {
   readonly command: Name;
-  /** Configured name of one statement; absent: all of them. */
+  /** Name of one configured statement; absent: all of them. */
   readonly statement?: string;
 }
 
@@ -180,15 +180,17 @@ export type Action = (typeof ACTIONS)[number];
 /** The reasons, and for each the healths that a statement may have with it. */
 const HEALTHS_OF_REASONS = {
   NeverExisted: ['progressing'],
-  /** Progressing while a confirmed takeover stops the other writers. */
+  /** Health `progressing`: a confirmed takeover stops the other writers. */
   ForeignWriter: ['held', 'progressing'],
   SpecChanged: ['progressing', 'held'],
-  /** Recovering while a resume of the older version may still take effect; degraded where the change takes too long. */
+  /**
+   * Health `recovering`: a resume of the older version may still take effect. `degraded`: the change takes too long.
+   */
   Replacing: ['progressing', 'recovering', 'degraded'],
-  /** Recovering where the recorded offsets are known, so that it can start there. */
+  /** Health `recovering`: the recorded offsets are known, so that the statement can start there. */
   Missing: ['recovering', 'held'],
   SqlInvalid: ['held'],
-  /** Recovering after a resume that answers a failure. */
+  /** Health `recovering`: the start follows a resume that answers a failure. */
   Starting: ['progressing', 'recovering'],
   StuckPending: ['degraded'],
   PoolExhausted: ['degraded'],
@@ -203,7 +205,7 @@ const HEALTHS_OF_REASONS = {
   Suspended: ['suspended'],
   Degraded: ['degraded'],
   Completed: ['held'],
-  /** Recovering in FAILING. */
+  /** Health `recovering`: the phase is FAILING. */
   InTransition: ['progressing', 'recovering'],
   UnknownPhase: ['degraded'],
   AccessDenied: ['unknown'],
@@ -260,7 +262,7 @@ export interface PastDecision {
 
 /** Details of one statement; what the keeper does not know is absent. Times are in ISO 8601. */
 export interface Details {
-  /** Begin of its present phase. */
+  /** Beginning of its present phase. */
   readonly since?: string;
   /** Position, as topic → offsets text; Confluent shows it once the statement no longer runs. */
   readonly offsets?: Readonly<Record<string, string>>;

@@ -36,7 +36,11 @@ const namedOnly = (scope: Construct, name: string, encryptionKey: IKey | undefin
   };
 };
 
-/** @param given a secret, or the name or complete ARN of one */
+/**
+ * The secret with the keeper's credentials, as the function and its policies need it.
+ *
+ * @param given a secret, or the name or complete ARN of one
+ */
 export const credentialsOf = (scope: Construct, given: ISecret | Secret | string, givenKey?: IKey): Credentials => {
   if (typeof given === 'string' && !given.startsWith('arn:')) return namedOnly(scope, given, givenKey);
   const secret = typeof given === 'string' ? Secret.fromSecretCompleteArn(scope, 'Secret', given) : given;

@@ -137,10 +137,18 @@ export interface FlinkStatementKeeperProps {
    */
   readonly vpc?: IVpc;
 
-  /** @default the private subnets of the VPC */
+  /**
+   * Subnets of the functions.
+   *
+   * @default the private subnets of the VPC
+   */
   readonly vpcSubnets?: SubnetSelection;
 
-  /** @default one group that lets out HTTPS and nothing else */
+  /**
+   * Security groups of the functions.
+   *
+   * @default one group that lets out HTTPS and nothing else
+   */
   readonly securityGroups?: readonly ISecurityGroup[];
 
   /**

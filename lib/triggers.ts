@@ -12,7 +12,11 @@ import type { Credentials } from './credentials.ts';
 /** Events that start a pass. */
 export interface EventTrigger {
   readonly pattern: EventPattern;
-  /** @default the account's default bus */
+  /**
+   * Bus on which the events come.
+   *
+   * @default the account's default bus
+   */
   readonly eventBus?: IEventBus | EventBus;
 }
 

@@ -10,7 +10,7 @@ export class StateError extends Error {
   override readonly name = 'StateError';
 }
 
-/** Failed access to AWS: no such profile, an SSO session that has ended, no region. */
+/** Failure of the access to AWS: no such profile, an SSO session that has ended, no region. */
 export class AccountError extends Error {
   override readonly name = 'AccountError';
 }

@@ -23,6 +23,8 @@ class NotDeployed extends Error {
 }
 
 /**
+ * Check that every statement is settled.
+ *
  * @param failedBefore names of statements that had failed before the deployment, and that the keeper is bringing back
  * @throws NotDeployed where a statement is not settled
  */

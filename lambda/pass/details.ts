@@ -48,7 +48,7 @@ const pastOf = (ledger: Ledger): Partial<Details> => {
   };
 };
 
-/** Everything known about a statement, for `status` and `explain`. */
+/** Details of a statement, for `status` and `explain`: all that is known about it. */
 export const detailsOf = (desired: Desired, { seen, remembered, decision }: Evaluation): Details => {
   const { replaced, successor } = seen;
   const waits = decision.health === 'held' || decision.health === 'suspended';

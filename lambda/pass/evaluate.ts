@@ -58,14 +58,5 @@ export const evaluate = async (
   const remembered = recordObservation(desired, seen, current, now);
   const decided = decideAfter(observed, seen, desired, remembered, now);
   const decision = now < budget.deadline ? decided : postponed(decided, remembered);
-  const shadowed = world.shadow?.evaluated({
-    desired,
-    ledger: known,
-    observed,
-    now,
-    deadline: budget.deadline,
-    decision,
-    remembered,
-  }) ?? { decision, remembered };
-  return { seen, ...shadowed, entry: entryOf(desired, seen, shadowed.decision) };
+  return { seen, remembered, decision, entry: entryOf(desired, seen, decision) };
 };

@@ -16,36 +16,34 @@ export const execute = async (
   step: Step,
   desired: Desired,
   ledger: Ledger,
-  { confluent, clock, shadow }: Pick<World, 'confluent' | 'clock' | 'shadow'>,
+  { confluent, clock }: Pick<World, 'confluent' | 'clock'>,
   budget: Budget,
 ): Promise<Executed> => {
-  const shadowed = (after: Ledger, outcome: unknown): Ledger =>
-    shadow?.executed({ desired, before: ledger, after, step, outcome, now: clock.now() }) ?? after;
   switch (step.do) {
     case 'create': {
       const outcome = await confluent.create(step.statement, budget);
       return {
-        ledger: shadowed(afterCreate(ledger, step.statement, outcome, clock.now()), outcome),
+        ledger: afterCreate(ledger, step.statement, outcome, clock.now()),
         isRefused: outcome.kind === 'refused',
       };
     }
     case 'resume': {
       const outcome = await confluent.setStopped(step.statementName, false, budget, step.placement);
       return {
-        ledger: shadowed(afterStep(ledger, step, outcome, clock.now()), outcome),
+        ledger: afterStep(ledger, step, outcome, clock.now()),
         isRefused: outcome.kind === 'refused',
       };
     }
     case 'stop': {
       const outcome = await confluent.setStopped(step.statementName, true, budget);
       return {
-        ledger: shadowed(afterStep(ledger, step, outcome, clock.now()), outcome),
+        ledger: afterStep(ledger, step, outcome, clock.now()),
         isRefused: outcome.kind === 'refused',
       };
     }
     case 'preflight': {
       const answer = await confluent.query(step.question, budget);
-      return { ledger: shadowed(afterPreflight(desired, ledger, answer, clock.now()), answer), isRefused: false };
+      return { ledger: afterPreflight(desired, ledger, answer, clock.now()), isRefused: false };
     }
     case 'look':
     case 'rest':

@@ -60,7 +60,7 @@ const answerTo = async (question: Question, look: Look): Promise<Answer> => {
   }
 };
 
-/** Everything that a decision needs from Confluent: the answers to the core's questions, one after the other. */
+/** The observation that a decision needs: Confluent's answers to the core's questions, one after the other. */
 export const observe = async (look: Look): Promise<Observation> => {
   const { desired, ledger, world, survey } = look;
   const placement = await placementOf(look);

@@ -56,7 +56,11 @@ export class Pass {
   #progress = '';
   #intervalMs = FIRST_INTERVAL_MS;
 
-  /** @param deadline when Confluent's last answer must be there, in milliseconds since 1970; recording comes after. */
+  /**
+   * A pass over one statement.
+   *
+   * @param deadline when Confluent's last answer must be there, in milliseconds since 1970; recording comes after.
+   */
   constructor(desired: Desired, world: World, deadline: number) {
     this.#desired = desired;
     this.#world = world;
@@ -187,10 +191,7 @@ export class Pass {
   async #recordCommand(command: PassCommand, session: LedgerSession): Promise<void> {
     do {
       const { ledger } = session;
-      const resolved = await this.#resolve(command, ledger);
-      const now = this.#world.clock.now();
-      const after = applyCommand(ledger, resolved, now);
-      session.ledger = this.#world.shadow?.commanded({ before: ledger, after, command: resolved, now }) ?? after;
+      session.ledger = applyCommand(ledger, await this.#resolve(command, ledger), this.#world.clock.now());
     } while (!(await session.save()));
   }
 

@@ -1,11 +1,6 @@
-import type { Command } from '../core/ledger/commands.ts';
-import type { Decision, Step } from '../core/model/decision.ts';
-import type { Ledger } from '../core/model/ledger.ts';
-import type { Observation } from '../core/model/observation.ts';
-import type { Desired } from '../core/model/statement.ts';
-/** Everything that a pass needs from outside; `adapters/` has the real implementations. */
+/** Ports of a pass: all that it needs from outside. `adapters/` has the real implementations. */
 
-import type { Command as CommandName, ReportEntry, StatementChange } from '../contract.ts';
+import type { Command, ReportEntry, StatementChange } from '../contract.ts';
 import type {
   LabelledStatement,
   LiveStatement,
@@ -102,47 +97,22 @@ export interface DeploymentMark {
 
 /** The memory of a deployment between its failed update and the roll-back: one mark, the newest. */
 export interface DeploymentMarks {
-  /** @throws Error where the store does not answer, or holds something else */
+  /**
+   * The newest mark; undefined if there is none.
+   *
+   * @throws Error where the store does not answer, or holds something else
+   */
   read(): Promise<DeploymentMark | undefined>;
   write(mark: DeploymentMark): Promise<void>;
 }
 
-/** Everything outside the keeper that a pass works with. */
+/** The world outside the keeper that a pass works with. */
 export interface World {
   readonly confluent: Confluent;
   readonly ledgers: LedgerStore;
   readonly events: EventSink;
   readonly clock: Clock;
   readonly cache: LedgerCache;
-  /** The core of before, beside the new one. */
-  readonly shadow?: Shadow;
-}
-
-export interface Shadow {
-  rediscovered(asked: {
-    desired: Desired;
-    before: Ledger;
-    after: Ledger;
-    labelled: readonly LabelledStatement[];
-  }): Ledger;
-  evaluated(asked: {
-    desired: Desired;
-    ledger: Ledger;
-    observed: Observation;
-    now: number;
-    deadline: number;
-    decision: Decision;
-    remembered: Ledger;
-  }): { decision: Decision; remembered: Ledger };
-  commanded(asked: { before: Ledger; after: Ledger; command: Command; now: number }): Ledger;
-  executed(asked: {
-    desired: Desired;
-    before: Ledger;
-    after: Ledger;
-    step: Step;
-    outcome: unknown;
-    now: number;
-  }): Ledger;
 }
 
 /** The outcome of one pass over one statement. */
@@ -160,8 +130,12 @@ export interface PassResult {
 
 /** Logs and metrics of each pass. */
 export interface Telemetry {
-  /** @param counted `true`: the pass counts in the metrics; one that only looks does not */
-  passed(command: CommandName, result: PassResult, counted: boolean): void;
+  /**
+   * The record of a pass, in logs and metrics.
+   *
+   * @param counted `true`: the pass counts in the metrics; one that only looks does not
+   */
+  passed(command: Command, result: PassResult, counted: boolean): void;
 }
 
 /** The error of a keeper that could not do its job: what an operator must mend outside the keeper, with the cause kept. */

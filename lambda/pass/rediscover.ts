@@ -3,7 +3,7 @@ import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired, LiveStatement } from '../core/model/statement.ts';
 import { type Budget, KeeperUnavailable, type World } from './ports.ts';
 
-/** Everything known before an observation. */
+/** The knowledge before an observation. */
 export interface Rediscovery {
   readonly ledger: Ledger;
   /** The environment's live statements, where Confluent was asked for them. */
@@ -14,14 +14,13 @@ export interface Rediscovery {
 export const rediscover = async (
   desired: Desired,
   ledger: Ledger,
-  { confluent, clock, shadow }: Pick<World, 'confluent' | 'clock' | 'shadow'>,
+  { confluent, clock }: Pick<World, 'confluent' | 'clock'>,
   budget: Budget,
 ): Promise<Rediscovery> => {
   if (!isToRediscover(desired, ledger)) return { ledger };
   try {
     const { labelled, live } = await confluent.census(budget);
-    const after = rediscovered(desired, ledger, labelled, clock.now());
-    return { ledger: shadow?.rediscovered({ desired, before: ledger, after, labelled }) ?? after, live };
+    return { ledger: rediscovered(desired, ledger, labelled, clock.now()), live };
   } catch (error) {
     // A keeper that may not read the list is told so before a first start; it looks after what has its own name.
     if (error instanceof KeeperUnavailable && error.reason === 'AccessDenied') return { ledger };

@@ -5,7 +5,6 @@ import type { Desired } from '../../lambda/core/model/statement.ts';
 import { LedgerCache } from '../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../lambda/pass/ledger-store.ts';
 import { type Clock, type Confluent, type EventSink, KeeperUnavailable, type World } from '../../lambda/pass/ports.ts';
-import { shadow } from '../shadow/shadow.ts';
 import type { Turns } from './turns.ts';
 
 /** The process is gone: nothing is asked, recorded or told any more. */
@@ -92,7 +91,6 @@ export class Process {
       events: { send: (changes, deadline) => this.#after(() => events.send(changes, deadline)) },
       clock,
       cache: new LedgerCache(),
-      shadow,
     };
   }
 

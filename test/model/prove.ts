@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { wanted } from '../shadow/shadow.ts';
 import { Coverage } from './commands/step.ts';
 import { faultSchema } from './faults.ts';
 import { type Failure, history } from './history.ts';
@@ -77,15 +76,12 @@ const prove = async ({ steps, seed: firstSeed, path, fault }: Options): Promise<
     const given = { ...(path === undefined ? {} : { path }), ...(fault === undefined ? {} : { fault }) };
     const outcome = await history({
       seed,
-      shrinks: false,
       ...given,
       onFailure: (error) => process.stderr.write(`seed ${seed}: ${String(error)}\nIt is made shorter …\n`),
     });
     add(total, outcome.coverage);
     mostPasses = Math.max(mostPasses, outcome.passes);
-    failure = outcome.failure?.invariant === 'shadow' ? outcome.failure : undefined;
-    if (outcome.failure !== undefined && failure === undefined)
-      process.stderr.write(`VIOLATION seed ${seed}: ${outcome.failure.message}\n`);
+    failure = outcome.failure;
     const rate = Math.round(total.steps / Math.max(seconds(), 0.1));
     tell(() => `${total.steps} of ${steps} steps, ${seed - firstSeed + 1} histories, ${rate} steps per second`);
     if (path !== undefined) {
@@ -167,7 +163,6 @@ if (options === undefined) {
   process.exitCode = 2;
 } else {
   const result = await prove(options);
-  process.stderr.write(`shadow: ${JSON.stringify(wanted)}\n`);
   process.stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : render(result));
   if (result.failure !== undefined) process.exitCode = 1;
 }

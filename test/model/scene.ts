@@ -7,11 +7,10 @@ import type { Input, ReportEntry } from '../../lambda/contract.ts';
 import { currentRecord } from '../../lambda/core/ledger/records.ts';
 import type { Desired } from '../../lambda/core/model/statement.ts';
 import { keep, PassFailed } from '../../lambda/pass/keeper.ts';
-import { wanted } from '../shadow/shadow.ts';
 import { type Coverage, duration } from './commands/step.ts';
 import type { Evidence, Standing } from './evidence.ts';
 import { clearedBefore, type FaultName, type Names, spoiled } from './faults.ts';
-import { ALWAYS, examine, type Invariant, Violation } from './invariants.ts';
+import { ALWAYS, examine, type Invariant } from './invariants.ts';
 import { Model } from './model.ts';
 import type { Plan } from './plan.ts';
 import { type Doom, Process } from './process.ts';
@@ -245,7 +244,6 @@ export class Scene {
 
   async #run({ process, input = { command: 'ensure' }, remaining, dies }: Call): Promise<ReportEntry | undefined> {
     process.limit(dies);
-    wanted.difference = undefined;
     const telemetry = {
       passed: (_: unknown, result: unknown) => {
         this.#said.push(inspect(result, { depth: 8 }));
@@ -262,8 +260,6 @@ export class Scene {
       this.#said.push(inspect(error, { depth: 8 }));
       if (dies === undefined) this.say(`   it gave up: ${error.message.slice(0, 160)}`);
       return undefined;
-    } finally {
-      if (wanted.difference !== undefined) throw new Violation('shadow', wanted.difference);
     }
   }
 

@@ -16,7 +16,7 @@ interface Description {
 /** Defaults. Times are in seconds. */
 export const DEFAULTS = {
   passTimeout: 300,
-  /** Longer than any function may take. */
+  /** Longest wait for the function, a little longer than the function may take. */
   invokeTimeout: 15 * 60 + 10,
   stateFolder: '.keeper',
   eventBus: 'default',

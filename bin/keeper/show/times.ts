@@ -31,6 +31,6 @@ export const moment = (iso: string, now: number): string => {
   return `${dateTime(iso)} UTC, ${ahead > 0 ? `in ${span(ahead)}` : `${span(-ahead)} ago`}`;
 };
 
-/** Begin of a state, and its duration until now. */
+/** Beginning of a state, and its duration until now. */
 export const sinceThen = (iso: string, now: number): string =>
   `since ${dateTime(iso)} UTC, for ${span(now - Date.parse(iso))}`;

@@ -48,11 +48,19 @@ const read = <T>(schema: z.ZodMiniType<T>, event: unknown, what: string): T => {
   throw new RequestError(`${what}: ${problems}. Nothing was touched.`);
 };
 
-/** @throws RequestError where there is nobody to answer */
+/**
+ * Sender of the request in an event.
+ *
+ * @throws RequestError where there is nobody to answer
+ */
 export const readCaller = (event: unknown): Caller =>
   read(callerSchema, event, 'This is no request of CloudFormation; for a pass, invoke the function of the keeper');
 
-/** @throws RequestError that says all that is wrong with it */
+/**
+ * Request in an event of CloudFormation.
+ *
+ * @throws RequestError that says all that is wrong with it
+ */
 export const readRequest = (event: unknown): DeploymentRequest =>
   read(requestSchema, event, 'This request of CloudFormation is not understood, deploy the stack again as it is');
 

@@ -15,7 +15,11 @@ export class SecretStore implements ConnectionSource {
   /** Read under way, shared by everybody who asks meanwhile. */
   #reading: Promise<Connection> | undefined;
 
-  /** @param secretName name or ARN of the secret */
+  /**
+   * Store of one secret, which it has not read yet.
+   *
+   * @param secretName name or ARN of the secret
+   */
   constructor(client: SecretsManagerClient, secretName: string, clock: Clock) {
     this.#client = client;
     this.#secretName = secretName;

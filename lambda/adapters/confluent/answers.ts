@@ -108,7 +108,11 @@ const exceptionsSchema = z.lazy(() =>
   }),
 );
 
-/** @throws {Error} where the text is no such answer; its message holds nothing of the text. */
+/**
+ * Value of a JSON text that fits the schema.
+ *
+ * @throws {Error} where the text is no such answer; its message holds nothing of the text.
+ */
 const read = <T>(schema: z.ZodMiniType<T>, what: string, json: string): T => {
   let value: unknown;
   try {

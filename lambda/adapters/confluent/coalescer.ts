@@ -10,7 +10,11 @@ export class Coalescer<A, T> {
   #last: Promise<unknown> = Promise.resolve();
   #gathering: { readonly joined: [A, ...A[]]; readonly result: Promise<T> } | undefined;
 
-  /** @param gatherMs how long a run waits for further callers, in real milliseconds */
+  /**
+   * Coalescer of the callers of `work`.
+   *
+   * @param gatherMs how long a run waits for further callers, in real milliseconds
+   */
   constructor(gatherMs: number, work: (joined: readonly [A, ...A[]]) => Promise<T>) {
     this.#gatherMs = gatherMs;
     this.#work = work;

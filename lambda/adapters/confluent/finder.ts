@@ -45,7 +45,11 @@ export class Finder {
   #asking = 0;
   #pausedUntil = 0;
 
-  /** @param now milliseconds since 1970 */
+  /**
+   * Finder with an empty memory.
+   *
+   * @param now milliseconds since 1970
+   */
   constructor(requests: Requests, now: () => number) {
     this.#requests = requests;
     this.#now = now;

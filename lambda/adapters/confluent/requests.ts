@@ -77,8 +77,10 @@ export class ConfluentRequests {
   }
 
   /**
-   * @throws {KeeperUnavailable} `Unreachable` where no try got an answer, `CredentialsInvalid` where the credentials were refused after a
-   * fresh read of the secret too.
+   * Confluent's final answer to a request.
+   *
+   * @throws {KeeperUnavailable} `Unreachable` where no try got an answer, `CredentialsInvalid` where the credentials
+   * were refused after a fresh read of the secret too.
    * @throws {DeadlineExceeded} where the deadline came before any try had failed.
    */
   async send<T>(request: HttpRequest<T>, budget: Budget): Promise<Result<T>> {

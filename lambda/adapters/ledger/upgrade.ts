@@ -44,7 +44,7 @@ const answerOf = ({ answer, at, detail = '' }: Attempt02): Pick<Request, 'answer
   return { answer: answer === 'accepted' ? { kind: 'accepted', at } : refused };
 };
 
-/** Whether the last resume was refused, so that it left no trace in `actedAt`. */
+/** Test for a refused last resume, which left no trace in `actedAt`. */
 const isResumeRefused = ({ of, step, answer, open }: Attempt02): boolean =>
   step === 'stop' ? isOfFailure(of) && open !== true : answer === 'refused';
 
@@ -66,7 +66,7 @@ const earlierOf = (attempt: Attempt02, actedAt: number | undefined, purpose: Pur
   return step === 'stop' ? [resume] : [resume, { verb: 'stop', purpose, at, answer: { kind: 'accepted', at } }];
 };
 
-/** The requests behind the step that was under way; a restart that was only wished for has asked for nothing. */
+/** The requests behind the step that was under way; none behind a restart that was still to be carried out. */
 const requestsOf = (ledger: Ledger02): readonly Request[] => {
   const { attempt } = ledger;
   if (attempt === undefined) return [];
@@ -86,7 +86,7 @@ const requestsOf = (ledger: Ledger02): readonly Request[] => {
   return [...earlierOf(attempt, actedAt, purpose), last];
 };
 
-/** Whether `actedAt` is about the create of a prerequisite: nothing else of the ledger's can have left it. */
+/** Test for an `actedAt` about the create of a prerequisite: nothing else in the ledger can have left it. */
 const isOfPrerequisite = ({ version, refusal, attempt, actedAt }: Ledger02): boolean => {
   if (version === undefined || (!version.created && refusal?.statementName === nameOf(version))) return true;
   if (attempt === undefined || actedAt === undefined) return false;
@@ -215,8 +215,8 @@ const desiredStateOf = ({ intent, since, told }: Ledger02) => {
 };
 
 const restartOf = ({ attempt, next }: Ledger02) => {
-  const isWish = attempt?.of === 'restart' && attempt.step === 'stop';
-  if (attempt !== undefined && (isWish || attempt.from !== undefined)) {
+  const isPending = attempt?.of === 'restart' && attempt.step === 'stop';
+  if (attempt !== undefined && (isPending || attempt.from !== undefined)) {
     // Later than the successor was asked for: one that comes to nothing is tried again.
     const at = next?.again === true ? Math.max(attempt.at, next.at + 1) : attempt.at;
     return { restart: { at, ...(attempt.from && { from: attempt.from }) } };

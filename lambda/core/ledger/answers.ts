@@ -4,7 +4,7 @@ import type { NewStatement, Signal } from '../model/statement.ts';
 import { withAnswer, withStopAnswer } from './journal.ts';
 import { changed, withoutRejections } from './records.ts';
 
-/** Confluent's answer to a step. `exists`: the name is taken. */
+/** Confluent's answer to a step. `exists`: Confluent has a statement of that name already. */
 export type Outcome =
   | { readonly kind: 'accepted' | 'exists' }
   | { readonly kind: 'refused'; readonly detail: string; readonly signals: readonly Signal[] };
@@ -12,7 +12,7 @@ export type Outcome =
 const answerOf = (outcome: Outcome, now: number): RequestAnswer =>
   outcome.kind === 'refused' ? { ...outcome, at: now } : { kind: 'accepted', at: now };
 
-/** The ledger after a create was answered. `exists` teaches nothing: the next look shows what is there. */
+/** The ledger with Confluent's answer to a create. `exists` teaches nothing: the next look shows what is there. */
 export const afterCreate = (
   ledger: Ledger,
   { statementName, placement }: NewStatement,
@@ -33,7 +33,7 @@ const accepted = (record: StatementRecord, placement: NewStatement['placement'])
   ...(record.evidence === 'requested' ? { evidence: 'accepted' } : {}),
 });
 
-/** The ledger after a resume or a stop was answered. Only requests about the current version are in a journal. */
+/** The ledger with Confluent's answer to a resume or a stop. A journal holds only those of the current version. */
 export const afterStep = (
   ledger: Ledger,
   { do: verb, statementName, ...step }: Extract<Step, { readonly do: 'resume' | 'stop' }>,

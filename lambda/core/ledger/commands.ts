@@ -3,12 +3,15 @@ import { isStopWanted } from './journal.ts';
 import { overtakeAll, overtakePersonStops, withRestartCarriedOut } from './operations.ts';
 import { changedCurrent, successorRecord, withoutRejections } from './records.ts';
 
-/** A command that changes what is desired. */
+/** A person's command that changes what the keeper has to do. */
 export type Command =
   | { readonly command: 'stop' | 'resume' }
-  /** `from`: the approval to read rows again, should that be needed. */
+  /** A restart. `from`: the approval to read rows again, needed if the statement cannot go on at its position. */
   | { readonly command: 'restart'; readonly from?: Approval }
-  /** Other people's statements that may be stopped, so that only this one writes the sink. */
+  /**
+   * A takeover. `statementNames`: other people's statements that the keeper may stop, so that only this one writes the
+   * sink.
+   */
   | { readonly command: 'takeover'; readonly statementNames: readonly string[] };
 
 const stopped = (ledger: Ledger, now: number): Ledger => ({
@@ -21,17 +24,17 @@ const resumed = (ledger: Ledger, now: number): Ledger => ({
   desiredState: { state: 'running', by: 'person', at: now },
 });
 
-/** A restart forgets hold, streak and refusals. */
+/** The ledger with a restart in it. A restart forgets hold, streak and refusals. */
 const restarted = (ledger: Ledger, from: Approval | undefined, now: number): Ledger => ({
   ...changedCurrent(withoutRejections(without(overtakeAll(ledger), 'desiredState', 'preflight')), (record) => ({
     ...record,
     streak: EMPTY_STREAK,
   })),
-  // Later than the successor, also within one millisecond: one that comes to nothing is tried again.
+  // The restart is later than the successor, even within one millisecond: if that comes to nothing, it is tried again.
   restart: { at: Math.max(now, (successorRecord(ledger)?.succeedsSince ?? 0) + 1), ...(from && { from }) },
 });
 
-/** The ledger with a person's command in it. It is carried out by the pass that follows, or by any later one. */
+/** The ledger with a person's command in it. The next pass carries it out, or any later one. */
 export const applyCommand = (ledger: Ledger, command: Command, now: number): Ledger => {
   switch (command.command) {
     case 'stop':

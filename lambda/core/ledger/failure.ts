@@ -36,7 +36,7 @@ export const failureOf = (
   now: number,
 ): Failure => {
   const newest = exceptions[0];
-  // `updated_at` does not tell when it ended: a resume without effect may move it.
+  // `updated_at` is no end of the run: a resume without effect may move it.
   const ended = statement.endTime ?? newest?.at;
   const name = newest?.name ?? '';
   const { message } = causeOf(statement, newest);
@@ -57,7 +57,7 @@ export const failureOf = (
 const hasOtherWords = ({ detail }: Failure, seen: string | undefined): boolean =>
   detail !== undefined && detail !== seen?.slice(0, LONGEST_LEDGER_TEXT);
 
-/** The exceptions that belong to this failure. Confluent may go on listing what an earlier one has left. */
+/** The exceptions that belong to this failure. Confluent may still list those of an earlier one. */
 export const ownExceptions = (
   { detail }: Observed,
   exceptions: readonly StatementException[],
@@ -71,8 +71,8 @@ export const ownExceptions = (
 };
 
 /**
- * Whether the failure that is seen now is the known one, and not the next. Where Confluent does not say when it ended, its
- * words and `updated_at` tell them apart: a resume that Confluent ignores moves that at once, if at all.
+ * Test for a failure that the ledger knows already. If Confluent does not say when the failure ended, its words and
+ * `updated_at` decide: a resume that Confluent ignores moves `updated_at` at once, if at all.
  *
  * @param answer the request that is under way to cure the known failure
  */
@@ -84,7 +84,7 @@ export const isSameFailure = (
 ): boolean => {
   if (known === undefined || known.superseded === true || known.of !== seen.of) return false;
   if (known.ended !== undefined && seen.ended !== undefined) return known.ended === seen.ended;
-  // Confluent may find other words for the same failure; after a resume they are about the next one.
+  // Confluent may change its words on one failure. After a resume, other words mean another failure.
   if (answer !== undefined && hasOtherWords(known, seen.detail)) return false;
   return answer === undefined || updatedAt === undefined || updatedAt <= answer.at + NOTE_TIME_MS;
 };

@@ -2,13 +2,13 @@ import type { Approval, Failure, Ledger, Purpose, Request, RequestAnswer, Statem
 import { EFFECT_TIMEOUT_MS, JOURNAL_LENGTH, LATE_STOP_MS } from '../model/limits.ts';
 import { currentRecord, prerequisiteRecord } from './records.ts';
 
-/** Whether Confluent has refused the request. */
+/** Test for a request that Confluent has refused. */
 export const isRefused = ({ answer }: Pick<Request, 'answer'>): boolean => answer?.kind === 'refused';
 
-/** Whether Confluent has accepted the request. */
+/** Test for a request that Confluent has accepted. */
 export const isAccepted = ({ answer }: Pick<Request, 'answer'>): boolean => answer?.kind === 'accepted';
 
-/** Confluent's words on a refused request. */
+/** Confluent's words on a refused request; undefined for any other. */
 export const refusedDetail = ({ answer }: Pick<Request, 'answer'>): string | undefined =>
   answer?.kind === 'refused' ? answer.detail : undefined;
 
@@ -16,11 +16,14 @@ const isSamePurpose = (one: Purpose, other: Purpose): boolean =>
   one.kind === other.kind &&
   (one.kind !== 'failure' || (other.kind === 'failure' && one.id === other.id && one.round === other.round));
 
-/** Whether this is a stop for that purpose which nothing has overtaken. */
+/** Test for a stop that has the same purpose as the other stop, and that nothing has overtaken. */
 const isStopFor = ({ verb, purpose, overtaken }: Request, other: Request): boolean =>
   verb === 'stop' && other.verb === 'stop' && overtaken !== true && isSamePurpose(purpose, other.purpose);
 
-/** The record with one more request. A stop that is asked for again takes the place of the one before, but for a refusal. */
+/**
+ * The record with one more request. A stop replaces an earlier one with the same purpose, unless Confluent has refused
+ * that.
+ */
 export const withRequest = (record: StatementRecord, request: Request): StatementRecord => {
   const first = record.journal.find((one) => isStopFor(one, request));
   const others = record.journal.filter((one) => !isStopFor(one, request) || (one === first && isRefused(one)));
@@ -57,13 +60,16 @@ export const withStopAnswer = (record: StatementRecord, answer: RequestAnswer): 
 
 const isStart = ({ verb }: Request): boolean => verb !== 'stop';
 
-/** The newest create or resume that may have taken effect, and has not shown that it has none. */
+/** The newest create or resume; undefined if Confluent has refused it, or if it has had no effect. */
 export const lastStart = ({ journal }: StatementRecord): Request | undefined => {
   const last = journal.findLast(isStart);
   return last === undefined || isRefused(last) || last.withoutEffect === true ? undefined : last;
 };
 
-/** Time at which the newest start was asked for; a create counts from Confluent's answer. */
+/**
+ * Time of the newest start, in milliseconds since 1970. A create counts from Confluent's answer, a resume from the
+ * keeper's request.
+ */
 export const startedAt = (record: StatementRecord): number | undefined => {
   const start = lastStart(record);
   return start?.verb === 'create' ? (start.answer?.at ?? start.at) : start?.at;
@@ -73,7 +79,10 @@ export const startedAt = (record: StatementRecord): number | undefined => {
 export const acceptedAt = ({ journal }: StatementRecord): number | undefined =>
   journal.findLast((request) => request.verb === 'create' && isAccepted(request))?.answer?.at;
 
-/** Whether a create or a resume of the keeper's own may not have taken effect yet: what is seen may be from before. */
+/**
+ * Test for a create or a resume of the keeper's that may not have taken effect yet: a look may show the state before
+ * it.
+ */
 export const isSettling = (ledger: Ledger, now: number): boolean => {
   const current = currentRecord(ledger);
   const prerequisite = prerequisiteRecord(ledger);
@@ -81,24 +90,24 @@ export const isSettling = (ledger: Ledger, now: number): boolean => {
   return times.some((time) => time !== undefined && now < time + EFFECT_TIMEOUT_MS);
 };
 
-/** A stop that a person asked for is no step on the way to anything. */
+/** Test for a request that others may follow. None follows a create, or a stop that a person wants. */
 const isOperation = ({ verb, purpose, overtaken }: Request): boolean =>
   overtaken !== true && verb !== 'create' && !(verb === 'stop' && purpose.kind === 'person');
 
-/** Whether a person's restart is still to be carried out. */
+/** Test for a person's restart that the keeper has still to carry out. */
 export const isRestartPending = (ledger: Ledger): boolean => {
   const { restart } = ledger;
   if (restart === undefined || restart.carriedOut === true) return false;
   return currentRecord(ledger)?.journal.findLast(isOperation)?.purpose.kind !== 'replace';
 };
 
-/** The start that a person has approved, as long as the restart that it came with is not overtaken. */
+/** The start that a person has approved, until its restart is carried out or overtaken. */
 export const approvalOf = ({ restart }: Ledger): Approval | undefined =>
   restart?.carriedOut === true ? undefined : restart?.from;
 
 /**
- * The stop or resume of the current version that is under way, or the last one of a chain: what the keeper goes on from. A
- * restart that a person wants is a stop that is still to be asked for.
+ * The stop or resume of the current version that is under way, or the last one of a chain: the keeper goes on from it.
+ * A person's restart stands here as a stop until the keeper has carried it out.
  */
 export const operationOf = (ledger: Ledger): Request | undefined => {
   const last = currentRecord(ledger)?.journal.findLast(isOperation);
@@ -108,52 +117,60 @@ export const operationOf = (ledger: Ledger): Request | undefined => {
   return { ...asked, verb: 'stop', purpose: { kind: 'restart' }, at: restart.at };
 };
 
-/** The requests for the same purpose as the newest one, which is the last of them. */
+/** The newest requests with this purpose, oldest first, up to the last request with another one. */
 const chainOf = ({ journal }: StatementRecord, { purpose }: Request): readonly Request[] => {
   const requests = journal.filter(isOperation);
   const other = requests.findLastIndex((request) => !isSamePurpose(request.purpose, purpose));
   return requests.slice(other + 1);
 };
 
-/** Number of times that the whole chain of requests was begun for that failure; 0: it is unanswered. */
+/**
+ * Number of times that the keeper has begun the whole chain of requests for that failure; 0: nothing has answered it
+ * yet.
+ */
 export const roundsOf = (ledger: Ledger, failure: Failure | undefined): number => {
   const purpose = operationOf(ledger)?.purpose;
   return failure !== undefined && purpose?.kind === 'failure' && purpose.id === failure.id ? purpose.round : 0;
 };
 
-/** Whether this resume is the first request of its round; later ones follow a stop. */
+/** Test for the resume that is the first request of its round. Later resumes follow a stop. */
 export const isFirstOfRound = (record: StatementRecord, request: Request): boolean =>
   request.verb === 'resume' && request.purpose.kind === 'failure' && chainOf(record, request).length <= 1;
 
-/** Whether a resume of this round may still take effect: Confluent has not refused it, or it was to be stopped first. */
+/**
+ * Test for a round whose resume may still take effect: Confluent has not refused it, or the round began with a stop.
+ */
 export const mayTakeEffect = (record: StatementRecord, request: Request): boolean => {
   const chain = chainOf(record, request);
   return chain[0]?.verb === 'stop' || chain.some((one) => one.verb === 'resume' && !isRefused(one));
 };
 
-/** Whether a stop of the keeper's own is what stands in `spec.stopped`, as far as requests tell. */
+/** Test for a stop of the keeper's own in `spec.stopped`, as far as the journal shows. */
 export const hasOwnStop = (ledger: Ledger): boolean => {
   const operation = operationOf(ledger);
   return operation?.verb === 'stop' || operation?.afterOwnStop === true;
 };
 
-/** Whether this is a stop of the keeper's own that nobody has seen answered, and that may come as late as at `time`. */
+/** Test for a stop of the keeper's own without an answer, which may take effect as late as at `time`. */
 export const mayComeLate = ({ verb, answer, at }: Request, time: number): boolean =>
   verb === 'stop' && answer === undefined && time < at + LATE_STOP_MS;
 
-/** Whether a stop is still to be asked for, or was asked for so recently that it may take effect. */
+/** Test for a stop that the keeper has still to request, or has requested so recently that it may take effect. */
 export const isStopOnItsWay = (ledger: Ledger, now: number): boolean => {
   const operation = operationOf(ledger);
   if (operation?.verb !== 'stop') return false;
   return operation.purpose.kind === 'restart' || (!isRefused(operation) && now < operation.at + EFFECT_TIMEOUT_MS);
 };
 
-/** Whether Confluent has refused the stop that a person wants; one that a successor needs too is asked for again. */
+/**
+ * Test for a stop that a person wants and Confluent has refused. If a successor needs the stop too, the keeper repeats
+ * it.
+ */
 export const isStopRefused = ({ journal }: StatementRecord): boolean => {
   const open = journal.filter(({ verb, overtaken }) => verb === 'stop' && overtaken !== true);
   const refused = open.findIndex((request) => request.purpose.kind === 'person' && isRefused(request));
   return refused >= 0 && !open.slice(0, refused).some(({ purpose }) => purpose.kind === 'replace');
 };
 
-/** Whether a person, or somebody on Confluent, wants it stopped. */
+/** Test for a statement that a person, or somebody on Confluent, wants stopped. */
 export const isStopWanted = ({ desiredState }: Ledger): boolean => desiredState?.state === 'stopped';

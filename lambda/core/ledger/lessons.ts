@@ -19,14 +19,14 @@ import { withPlacement } from './placement.ts';
 import { hasRun } from './promotion.ts';
 import { changedCurrent, currentRecord } from './records.ts';
 
-/** Confluent has it, so it was created. */
+/** The lesson about evidence: Confluent has the statement, so a create was accepted. */
 export const withEvidence: Lesson = (ledger, { statement }) =>
   changedCurrent(ledger, (record) => {
     const ran = hasRun(statement) || record.evidence === 'ran';
     return { ...record, evidence: ran ? 'ran' : 'accepted' };
   });
 
-/** Live after a resume whose answer was never seen: Confluent had accepted that. */
+/** The lesson about a resume without an answer: the statement is live after it, so Confluent had accepted it. */
 export const withAnswerSeen: Lesson = (ledger, { statement: { phase, stopped }, now }) => {
   const operation = operationOf(ledger);
   if (stopped || !(phase.starting || phase.running)) return ledger;
@@ -41,8 +41,9 @@ export const withAnswerSeen: Lesson = (ledger, { statement: { phase, stopped }, 
 };
 
 /**
- * Live and about to stop after a resume that Confluent has accepted: a stop of the keeper's own without an answer has come, or
- * come once more, after that resume. It is what is under way from now on, and nobody else's stop.
+ * The lesson about a late stop: the statement is live and about to stop, although Confluent has accepted a resume. A
+ * stop of the keeper's own without an answer has come after that resume, or has come once more. It counts as under way
+ * from now on, and not as somebody else's stop.
  */
 export const withLateStop: Lesson = (ledger, { statement: { phase, stopped }, now }) => {
   const operation = operationOf(ledger);
@@ -55,7 +56,10 @@ export const withLateStop: Lesson = (ledger, { statement: { phase, stopped }, no
   });
 };
 
-/** A person's wish ends when it has come true, or when somebody has acted against it later. */
+/**
+ * The ledger with the desired state after a look at the phase. `running` ends once the statement runs or fails.
+ * `stopped` is noted as reached, and ends once somebody resumes the statement.
+ */
 export const withDesiredState = (ledger: Ledger, phaseName: string, now: number): Ledger => {
   const { desiredState } = ledger;
   if (desiredState === undefined) return ledger;
@@ -64,7 +68,7 @@ export const withDesiredState = (ledger: Ledger, phaseName: string, now: number)
     return phase.running || phase.failed ? without(ledger, 'desiredState') : ledger;
   }
   const before = phaseOf(currentRecord(ledger)?.phase?.name ?? '');
-  // From STOPPED to FAILED there is a resume in between.
+  // A statement that went from STOPPED to FAILED was resumed in between.
   const isResumed = phase.starting || phase.running || (phase.failed && before.stopped);
   if (desiredState.reachedAt !== undefined && isResumed) return without(ledger, 'desiredState');
   const isReached = (phase.atRest || phase.absent) && !isSettling(ledger, now);
@@ -73,7 +77,7 @@ export const withDesiredState = (ledger: Ledger, phaseName: string, now: number)
     : ledger;
 };
 
-/** Offsets are kept only while the statement cannot have read on since. */
+/** The lesson about the position: the ledger keeps offsets only while the statement cannot have read on since. */
 export const withPosition: Lesson = (ledger, { statement: { phase, latestOffsets, endTime }, now }) => {
   if (phase.deleting) return ledger;
   return changedCurrent(ledger, (record) => {
@@ -84,21 +88,27 @@ export const withPosition: Lesson = (ledger, { statement: { phase, latestOffsets
   });
 };
 
-/** PENDING counts from the keeper's own request, where that led to it. */
+/**
+ * The beginning of the phase, in milliseconds since 1970. PENDING counts from the keeper's own request, if that led to
+ * it.
+ */
 const phaseStart = ({ phase, endTime, updatedAt }: Observed, record: StatementRecord, now: number): number => {
   const own = phase.starting ? startedAt(record) : undefined;
   const ended = phase.atRest ? endTime : undefined;
   return Math.min(now, own ?? ended ?? updatedAt ?? now);
 };
 
-/** The phase and its beginning. FAILING is still part of the run that it ends. */
+/** The record with the phase and its beginning. FAILING still belongs to the run that it ends. */
 export const inPhase = (record: StatementRecord, name: string, since: number): StatementRecord =>
   record.phase?.name === name || phaseOf(name).ending ? record : { ...record, phase: { name, since } };
 
 export const withPhase: Lesson = (ledger, { statement, now }) =>
   changedCurrent(ledger, (record) => inPhase(record, statement.phase.name, phaseStart(statement, record, now)));
 
-/** Still at rest long after the keeper's own start: whatever starts it now is something else. */
+/**
+ * The lesson about a start without effect: the statement is at rest long after it, so whatever starts it now is
+ * something else.
+ */
 export const withStartWithoutEffect: Lesson = (ledger, { statement: { phase }, now }) => {
   if (!phase.atRest || isSettling(ledger, now)) return ledger;
   return changedCurrent(ledger, (record) => {
@@ -112,7 +122,10 @@ export const withStartWithoutEffect: Lesson = (ledger, { statement: { phase }, n
   });
 };
 
-/** Runs again: what was to be cured is cured. A stop of the keeper's own that may still take effect is remembered. */
+/**
+ * The lesson about a run: the failure is cured. A stop of the keeper's own that may still take effect stays in the
+ * journal.
+ */
 export const withRun: Lesson = (ledger, { statement, now }) => {
   if (!statement.phase.healthy) return ledger;
   const isStopping = operationOf(ledger)?.verb === 'stop' && (statement.stopped || isStopOnItsWay(ledger, now));
@@ -125,7 +138,7 @@ export const withRun: Lesson = (ledger, { statement, now }) => {
   return settledPrerequisite(without(cured, 'downSince'));
 };
 
-/** What was asked for a prerequisite has had its effect long since. */
+/** The ledger without the requests about the prerequisite, which took effect long ago; refused ones stay. */
 const settledPrerequisite = (ledger: Ledger): Ledger =>
   ledger.prerequisite === undefined
     ? ledger

@@ -3,7 +3,7 @@ import type { Ledger } from '../model/ledger.ts';
 import { DECISIONS_KEPT, LONGEST_PAST_MESSAGE, REMINDER_INTERVAL_MS } from '../model/limits.ts';
 import { urgencyOf } from './purge.ts';
 
-/** How a statement is, as far as it is worth an event. */
+/** The state of a statement, as far as it is worth an event. */
 export interface Standing {
   readonly phase: string;
   readonly health: Health;
@@ -11,8 +11,8 @@ export interface Standing {
 }
 
 /**
- * Whether there is something to tell: a change, the daily reminder of what waits for a person, or that Confluent is about to
- * delete the statement.
+ * Test for something to publish: a change, the daily reminder of a statement that waits for a person, or the next
+ * warning before Confluent deletes the statement.
  */
 export const isNews = ({ phase, health, reason }: Standing, ledger: Ledger, now: number): boolean => {
   const { told } = ledger;
@@ -22,14 +22,17 @@ export const isNews = ({ phase, health, reason }: Standing, ledger: Ledger, now:
   return (health === 'suspended' || health === 'held') && now - told.at >= REMINDER_INTERVAL_MS;
 };
 
-/** The ledger once that has been put into the outbox. */
+/** The ledger after an event about that state went into the outbox. */
 export const withTold = (ledger: Ledger, { phase, health, reason }: Standing, now: number): Ledger => ({
   ...ledger,
   told: { phase, health, reason, at: now, urgency: urgencyOf(ledger, now) },
   changes: ledger.changes + 1,
 });
 
-/** The ledger with a decision that did something, or found something changed. The same again is not another one. */
+/**
+ * The ledger with a decision that did something, or found something changed. A repetition of the last decision is left
+ * out.
+ */
 export const withDecision = (
   ledger: Ledger,
   { at, statementName, phase, health, action, reason, message }: PastDecision,

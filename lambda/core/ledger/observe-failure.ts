@@ -10,14 +10,14 @@ import { changedCurrent, currentRecord, newRecord } from './records.ts';
 
 const recordIn = (ledger: Ledger): StatementRecord => currentRecord(ledger) ?? newRecord('');
 
-/** Whether the run that ended at `end` was long enough to end the streak. */
+/** Test for a run that was long enough to end the streak; it ended at `end`, in milliseconds since 1970. */
 export const ranLong = (record: StatementRecord, end: number): boolean => {
   const { phase, streak } = record;
   const start = phase === undefined ? startedAt(record) : phaseOf(phase.name).running ? phase.since : undefined;
   return lasted(end - (start ?? end), streak);
 };
 
-/** Seen in another phase than FAILED: FAILED again is another failure. */
+/** The lesson about a failure that is over: a look shows another phase, so FAILED after it is another failure. */
 export const withFailureSuperseded: Lesson = (ledger, { statement: { phase } }) => {
   if (!phase.starting && !phase.running) return ledger;
   return changedCurrent(ledger, (record) =>
@@ -25,13 +25,13 @@ export const withFailureSuperseded: Lesson = (ledger, { statement: { phase } }) 
   );
 };
 
-/** Whether a stop of the keeper's own has come to nothing, since the FAILED statement has not taken note of it. */
+/** Test for a stop of the keeper's own that came to nothing: Confluent has not noted it on the FAILED statement. */
 const isStopVoid = (ledger: Ledger, { stopped }: Observed, now: number): boolean => {
   const kind = operationOf(ledger)?.purpose.kind;
   return (kind === 'move' || kind === 'degraded') && !stopped && !isStopOnItsWay(ledger, now);
 };
 
-/** The ledger with the failure in it, once for each failure however often it is seen. */
+/** The ledger with the failure in it, counted once however many looks show it. */
 export const withFailure = (ledger: Ledger, failure: Failure, statement: Observed, now: number): Ledger => {
   const known = recordIn(ledger).failure;
   const operation = operationOf(ledger);
@@ -39,7 +39,7 @@ export const withFailure = (ledger: Ledger, failure: Failure, statement: Observe
   if (isSameFailure(known, failure, statement.updatedAt, isAnswer ? operation : undefined)) {
     return isStopVoid(ledger, statement, now) ? closeOperation(ledger) : ledger;
   }
-  // What was asked of it before it failed has had its effect, or will have none.
+  // A request from before the failure has had its effect, or will have none.
   const isKept = isStopOnItsWay(ledger, now) || (statement.stopped && operation?.afterOwnStop === true);
   const noted = changedCurrent(isKept ? ledger : closeOperation(ledger), (record) => {
     const isOther = known !== undefined && known.versionName !== failure.versionName;

@@ -23,8 +23,9 @@ import { changedCurrent, currentRecord, successorRecord, withCurrent, withSucces
 import { currentDesired, recordFor } from './versions.ts';
 
 /**
- * Whether a statement is the keeper's own: it carries the keeper's label, or the ledger says that the keeper created it, or
- * was about to. Labels are not always answered, and the answer to a create may be lost. An adopted one is configured by name.
+ * Test for a statement of the keeper's own: it carries the keeper's label, or the ledger says that the keeper created
+ * it or was about to. Confluent does not always answer labels, and its answer to a create may get lost. An adopted
+ * statement is configured by name.
  */
 export const owns = (desired: Desired, { labelled, statementName }: Observed, ledger: Ledger): boolean => {
   const record = currentRecord(ledger);
@@ -32,7 +33,9 @@ export const owns = (desired: Desired, { labelled, statementName }: Observed, le
   return labelled || isKnown || (desired.sql === undefined && desired.versionName === statementName);
 };
 
-/** The lessons of a look at the current version, in an order in which each knows what those before it have taught. */
+/**
+ * The lessons of a look at the current version. Their order matters: each builds on what those before it have taught.
+ */
 const LESSONS: readonly Lesson[] = [
   withEvidence,
   withAnswerSeen,
@@ -47,7 +50,10 @@ const LESSONS: readonly Lesson[] = [
   withPlaced,
 ];
 
-/** Nothing of that name: the ledger keeps what it knew, and the failure of a prerequisite that stands in the way. */
+/**
+ * The ledger after a look that found no statement of that name. It keeps what it knew, with the failure of a
+ * prerequisite that stands in the way.
+ */
 const observeAbsent = (current: Desired, seen: Observation, ledger: Ledger, now: number): Ledger => {
   const begun = withCurrent(ledger, recordFor(current, ledger));
   const absent = changedCurrent(withDesiredState(begun, ABSENT.name, now), (record) =>
@@ -67,7 +73,10 @@ const observeCurrent = (current: Desired, statement: Observed, seen: Observation
   return LESSONS.reduce((known, lesson) => lesson(known, { statement, seen, now }), begun);
 };
 
-/** The record of a successor that Confluent shows, so it was accepted; at rest too early, it can never have run. */
+/**
+ * The record of a successor that Confluent has: it was accepted. If it came to rest before the older version had
+ * stopped, it can never have run.
+ */
 const observeSuccessor = (
   record: StatementRecord,
   found: Observed,
@@ -78,11 +87,11 @@ const observeSuccessor = (
   if (found.phase.atRest && (wasNeverRan || isNeverRan(record, found, seen.statement))) {
     return { ...record, evidence: 'neverRan' };
   }
-  // Somebody has resumed it: Confluent looks at it anew.
+  // Somebody has resumed it: Confluent checks it once more.
   return { ...record, evidence: 'accepted', ...(wasNeverRan ? { succeedsSince: now } : {}) };
 };
 
-/** The successor that Confluent shows; the statement that was replaced last may be gone for good. */
+/** The ledger with the successor as Confluent shows it, and without a replaced statement that is gone for good. */
 const observeOthers = (seen: Observation, ledger: Ledger, now: number): Ledger => {
   const successor = successorRecord(ledger);
   const found = seen.successor;
@@ -94,8 +103,8 @@ const observeOthers = (seen: Observation, ledger: Ledger, now: number): Ledger =
 };
 
 /**
- * The ledger with everything in it that one look has shown. Looking twice changes nothing, so it does not matter how many
- * passes look, or where one of them ended.
+ * The ledger with everything in it that one look has shown. A second look at the same state changes nothing, so it does
+ * not matter how many passes look, or where one of them ended.
  */
 export const observe = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Ledger => {
   const { statement } = seen;

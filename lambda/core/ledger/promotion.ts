@@ -5,61 +5,64 @@ import type { Observed, Offsets } from '../model/statement.ts';
 import { withRestartCarriedOut } from './operations.ts';
 import { currentRecord, successorRecord, withCurrent, withoutRejections } from './records.ts';
 
-/** Whether the statement has read rows: from then on its own position counts. */
+/** Proof that the statement has read rows: from then on its own position counts. */
 export const hasRun = ({ phase, latestOffsets }: Observed): boolean => phase.provesRun || latestOffsets !== undefined;
 
-/** Whether the carry-over found no savepoint: the older version's savepoint failed when it stopped. */
+/** Test for a carry-over without a savepoint: the older version's savepoint failed when it stopped. */
 export const lacksSavepoint = ({ phase, signals }: Observed): boolean =>
   phase.failed && signals.includes('savepoint-failed');
 
-/** Whether the statement that was to be carried over is not there. */
+/** Test for a carry-over whose referenced statement does not exist. */
 export const lacksReference = ({ phase, signals }: Observed): boolean =>
   phase.failed && signals.includes('reference-gone');
 
-/** Whether the older version was not stopped within the six hours that Confluent gives a carry-over, or is gone. */
+/** Test for a carry-over that Confluent has given up: the older version is gone, or did not stop within six hours. */
 export const hasWaitedInVain = (successor: Observed): boolean =>
   lacksReference(successor) || (successor.phase.failed && successor.signals.includes('reference-not-stopped'));
 
-/** Whether the older version, for which a successor waits, has not been stopped: the successor cannot have begun. */
+/** Test for a successor whose older version has not stopped: the successor cannot have begun. */
 export const stillWaits = ({ start }: StatementRecord, older: Observed | undefined): boolean => {
   if (start.from !== 'statement' || older === undefined) return false;
   const { starting, running, ending, failed } = older.phase;
-  // One that has failed as it was to stop has not stopped.
+  // An older version that failed when it was to stop has not stopped.
   return failed || (!older.stopped && (starting || running || ending));
 };
 
-/** Whether a successor is at rest and can never have begun. */
+/** Test for a successor that is at rest and can never have run. */
 export const isNeverRan = (record: StatementRecord, successor: Observed, older: Observed | undefined): boolean =>
   successor.phase.atRest && stillWaits(record, older);
 
-/** Whether the offsets at which a version begins are still right: the older one has not read on since. */
+/** Test for a start whose offsets are still right: the older version has not read on since. */
 export const isStillThere = ({ start }: StatementRecord, offsets: Offsets = {}): boolean =>
   start.from !== 'offsets' ||
   Object.keys({ ...start.offsets, ...offsets }).every((topic) => start.offsets[topic] === offsets[topic]);
 
 /**
- * Whether the successor is the current version from now on. One that has failed or was stopped before it is known to have run
- * is so too, unless it waits for the older one and that shows that it cannot have: while that has not stopped, and where it
- * was to begin at offsets beside one that has failed or has read on since.
+ * Test for a successor that is the current version from now on: it has run, or it is at rest and may have run. At rest,
+ * it cannot have run if it waited for an older version that has not stopped. Nor can it if it was to begin at offsets,
+ * and the older version has failed, runs, or has read on since.
  */
 const isPromoted = (successor: Observed, older: Observed | undefined, record: StatementRecord): boolean => {
   if (hasRun(successor)) return true;
   if (record.evidence === 'neverRan' || !successor.phase.atRest) return false;
   const { from } = record.start;
-  // It has waited for nothing, or for one that is gone since: it may have run, and is in doubt taken at its own position.
+  // It waited for no other statement, so it may have run. In doubt, its own position counts.
   if (from === 'earliest' || from === 'timestamp') return true;
   if (lacksSavepoint(successor) || hasWaitedInVain(successor)) return false;
   if (older === undefined) return true;
   return !older.phase.failed && older.phase.atRest && isStillThere(record, older.latestOffsets);
 };
 
-/** A stop that was asked for while the versions changed is still to come; one that somebody else made was of the older. */
+/**
+ * The desired state that the promoted version takes over. A person's stop during the change is still to be carried out;
+ * a stop by somebody else was about the older version.
+ */
 const inherited = ({ desiredState }: Ledger): { readonly desiredState?: DesiredState } =>
   desiredState === undefined || desiredState.by === 'foreign'
     ? {}
     : { desiredState: without(desiredState, 'reachedAt') };
 
-/** The ledger with the successor promoted: it is the current version from now on. */
+/** The ledger after the promotion: the successor is the current version from now on. */
 export const promote = (ledger: Ledger, successor: StatementRecord): Ledger => {
   const older = currentRecord(ledger);
   const { successor: _, desiredState: __, ...rest } = withRestartCarriedOut(ledger);
@@ -71,12 +74,15 @@ export const promote = (ledger: Ledger, successor: StatementRecord): Ledger => {
   };
   const promoted = { ...withoutRejections(withCurrent(rest, record)), ...inherited(ledger) };
   if (older === undefined || older.evidence === 'planned') return promoted;
-  // Where the one before it never ran itself, it is the one before that from which it carries on.
+  // If the older version never ran, the new one carries on from the statement before that.
   const replaced = record.start.from === 'statement' ? record.start.statementName : nameOf(older);
   return { ...promoted, replaced, incarnations: { ...ledger.incarnations, [older.versionName]: older.incarnation } };
 };
 
-/** The ledger, and what was seen, once the successor is found to have taken the current version's place. */
+/**
+ * The ledger and the observation after a promotion, if a look shows that the successor has taken the current version's
+ * place.
+ */
 export const promotedBy = (
   seen: Observation,
   ledger: Ledger,

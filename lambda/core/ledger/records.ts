@@ -16,21 +16,21 @@ export const newRecord = (
   evidence: Evidence = 'planned',
 ): StatementRecord => ({ versionName, incarnation, start, evidence, streak: EMPTY_STREAK, journal: [] });
 
-/** The record of that name; undefined where the ledger has none. */
+/** The record of that name; undefined if the ledger has none. */
 const recordOf = ({ records }: Ledger, name: string | undefined): StatementRecord | undefined =>
   name === undefined ? undefined : records[name];
 
-/** The record of the current version; undefined: nothing was ever looked at. */
+/** The record of the current version; undefined: the keeper has never looked. */
 export const currentRecord = (ledger: Ledger): StatementRecord | undefined => recordOf(ledger, ledger.current);
 
-/** The record of the successor; undefined: nothing is about to take the current one's place. */
+/** The record of the successor; undefined: no version is about to take the current one's place. */
 export const successorRecord = (ledger: Ledger): StatementRecord | undefined => recordOf(ledger, ledger.successor);
 
-/** The record of the prerequisite that was asked for last. */
+/** The record of the prerequisite that the keeper requested last. */
 export const prerequisiteRecord = (ledger: Ledger): StatementRecord | undefined =>
   recordOf(ledger, ledger.prerequisite);
 
-/** Confluent's refusal of the create, where that is the last that is known of the statement. */
+/** Confluent's refusal of the create; undefined if Confluent did not refuse it, or has the statement since. */
 export const refusalOf = ({ evidence, journal }: StatementRecord): Refusal | undefined => {
   const answer = journal.findLast(({ verb }) => verb === 'create')?.answer;
   return evidence === 'requested' && answer?.kind === 'refused' ? answer : undefined;
@@ -43,7 +43,7 @@ export const rejectionOf = (record: StatementRecord): Refusal | undefined => {
   return { kind: 'refused', at: failure.at, detail: failure.message, signals: failure.signals };
 };
 
-/** The ledger without the records that nothing refers to any more; Confluent's last refusal is remembered. */
+/** The ledger without the records that nothing refers to any more. Records with Confluent's final word stay. */
 const pruned = (ledger: Ledger): Ledger => {
   const kept = [ledger.current, ledger.successor, ledger.prerequisite];
   const entries = Object.entries(ledger.records).filter(
@@ -63,8 +63,8 @@ const withoutRejection = (record: StatementRecord, isCurrent: boolean): Statemen
 };
 
 /**
- * The ledger without Confluent's final words: what was refused, or failed before it ever ran, is asked for again. The ledger
- * remembers the last one only.
+ * The ledger without Confluent's final words: the keeper requests once more what was refused, or failed before it ever
+ * ran. Only the last final word stays.
  *
  * @param last the name of the statement that it is about
  */
@@ -89,7 +89,7 @@ export const withSuccessor = (ledger: Ledger, record: StatementRecord | undefine
   return pruned({ ...rest, successor: nameOf(record), records: { ...ledger.records, [nameOf(record)]: record } });
 };
 
-/** The ledger with that record as the prerequisite that was asked for last. */
+/** The ledger with that record as the prerequisite that the keeper requested last. */
 export const withPrerequisite = (ledger: Ledger, record: StatementRecord): Ledger =>
   pruned({ ...ledger, prerequisite: nameOf(record), records: { ...ledger.records, [nameOf(record)]: record } });
 

@@ -2,12 +2,12 @@ import type { Ledger, StatementRecord } from '../model/ledger.ts';
 import type { Desired, LabelledStatement } from '../model/statement.ts';
 import { currentRecord, newRecord, successorRecord, withCurrent, withSuccessor } from './records.ts';
 
-/** A statement on Confluent that is a version of the configured one, with the record that it amounts to. */
+/** A statement on Confluent that is a version of the configured one, with the record that follows from it. */
 interface Found extends LabelledStatement {
   readonly record: StatementRecord;
 }
 
-/** The statement that a version carries over from, by the property with which it was created. */
+/** Name of the statement that a version carries over from, by the property with which it was created. */
 const carriesFrom = ({ properties }: LabelledStatement): string | undefined =>
   properties['sql.tables.initial-offset-from'];
 
@@ -25,7 +25,7 @@ const recordIn = (statement: LabelledStatement, { name }: Desired): StatementRec
   );
 };
 
-/** Versions of this statement: another keeper may use the same name for another catalog or database. */
+/** Versions of this statement in its own catalog and database: another keeper may use the same name elsewhere. */
 const versionsOf = (desired: Desired, labelled: readonly LabelledStatement[]): readonly Found[] =>
   labelled.flatMap((statement) => {
     const isSamePlace = ['sql.current-catalog', 'sql.current-database'].every(
@@ -35,15 +35,19 @@ const versionsOf = (desired: Desired, labelled: readonly LabelledStatement[]): r
     return record === undefined ? [] : [{ ...statement, record }];
   });
 
-/** The rank of a version: what runs comes first, then what has run, then what was created last. */
+/**
+ * The rank of a version: one that runs comes first, then one that has run. Among equals, the one created last comes
+ * first.
+ */
 const rank = ({ phase, hasOffsets }: Found): number => {
   if (!phase.atRest && !phase.starting) return 2;
   return hasOffsets ? 1 : 0;
 };
 
 /**
- * An empty ledger with what Confluent shows of earlier versions: the stack was deleted and deployed again, or the ledger was
- * lost. Without it a replaced version would be resumed, or everything be read again, and every row be written twice.
+ * An empty ledger with what Confluent shows of earlier versions: a person deleted the stack and deployed it once more,
+ * or the ledger was lost. Without it the keeper would resume a replaced version or read everything from the beginning,
+ * and write every row twice.
  */
 export const rediscovered = (
   desired: Desired,
@@ -55,7 +59,7 @@ export const rediscovered = (
     (one, other) => rank(other) - rank(one) || (other.createdAt ?? 0) - (one.createdAt ?? 0),
   );
   if (current === undefined) return { ...ledger, rediscoveredAt: now };
-  // Created already, and waiting for the current one to stop: nothing else may be asked for.
+  // This successor exists already and waits for the current version to stop: the keeper must request no other.
   const waiting = rest.find((each) => each.phase.starting && carriesFrom(each) === current.statementName);
   const others = rest.filter((each) => each !== waiting);
   const incarnations: Record<string, number> = { ...ledger.incarnations };
@@ -73,7 +77,7 @@ export const rediscovered = (
   return withSuccessor(known, { ...waiting.record, evidence: 'accepted', succeedsSince: waiting.createdAt ?? 0 });
 };
 
-/** Whether Confluent is to be asked for earlier versions: only for a ledger that knows of nothing. */
+/** Condition for the search for earlier versions on Confluent: the ledger knows of none. */
 export const isToRediscover = ({ sql }: Desired, ledger: Ledger): boolean => {
   const current = currentRecord(ledger);
   const knowsNothing =

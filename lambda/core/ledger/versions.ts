@@ -12,8 +12,8 @@ export const nextNumber = (versionName: string, ledger: Ledger): number => {
 };
 
 /**
- * A record of a version that is to be started, with what stood in the way of the one before it: failures, their streak and
- * the phase seen last go on.
+ * A record of a version that is to be started. It takes over what stood in the way of the one before it: the failure,
+ * the streak and the phase seen last.
  */
 export const planned = (desired: Desired, ledger: Ledger, before = currentRecord(ledger)): StatementRecord => {
   const { failure, streak, phase, placement, start } = before ?? newRecord('');
@@ -21,7 +21,7 @@ export const planned = (desired: Desired, ledger: Ledger, before = currentRecord
   const known = ledger.records[nameOf(fresh)];
   return {
     ...(known !== undefined && refusalOf(known) !== undefined ? known : fresh),
-    // A person has approved it, if only for a text that Confluent has refused since.
+    // A person has approved this start, if only for a text that Confluent has refused since.
     ...(start.from === 'timestamp' ? { start } : {}),
     streak,
     ...(failure && { failure }),
@@ -30,19 +30,23 @@ export const planned = (desired: Desired, ledger: Ledger, before = currentRecord
   };
 };
 
-/** The record of the version that is configured, or of the one that would be started for it. */
+/** The record of the configured version: the current one, or a planned one. */
 export const recordFor = (desired: Desired, ledger: Ledger): StatementRecord => {
   const current = currentRecord(ledger);
   return current?.versionName === desired.versionName ? current : planned(desired, ledger);
 };
 
-/** Whether nothing has run before this one: only then may it be forgotten, and another begin as if it were the first. */
+/**
+ * Test for a statement before which nothing has run: only then may the keeper forget it, and let another begin as the
+ * first.
+ */
 export const isFirst = ({ incarnation, start }: StatementRecord): boolean =>
   incarnation === 1 && (start.from === 'earliest' || start.from === 'timestamp');
 
 /**
- * Whether the ledger knows another version that may be there: it was created, or asked for with an answer that nobody has
- * seen. Only one that Confluent refused is certain not to be; where it was to carry on, its successor still has to.
+ * Test for another version that may exist: the keeper created it, or requested it and saw no answer. A version is
+ * certainly absent only if Confluent refused its create. If that version was meant to carry over, the next one must do
+ * so instead.
  */
 export const isAnotherVersion = (desired: Desired, ledger: Ledger): boolean => {
   const current = currentRecord(ledger);
@@ -51,13 +55,13 @@ export const isAnotherVersion = (desired: Desired, ledger: Ledger): boolean => {
   return exists(current) || !isFirst(current) || refusalOf(current) === undefined;
 };
 
-/** Whether another version is to take the place of the current one, or is about to. */
+/** Test for a change: another version is to take the place of the current one, or is about to. */
 export const isChanging = (desired: Desired, ledger: Ledger): boolean =>
   ledger.successor !== undefined || isAnotherVersion(desired, ledger);
 
 /**
- * The current version as a configured statement: the desired one, or the older one until its place is taken. The SQL text of
- * an older one is not known any more; it can be kept alive, but not started anew.
+ * The current version as a configured statement: the desired one or, until the promotion, the older one. The SQL text
+ * of the older one is not known any more: the keeper can keep it alive, but cannot start it anew.
  */
 export const currentDesired = (desired: Desired, ledger: Ledger): Desired => {
   const current = currentRecord(ledger);
@@ -69,6 +73,6 @@ export const currentDesired = (desired: Desired, ledger: Ledger): Desired => {
 /** The name on Confluent of the current version, or of the one that would be started. */
 export const currentName = (desired: Desired, ledger: Ledger): string => nameOf(recordFor(desired, ledger));
 
-/** The record of the successor, as it was asked for or will be. */
+/** The record of the successor, as the keeper has requested it or would request it. */
 export const successorFor = (desired: Desired, ledger: Ledger): StatementRecord =>
   successorRecord(ledger) ?? newRecord(desired.versionName, nextNumber(desired.versionName, ledger));

@@ -1,6 +1,6 @@
 import { isoTime } from '../model/decision.ts';
 
-/** Messages about a statement that Confluent has not. */
+/** Messages about a statement that Confluent does not have. */
 
 export const STAYS_STOPPED = 'It is to stay stopped: nothing is created until `resume`.';
 export const JUST_CREATED = 'It has just been created, and is not shown yet.';

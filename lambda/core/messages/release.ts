@@ -1,7 +1,7 @@
 import type { Reason } from '../../contract.ts';
 import type { Desired } from '../model/statement.ts';
 
-/** The end of a hold or of a suspension, in words; undefined where nothing waits for a person. */
+/** The end of a hold or of a suspension, in words; undefined if nothing waits for a person. */
 export const releasedBy = (reason: Reason, { sql }: Desired): string | undefined =>
   (sql === undefined ? ADOPTED[reason] : undefined) ?? RELEASES[reason];
 

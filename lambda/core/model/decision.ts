@@ -3,10 +3,13 @@ import type { Ledger } from './ledger.ts';
 import type { Phase } from './phase.ts';
 import type { NewStatement, Placement } from './statement.ts';
 
-/** The one thing that is carried out next. `look`: in flight, look again in a moment. `rest`: nothing more in this pass. */
+/**
+ * The step that the pass carries out next. `look`: something is under way, so look once more in a moment. `rest`:
+ * nothing more in this pass.
+ */
 export type Step =
   | { readonly do: 'create'; readonly statement: NewStatement }
-  /** `placement`: move it to that compute pool, and let it run as that principal. */
+  /** A resume. `placement`: the compute pool and the principal to which the statement moves. */
   | { readonly do: 'resume'; readonly statementName: string; readonly placement?: Partial<Placement> }
   | { readonly do: 'stop'; readonly statementName: string }
   /** A question to INFORMATION_SCHEMA about the tables behind the INSERT. */
@@ -20,7 +23,7 @@ export interface Subject {
   readonly phase: Phase;
 }
 
-/** The action that is taken about one statement, and why. */
+/** A decision about one statement: the step to carry out, and the reason. */
 export interface Decision {
   readonly step: Step;
   readonly action: Action;
@@ -30,9 +33,9 @@ export interface Decision {
   readonly nextAttemptAt?: number;
   /** The ledger to be recorded before the step is carried out. */
   readonly ledger: Ledger;
-  /** The statement that the decision is about, where that is not the current one: its successor. */
+  /** The statement that the decision is about, if it is not the current one: its successor. */
   readonly subject?: Subject;
-  /** A second thing to tell, once, which changes nothing about the statement's own health. */
+  /** A second event, published once, which changes nothing about the statement's own health. */
   readonly notice?: { readonly reason: 'ForeignWriter'; readonly message: string };
 }
 

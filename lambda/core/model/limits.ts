@@ -1,20 +1,28 @@
-/** Every number that the keeper decides by, in milliseconds unless its name says otherwise. */
+/** Numbers by which the keeper decides, in milliseconds unless their names say otherwise. */
 
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Time in PENDING after which it is reported. Confluent's own notification "stuck in pending" comes after as long on AWS. */
+/**
+ * Time in PENDING after which the keeper reports it. Confluent's own notification "stuck in pending" comes after as
+ * long on AWS.
+ */
 export const PENDING_LIMIT_MS = 10 * MINUTE_MS;
 
-/** Time for which an accepted request may show no effect. Confluent answers a stop or resume before it is carried out. */
+/**
+ * Time for which an accepted request may show no effect. Confluent answers a stop or a resume before it carries it out.
+ */
 export const EFFECT_TIMEOUT_MS = 15 * SECOND_MS;
 
-/** Time for a stop that Confluent has taken note of (`spec.stopped`), where nothing runs that had to be stopped. */
+/** Time for a stop that Confluent has noted (`spec.stopped`), while nothing runs that has to be stopped. */
 export const NOTED_STOP_TIMEOUT_MS = MINUTE_MS;
 
-/** Time for which a stop without an answer may still come, or come once more: a lost answer is asked for again within seconds. */
+/**
+ * Time for which a stop without an answer may still come, or come once more: the keeper repeats a request within
+ * seconds if its answer is lost.
+ */
 export const LATE_STOP_MS = 15 * SECOND_MS;
 
 /** Time within which `updated_at` moves where Confluent notes a request without carrying it out. */
@@ -29,40 +37,45 @@ export const LONGEST_BACKOFF_MINUTES = 60;
 /** Time between two resumes after a curable failure. */
 export const PROBE_INTERVAL_MS = HOUR_MS;
 
-/** Number of resumes in one streak after which it is a crash loop. */
+/** Number of resumes after which a streak is a crash loop. */
 export const MOST_RESUMES = 7;
 
-/** Number of identical failures in one streak after which trying again makes no sense. */
+/** Number of identical failures in one streak after which another try makes no sense. */
 export const MOST_SAME_ERRORS = 3;
 
-/** Time between two reminders of what is suspended or held. */
+/** Time between two reminders of a statement that is suspended or held. */
 export const REMINDER_INTERVAL_MS = DAY_MS;
 
-/** Time between two creates where Confluent refuses for want of a compute pool. */
+/** Time between two creates while Confluent refuses them for want of a compute pool. */
 export const POOL_RETRY_INTERVAL_MS = MINUTE_MS;
 
-/** Time in PENDING with nothing said against it after which a successor counts as accepted: Confluent checks SQL at once. */
+/**
+ * Time in PENDING, without an objection of Confluent's, after which a successor counts as accepted: Confluent checks
+ * SQL at once.
+ */
 export const ACCEPTANCE_MS = MINUTE_MS;
 
 /** Time for which a recorded create may still be on its way: the longest life of a function. */
 export const LONGEST_CREATE_MS = 15 * MINUTE_MS;
 
-/** Time for which functions of the older release may work on after a deployment; an invocation of theirs takes a minute. */
+/**
+ * Time for which functions of the older release may go on after a deployment; one of their invocations takes a minute.
+ */
 export const OLD_RELEASE_MS = 2 * MINUTE_MS;
 
-/** Time before which a failed carry-over has not waited for the six hours that Confluent gives it. */
+/** Time below which a failed carry-over has not waited for the six hours that Confluent gives it. */
 export const SHORTEST_WAIT_MS = 5 * MINUTE_MS;
 
 /** Time between two looks for other writers beside a running statement. */
 export const SURVEY_INTERVAL_MS = 10 * MINUTE_MS;
 
-/** Time between two questions to INFORMATION_SCHEMA where the last one found a problem. */
+/** Time between two questions to INFORMATION_SCHEMA if the last one found a problem. */
 export const PREFLIGHT_INTERVAL_MS = HOUR_MS;
 
 /** Time at rest after which Confluent deletes a statement, and its position with it (docs, "Statements"). */
 export const PURGE_AFTER_MS = 30 * DAY_MS;
 
-/** Times at rest from which on the purge is told again, louder each time. */
+/** Times at rest after which the keeper warns of the purge, more urgently each time. */
 export const PURGE_WARNINGS_MS: readonly number[] = [20 * DAY_MS, 25 * DAY_MS, 29 * DAY_MS];
 
 /** Number of requests that a record's journal keeps. */
@@ -75,5 +88,5 @@ export const LONGEST_PAST_MESSAGE = 240;
 /** Length to which Confluent's texts are cut in the ledger: it keeps several, and events have limits of size. */
 export const LONGEST_LEDGER_TEXT = 1_000;
 
-/** Latest time that is believed: soon after it ISO 8601 ends, and with it what is due later. */
+/** Latest time that the keeper believes: soon after it ISO 8601 ends, and with it any time that is due later. */
 export const LAST_TIME = Date.UTC(9999, 11, 31);

@@ -1,32 +1,32 @@
 import type { LiveStatement, Observed, Placement, Prerequisite, StatementException } from './statement.ts';
 
-/** Everything that one look has shown about one configured statement. `rules/questions.ts` asks for it. */
+/** An observation: all that one look has shown about one configured statement. `rules/questions.ts` asks for it. */
 export interface Observation {
   /** The current version; absent: Confluent has no statement of that name. */
   readonly statement?: Observed;
-  /** Exceptions of the current version where it has failed, the newest first. */
+  /** Exceptions of the current version if it has failed, the newest first. */
   readonly exceptions: readonly StatementException[];
-  /** The version that is to take its place, where there is one and Confluent has it. */
+  /** The successor, if there is one and Confluent has it. */
   readonly successor?: Observed;
   readonly successorExceptions: readonly StatementException[];
-  /** The statement that was replaced last, where Confluent has it. */
+  /** The statement that was replaced last, if Confluent has it. */
   readonly replaced?: Observed;
-  /** The compute pool and the principal that it is to run with. */
+  /** Compute pool and principal with which the statement is to run. */
   readonly placement: Partial<Placement>;
   readonly preparation: Preparation;
   readonly survey: Survey;
 }
 
-/** Everything that stands before a start; `for` says which start, if one is due. */
+/** The preparation of a start: all that stands before it. `for` says which start, if one is due. */
 export type Preparation =
   | { readonly for: 'nothing' }
   /** A first start while its prerequisite is there, and not COMPLETED. */
   | { readonly for: 'start'; readonly prerequisite: PresentPrerequisite }
-  /** A first start that creates something next: nothing is created without a look for other writers. */
+  /** A first start that creates something next: the keeper creates nothing without a look for other writers. */
   | { readonly for: 'start'; readonly prerequisite?: AbsentPrerequisite; readonly writers: readonly LiveStatement[] }
   | { readonly for: 'change'; readonly prerequisite?: PresentPrerequisite | AbsentPrerequisite };
 
-/** The first prerequisite that is not COMPLETED, where Confluent has no statement of its name. */
+/** The first prerequisite that is not COMPLETED, if Confluent has no statement of its name. */
 export interface AbsentPrerequisite {
   readonly wanted: Prerequisite;
   readonly statementName: string;
@@ -38,14 +38,17 @@ export interface PresentPrerequisite {
   readonly wanted: Prerequisite;
   readonly statementName: string;
   readonly statement: Observed;
-  /** Its exceptions where it has failed, the newest first. */
+  /** Exceptions of the prerequisite if it has failed, the newest first. */
   readonly exceptions: readonly StatementException[];
 }
 
-/** The live statements of the environment that may write the same sink, where they were looked for beside a running one. */
+/**
+ * The live statements of the environment that may write the same sink, if the keeper looked for them beside a running
+ * one.
+ */
 export type Survey = { readonly asked: false } | { readonly asked: true; readonly writers: readonly LiveStatement[] };
 
-/** The live statements that were looked for, for whatever purpose; none where nobody looked. */
+/** The live statements that a look has shown, for whatever purpose; none if nobody looked. */
 export const writersSeen = ({ preparation, survey }: Observation): readonly LiveStatement[] => {
   if (survey.asked) return survey.writers;
   return 'writers' in preparation ? preparation.writers : [];

@@ -12,41 +12,41 @@ export const PHASES = [
 ] as const;
 export type KnownPhase = (typeof PHASES)[number];
 
-/** Groups of phases that decisions depend on; `TRAITS` says which phase belongs to which. */
+/** Traits of a phase, on which decisions depend; `TRAITS` says which phase has which. */
 export interface Traits {
-  /** Nothing of the statement runs, and nothing will unless somebody asks for it. */
+  /** Phase in which nothing of the statement runs, and nothing will unless somebody requests it. */
   readonly atRest: boolean;
-  /** Neither at rest nor on its way out: the statement writes its sink, or may do so by itself. */
+  /** Phase that is neither at rest nor on the way out: the statement writes its sink, or may do so by itself. */
   readonly live: boolean;
-  /** Confluent prepares the start; the statement reads nothing yet. */
+  /** Phase in which Confluent prepares the start; the statement reads nothing yet. */
   readonly starting: boolean;
-  /** The statement reads and writes; CFUs are paid for. */
+  /** Phase in which the statement reads and writes, and uses CFUs. */
   readonly running: boolean;
-  /** Confluent reports nothing against the run. */
+  /** Phase of a run against which Confluent reports nothing. */
   readonly healthy: boolean;
-  /** The end of a run that still counts as part of the run. */
+  /** Phase at the end of a run, which still counts as part of the run. */
   readonly ending: boolean;
-  /** A run of the statement must have come before this phase. FAILING proves none: it may follow PENDING. */
+  /** Phase that proves an earlier run. FAILING proves none: it may follow PENDING. */
   readonly provesRun: boolean;
-  /** Exceptions of the statement can be asked for. */
+  /** Phase in which Confluent shows the statement's exceptions. */
   readonly failed: boolean;
-  /** A stop has come to its end, with a position that can be carried over. */
+  /** Phase at the end of a stop, with a position that can be carried over. */
   readonly stopped: boolean;
-  /** The work of the statement is done. */
+  /** Phase in which the statement's work is done. */
   readonly completed: boolean;
-  /** Somebody deletes the statement; `ABSENT` follows. */
+  /** Phase in which somebody deletes the statement; `ABSENT` follows. */
   readonly deleting: boolean;
-  /** Confluent has no statement of that name. */
+  /** Phase of a statement that Confluent does not have. */
   readonly absent: boolean;
 }
 
 /** A phase, parsed: the text that Confluent answered and the traits of that phase. */
 export interface Phase extends Traits {
-  /** One of `PHASES`, `ABSENT`, or a text that this release does not know. */
+  /** Text of the phase: one of `PHASES`, `ABSENT`, or one that this release does not know. */
   readonly name: string;
 }
 
-/** Traits of a phase that nobody knows: live, since it is never taken for absent or at rest. */
+/** Traits of a phase that this release does not know: live, since the keeper never takes it for absent or at rest. */
 const UNKNOWN: Traits = {
   atRest: false,
   live: true,
@@ -79,8 +79,8 @@ const TRAITS: Readonly<Record<KnownPhase | 'ABSENT', Traits>> = {
 
 const KNOWN: ReadonlyMap<string, Traits> = new Map(Object.entries(TRAITS));
 
-/** The phase that a text of Confluent's, of a report or of the ledger names. */
+/** The phase that a text names: Confluent's, a report's or the ledger's. */
 export const phaseOf = (name: string): Phase => ({ name, ...(KNOWN.get(name) ?? UNKNOWN) });
 
-/** The phase of a statement that is not there. */
+/** The phase of a statement that Confluent does not have. */
 export const ABSENT: Phase = phaseOf('ABSENT');

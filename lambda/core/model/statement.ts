@@ -1,75 +1,85 @@
 import type { Phase } from './phase.ts';
 
-/** The shapes of what the configuration asks for and of what Confluent answers. Times are milliseconds since 1970, UTC. */
+/** The shapes of what a configuration desires and of what Confluent answers. Times are milliseconds since 1970, UTC. */
 
 /** Topic → Confluent's offsets text, as `partition:0,offset:100;partition:1,offset:200`. */
 export type Offsets = Readonly<Record<string, string>>;
 
-/** Where a statement runs, and as whom. Neither makes a version: both can change without a new statement. */
+/** Compute pool and principal of a statement. Neither makes a version: both can change without a new statement. */
 export interface Placement {
   readonly computePoolId: string;
   /** A user, service account or identity pool. */
   readonly principalId: string;
 }
 
-/** What a statement is allowed to do to itself beyond being kept alive. */
+/** Policies of a statement: what the keeper may do beyond keeping it alive. */
 export interface Policies {
   /**
-   * Its SQL text or properties have changed: start the new version at the offsets where the old one stops (`carry-over`), or
-   * from the beginning (`reprocess`: every row again), or leave the old one alone (`hold`).
+   * Policy for changed SQL text or properties: start the new version at the offsets where the old one stops
+   * (`carry-over`), or from the beginning (`reprocess`: every row once more), or leave the old one alone (`hold`).
    */
   readonly onChange: 'carry-over' | 'reprocess' | 'hold';
-  /** Check the INSERT by name against Confluent's INFORMATION_SCHEMA before a first start or a change. */
+  /** Check of the INSERT by name against Confluent's INFORMATION_SCHEMA, before a first start or a change. */
   readonly preflight: boolean;
-  /** Somebody stopped it outside the keeper: leave it suspended (`respect`), or resume it within the back-off. */
+  /**
+   * Policy for a stop by somebody else: leave the statement suspended (`respect`), or resume it within the back-off.
+   */
   readonly onForeignStop: 'respect' | 'resume';
-  /** Minutes of DEGRADED after which it is stopped and resumed; absent: it is only reported (it costs CFUs all the while). */
+  /**
+   * Minutes of DEGRADED after which the keeper stops and resumes the statement; absent: the keeper only reports it,
+   * while the statement goes on using CFUs.
+   */
   readonly restartDegradedAfterMinutes?: number;
 }
 
-/** One SQL text that is run to its end before the first start: DDL. */
+/** A SQL text that runs to its end before the first start: DDL. */
 export interface Prerequisite {
-  /** Its name on Confluent without a number, `<file name>-<digest>`. */
+  /** Name on Confluent without a number, `<file name>-<digest>`. */
   readonly versionName: string;
   readonly sql: string;
   /** Catalog and database. */
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** One configured statement, complete. */
+/** A configured statement, complete. */
 export interface Desired {
-  /** The configured name, and the ledger's key. */
+  /** Name in the configuration, and key of the ledger. */
   readonly name: string;
-  /** The name on Confluent of the version's first incarnation, `<name>-<digest>`: later ones append `-2`, `-3`, … */
+  /** Name on Confluent of the version's first incarnation, `<name>-<digest>`: later ones append `-2`, `-3`, … */
   readonly versionName: string;
-  /** Absent: somebody else creates it and replaces it, the keeper only keeps it alive (it is adopted). */
+  /**
+   * SQL text; absent: the statement is adopted. Somebody else creates and replaces it, and the keeper only keeps it
+   * alive.
+   */
   readonly sql?: string;
-  /** All properties that are sent, catalog and database among them. */
+  /** Properties that the keeper sends, catalog and database among them. */
   readonly properties: Readonly<Record<string, string>>;
-  /** Where the secret's compute pool or principal is not meant. */
+  /** Placement, as far as it differs from the secret's compute pool and principal. */
   readonly placement: Partial<Placement>;
   readonly prerequisites: readonly Prerequisite[];
   readonly policies: Policies;
 }
 
-/** A meaning of Confluent's words, as `adapters/confluent/signals.ts` reads it from a detail, an exception or a refusal. */
+/** A meaning of Confluent's words: `adapters/confluent/signals.ts` finds it in a detail, an exception or a refusal. */
 export type Signal =
-  /** A carry-over has no position to begin at: the savepoint of the statement that it references failed. */
+  /** A carry-over without a position to begin at: the savepoint of the statement that it references failed. */
   | 'savepoint-failed'
-  /** The statement that a carry-over references does not exist. */
+  /** A carry-over whose referenced statement does not exist. */
   | 'reference-gone'
-  /** The statement that a carry-over references did not stop in time. */
+  /** A carry-over whose referenced statement did not stop in time. */
   | 'reference-not-stopped'
-  /** A carry-over is in order, and waits for the statement that it references to stop. */
+  /** A carry-over in order, which waits for the statement that it references to stop. */
   | 'waits-for-reference'
-  /** The compute pool was deleted. */
+  /** A compute pool that was deleted. */
   | 'pool-gone'
-  /** The compute pool has no room. */
+  /** A compute pool without room. */
   | 'pool-exhausted'
-  /** A person can cure the failure without touching the statement: a topic or table is missing, or access is denied. */
+  /**
+   * A failure that a person can cure without touching the statement: a topic or table is missing, or access is denied.
+   */
   | 'curable';
 
-/** One statement as Confluent showed it. */
+/** A statement as Confluent showed it. */
 export interface Observed {
   readonly statementName: string;
   readonly phase: Phase;
@@ -77,9 +87,9 @@ export interface Observed {
   readonly detail: string;
   /** Meanings of `detail`. */
   readonly signals: readonly Signal[];
-  /** `spec.stopped`: what was last asked for, by whomever. */
+  /** Value of `spec.stopped`: the last request, whoever sent it. */
   readonly stopped: boolean;
-  /** It carries the keeper's label. */
+  /** Presence of the keeper's label. */
   readonly labelled: boolean;
   readonly poolExhausted: boolean;
   readonly computePoolId?: string;
@@ -87,15 +97,15 @@ export interface Observed {
   readonly uid?: string;
   readonly resourceVersion?: string;
   readonly updatedAt?: number;
-  /** When it reached a terminal phase; Early Access on Confluent, so often missing. */
+  /** Time at which it reached a terminal phase; Early Access on Confluent, so often missing. */
   readonly endTime?: number;
-  /** The offsets up to which it has read its topics; Confluent fills them in once it no longer runs. */
+  /** Offsets up to which it has read its topics; Confluent fills them in once it no longer runs. */
   readonly latestOffsets?: Offsets;
 }
 
-/** One of the ten newest exceptions of a statement. */
+/** An exception of a statement. Confluent lists the ten newest. */
 export interface StatementException {
-  /** A Java class name. */
+  /** Java class name. */
   readonly name: string;
   readonly message: string;
   /** Meanings of `<name>: <message>`. */
@@ -103,7 +113,10 @@ export interface StatementException {
   readonly at?: number;
 }
 
-/** What is sent to create a statement; the credentials are the connection's, and so is what the placement leaves out. */
+/**
+ * A statement as the keeper sends it for a create. The credentials come from the connection, and so does what the
+ * placement leaves out.
+ */
 export interface NewStatement {
   readonly statementName: string;
   readonly sql: string;
@@ -111,11 +124,11 @@ export interface NewStatement {
   readonly placement: Partial<Placement>;
 }
 
-/** A statement of the environment that is live, whoever started it. */
+/** A live statement of the environment, whoever started it. */
 export interface LiveStatement {
   readonly statementName: string;
   readonly phase: Phase;
-  /** `spec.stopped`: it has been asked to stop. */
+  /** Value of `spec.stopped`: somebody has requested a stop. */
   readonly stopped: boolean;
   readonly sql: string;
   readonly properties: Readonly<Record<string, string>>;
@@ -127,6 +140,6 @@ export interface LabelledStatement {
   readonly phase: Phase;
   readonly properties: Readonly<Record<string, string>>;
   readonly createdAt?: number;
-  /** It shows offsets, so it has run. */
+  /** Presence of offsets, so that the statement has run. */
   readonly hasOffsets: boolean;
 }

@@ -12,7 +12,7 @@ import { about, hold, inFlight, nothing, type Rule, refer, rule, where } from '.
 import type { Situation } from './situation.ts';
 import { OTHERS_FIRST } from './writers.ts';
 
-/** Confluent's final word on the create of this version, or of a prerequisite of it. */
+/** Confluent's final word on the create of this version, or of one of its prerequisites. */
 const refusedOf = ({ record, desired, ledger, now }: Situation): Refused | undefined => {
   const refusal = refusalOf(record);
   if (refusal !== undefined) return { statementName: nameOf(record), refusal, ledger, now };
@@ -23,29 +23,29 @@ const refusedOf = ({ record, desired, ledger, now }: Situation): Refused | undef
 const approved = ({ approval, record }: Situation): StatementRecord =>
   approval === undefined ? record : { ...record, start: approval };
 
-/** Whether a first start is due for which nobody has looked what stands before it, though its name is not taken. */
+/** Test for a first start whose name is free, although this look has not shown what stands before it. */
 const isUnprepared = ({ seen, exists, record }: Situation): boolean =>
   !exists &&
   (record.start.from === 'earliest' || record.start.from === 'timestamp') &&
   seen.preparation.for !== 'start' &&
   seen.successor === undefined;
 
-/** Lines about a version that is to be created for the first time. */
+/** Rules about a version that is to be created for the first time. */
 const FIRST_START: readonly Rule<Situation>[] = [
   ...OTHERS_FIRST,
   ...about(waitingFor, PREREQUISITE),
   ...preflight('NeverExisted'),
-  rule('nobody has looked what stands before it', isUnprepared, 'NeverExisted', ({ ledger }) =>
+  rule('this look has not shown what stands before its first start', isUnprepared, 'NeverExisted', ({ ledger }) =>
     inFlight(ledger, say.LOOKED_AT_AGAIN),
   ),
   refer(
-    'it can begin where it is to',
+    'nothing stands before its first start',
     () => true,
     (s) => createOf(s, approved(s)) ?? nextIncarnation({ ...s, record: approved(s) }),
   ),
 ];
 
-/** Lines about a current version that Confluent has not. */
+/** Rules about a current version that Confluent does not have. */
 export const ABSENT: readonly Rule<Situation>[] = [
   rule(
     'it is to stay stopped',

@@ -13,26 +13,26 @@ export type Answer<S> = (
   failure: Failure,
 ) => Pick<Decision, 'step' | 'action' | 'ledger'>;
 
-/** The failure of a rule that holds only where there is one. */
+/** The failure in a rule that holds only if there is one. */
 const failureIn = ({ failure }: Situation): Failure => {
   if (failure === undefined) throw new Error('a failure is answered that nobody knows');
   return failure;
 };
 
 /**
- * Lines that end a streak of failures: trying on would not help.
+ * Rules that end a streak of failures: another try would not help.
  *
  * @param what the failure in words, as the beginning of a sentence
  */
 export const exhausted = <S extends Situation>(what: (situation: S) => string): readonly Rule<S>[] => [
   rule(
-    'the same error for the third time',
+    'it failed with the same error for the third time',
     ({ failure, record }) => failure !== undefined && isSameErrorAgain(failure, record.streak),
     'SameErrorAgain',
     (s) => hold(s.ledger, say.sameErrorAgain(what(s), failureIn(s), s.ledger)),
   ),
   rule(
-    'after seven resumes',
+    'it failed after seven resumes',
     ({ failure, record }) => failure !== undefined && isCrashLoop(failure, record.streak),
     'CrashLoop',
     (s) => hold(s.ledger, say.crashLoop(what(s), failureIn(s), s.record.streak, s.ledger)),
@@ -43,8 +43,8 @@ const counted = ({ ledger, failure }: Situation): Ledger =>
   changedCurrent(ledger, (record) => ({ ...record, streak: resumed(record.streak, failure) }));
 
 /**
- * Lines that answer a failure: at once, after its back-off, or no more. The resume is counted in the ledger before it is
- * asked for, so that a pass that dies half-way cannot make restarts unbounded.
+ * Rules that answer a failure: at once, after its back-off, or no more. The ledger counts the resume before the keeper
+ * requests it, so that a pass that dies half-way cannot lead to restarts without end.
  */
 export const answering = <S extends Situation>(what: (situation: S) => string, act: Answer<S>): readonly Rule<S>[] => [
   rule(

@@ -22,7 +22,7 @@ import { about, decide, decided, firstOf, hold, inFlight, type Rule, refer, wher
 import { situationOf } from './situation.ts';
 import { STARTING_POINT } from './starting-point.ts';
 
-/** The obstacle to a change as it is configured; undefined where there is none. */
+/** The obstacle to a change, by the configuration; undefined if there is none. */
 const obstacle = ({ desired }: Change): string | undefined => {
   if (desired.sql === undefined) return say.isAdopted(desired.versionName);
   if (desired.policies.onChange === 'hold') return say.HELD_BY_POLICY;
@@ -38,18 +38,18 @@ const holdChanged = (change: Change): Decision =>
     }),
   );
 
-/** A change whose older version was asked for, and is not there. */
+/** The decision about a change whose older version the keeper requested, and Confluent does not have. */
 const afterUncreated = (change: Change): Decision => {
   const { desired, seen, ledger, older, now } = change;
   const { record, approval } = older;
   if (!isFirst(record)) return createSuccessor(change, approval ?? record.start);
-  // The new version begins as if it were the first, where a person has approved that the older one begins.
+  // The new version begins as the first one, at the time that a person has approved for the older one, if any.
   const next = planned(desired, ledger);
   const start = record.start.from === 'timestamp' ? record.start : next.start;
   return decideCurrent(desired, seen, withCurrent(ledger, { ...next, start }), now);
 };
 
-/** A change for whose new version Confluent has a statement, though nobody has asked for it as far as the ledger knows. */
+/** A change for whose new version Confluent has a statement, although the ledger knows of no request for it. */
 interface Found extends Change {
   readonly found: Observed;
 }
@@ -57,10 +57,10 @@ interface Found extends Change {
 const foundOf = (change: Change): Found | undefined =>
   change.seen.successor && { ...change, found: change.seen.successor };
 
-/** Lines about a statement of the new version's name that is there already. */
+/** Rules about a statement on Confluent that has the new version's name already. */
 const FOUND: readonly Rule<Found>[] = [
   refer(
-    'the new version is there under its name, and is not the keeper’s',
+    'a statement has the new version’s name, and is not the keeper’s',
     ({ found }) => !found.labelled,
     (change) =>
       keepOlder(change, (ledger) =>
@@ -95,8 +95,9 @@ const FOUND: readonly Rule<Found>[] = [
 ];
 
 /**
- * Time until which functions of the older release may want the text that has just been replaced, and go back to it: by its
- * policy, or the newer one's, every row would be read again. A step back waits until they have ended.
+ * End of the older release's invocations, in milliseconds since 1970. While a deployment rolls out, they may ask for
+ * the previous SQL text; by their policy, or the newer one, every row would be read once more. The keeper delays such a
+ * step back until they have ended.
  */
 const oldReleaseEnds = ({ older: { record } }: Change): number => (record.succeedsSince ?? -Infinity) + OLD_RELEASE_MS;
 
@@ -105,7 +106,10 @@ const isStepBack = ({ desired, ledger, older, ...change }: Change): boolean =>
   change.now < oldReleaseEnds({ desired, ledger, older, ...change }) &&
   older.operation?.purpose.kind !== 'restart';
 
-/** What is checked before the new version is asked for: its prerequisites, then its columns. */
+/**
+ * The decision of the checks before the keeper requests the new version: its prerequisites, then its columns.
+ * Undefined: nothing stands in the way.
+ */
 const before = (change: Change): Decision | undefined => {
   const waiting = waitingForChange(change);
   if (waiting !== undefined) return decide(CHANGE_PREREQUISITE, waiting);
@@ -113,7 +117,10 @@ const before = (change: Change): Decision | undefined => {
   return firstOf(preflight('SpecChanged'), situationOf(desired, seen, ledger, now));
 };
 
-/** The same, about the successor; the older version goes on where a person is needed. */
+/**
+ * The decision before the keeper requests the new version, as one about the successor. The older version goes on if a
+ * person is needed.
+ */
 const decideBefore = (change: Change): Decision => {
   const decision = before(change);
   if (decision === undefined) return decide(STARTING_POINT, change);
@@ -122,27 +129,31 @@ const decideBefore = (change: Change): Decision => {
   const failed = decision.ledger === change.ledger ? undefined : prerequisiteRecord(decision.ledger);
   return keepOlder(change, (kept) => ({
     ...subject,
-    // Kept, so that it stays held once Confluent has purged the prerequisite.
+    // The ledger keeps the failed prerequisite, so that the hold outlasts Confluent's purge.
     ledger: failed === undefined ? kept : withoutRejections(withPrerequisite(kept, failed), nameOf(failed)),
   }));
 };
 
-/** Lines about a change before the new version is asked for. */
+/** Rules about a change before the keeper requests the new version. */
 export const BEGIN_CHANGE: readonly Rule<Change>[] = [
-  ...where<Change>('the older version was asked for, and is not there', ({ older: { record } }) => !exists(record), [
-    refer(
-      'a moment ago',
-      ({ older }) => older.settling,
-      ({ olderName, ledger }) => lookAgain(say.notShownYet(olderName), ledger),
-      'Replacing',
-    ),
-    refer(
-      'it is to stay stopped',
-      ({ suspended }) => suspended,
-      (change) => asOlder(change),
-    ),
-    refer('the new version begins where that was to', () => true, afterUncreated),
-  ]),
+  ...where<Change>(
+    'the keeper requested the older version, and Confluent does not have it',
+    ({ older: { record } }) => !exists(record),
+    [
+      refer(
+        'the request is a moment old',
+        ({ older }) => older.settling,
+        ({ olderName, ledger }) => lookAgain(say.notShownYet(olderName), ledger),
+        'Replacing',
+      ),
+      refer(
+        'it is to stay stopped',
+        ({ suspended }) => suspended,
+        (change) => asOlder(change),
+      ),
+      refer('the new version begins where the older one was to begin', () => true, afterUncreated),
+    ],
+  ),
   refer(
     'the older version is suspended',
     ({ suspended }) => suspended,
@@ -155,7 +166,12 @@ export const BEGIN_CHANGE: readonly Rule<Change>[] = [
     (change) => asOlder(change),
   ),
   ...about(foundOf, FOUND),
-  refer('it cannot, or must not, be replaced', (change) => obstacle(change) !== undefined, holdChanged, 'SpecChanged'),
+  refer(
+    'the older version cannot, or must not, be replaced',
+    (change) => obstacle(change) !== undefined,
+    holdChanged,
+    'SpecChanged',
+  ),
   refer(
     'the text is that of an earlier version',
     isStepBack,
@@ -165,5 +181,5 @@ export const BEGIN_CHANGE: readonly Rule<Change>[] = [
       ),
     'SpecChanged',
   ),
-  refer('nothing stands against it', () => true, decideBefore),
+  refer('nothing stands against the change', () => true, decideBefore),
 ];

@@ -17,11 +17,14 @@ const couldNotBegin = ({ shown: { statementName, detail } }: Shown): string => s
 
 const failedAt = ({ shown: { endTime, updatedAt }, now }: Shown): number => Math.min(now, endTime ?? updatedAt ?? now);
 
-/** The statement before the older version, from which that was to carry on itself, since it has never run. */
+/**
+ * The statement before the older version, if the successor was to carry on from it: then the older version has never
+ * run.
+ */
 const previousOf = ({ seen: { replaced }, successor: { start } }: Succession): Observed | undefined =>
   start.from === 'statement' && start.statementName === replaced?.statementName ? replaced : undefined;
 
-/** A resume of that one: as soon as it is live it is stopped again, as it always is. */
+/** Rules that resume that statement. As soon as it is live, the keeper stops it like any replaced version. */
 const RESUME_PREVIOUS: readonly Rule<Present & { readonly change: Shown }>[] = resumeWithin(
   'the statement to carry on from was stopped without a savepoint',
   () => true,
@@ -41,7 +44,10 @@ const resumePrevious = (change: Shown, replaced: Observed): Decision => {
   return { ...decision, ledger };
 };
 
-/** The older one's savepoint failed when it stopped: it is resumed, and stopped once more for another incarnation. */
+/**
+ * The decision after the older version's savepoint failed at its stop: the keeper resumes that version, and stops it
+ * once more for another incarnation of the successor.
+ */
 const stopOnceMore = (change: Shown): Decision => {
   const { seen, ledger, olderName } = change;
   const why = couldNotBegin(change);
@@ -51,24 +57,26 @@ const stopOnceMore = (change: Shown): Decision => {
   return drop({ ...change, ledger: noted }, say.stoppedOnceMore(why, olderName));
 };
 
-/** Confluent's word on a successor that has failed before it ever ran. */
+/** Confluent's final word on a successor that failed before it ever ran. */
 const refusalIn = ({ successor, shown, seen, now }: Shown): Refusal => {
   const cause = shown.detail === '' ? causeOf(shown, seen.successorExceptions[0]) : shown;
   const detail = 'message' in cause ? cause.message : cause.detail;
   return { kind: 'refused', at: rejectionOf(successor)?.at ?? now, detail, signals: cause.signals };
 };
 
-/** Whether a person has asked for a restart since the successor was asked for. */
+/** Test for a person's restart that came after the request for the successor. */
 const isRetryWanted = ({ ledger: { restart }, successor: { succeedsSince = 0 } }: Shown): boolean =>
   restart !== undefined && restart.at > succeedsSince;
 
-/** Whether the successor has waited in vain for so long, or for what is gone, that its words are no refusal. */
+/**
+ * Test for a successor that has waited in vain, long enough or for a statement that is gone: its words are no refusal.
+ */
 const isGivenUp = ({ shown, seen, successor: { succeedsSince }, now }: Shown): boolean => {
   const waited = (shown.endTime ?? now) - (succeedsSince ?? now) >= SHORTEST_WAIT_MS;
   return hasWaitedInVain(shown) && (waited || seen.statement === undefined);
 };
 
-/** Lines about a successor that has come to rest before it ever ran. */
+/** Rules about a successor that came to rest before it ever ran. */
 export const CAME_TO_NOTHING: readonly Rule<Shown>[] = [
   refer(
     'it is not wanted any more',
@@ -83,21 +91,21 @@ export const CAME_TO_NOTHING: readonly Rule<Shown>[] = [
     },
     [
       refer(
-        'its savepoint is missing, and the older version is suspended',
+        'the statement before the older version has no savepoint, and the older version is suspended',
         ({ change }) => change.suspended,
         ({ change }) => asOlder(change),
         'Suspended',
       ),
       refer(
-        'its savepoint is missing of the statement before the older version',
+        'the statement before the older version has no savepoint',
         () => true,
         ({ change, replaced }) => resumePrevious(change, replaced),
       ),
     ],
   ),
-  refer('its savepoint is missing', ({ shown }) => lacksSavepoint(shown), stopOnceMore, 'Replacing'),
+  refer('the older version has no savepoint', ({ shown }) => lacksSavepoint(shown), stopOnceMore, 'Replacing'),
   refer(
-    'a person wants it tried again',
+    'a person has asked for a restart since',
     isRetryWanted,
     (change) => drop(change, say.triedAgainAsAsked(change.shown.statementName)),
     'Replacing',

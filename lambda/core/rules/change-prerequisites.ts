@@ -14,7 +14,7 @@ interface Waiting extends Change {
   readonly prerequisite: PresentPrerequisite | AbsentPrerequisite;
 }
 
-/** The change that waits for a prerequisite; undefined where none is in the way. */
+/** The change that waits for a prerequisite; undefined if none stands in the way. */
 export const waitingForChange = (change: Change): Waiting | undefined => {
   const { preparation } = change.seen;
   const prerequisite = preparation.for === 'nothing' ? undefined : preparation.prerequisite;
@@ -29,7 +29,10 @@ const refusedOf = (waiting: Waiting) => {
   return known?.statementName === prerequisite.statementName ? known : undefined;
 };
 
-/** The ledger with the failure of a prerequisite, which counts as a refusal: it stays one once Confluent has purged it. */
+/**
+ * The ledger with the failure of a prerequisite. It counts as a refusal, also once Confluent has purged the
+ * prerequisite.
+ */
 const withFailedPrerequisite = (
   { ledger, now }: Waiting,
   { wanted, statementName, statement, exceptions }: PresentPrerequisite,
@@ -47,7 +50,7 @@ const withFailedPrerequisite = (
   });
 };
 
-/** Lines about a statement of DDL on the way to a new version. */
+/** Rules about a prerequisite on the way to a new version. */
 export const CHANGE_PREREQUISITE: readonly Rule<Waiting>[] = [
   ...about(refusedOf, REFUSED),
   rule(

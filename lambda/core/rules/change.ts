@@ -25,9 +25,9 @@ export interface Change {
   /** The older version, which is the current one until its successor is promoted. */
   readonly older: Situation;
   readonly olderName: string;
-  /** What would be done about the older version by itself. */
+  /** The decision about the older version alone. */
   readonly alone: Decision;
-  /** The older version stays stopped, or is being stopped to stay so. */
+  /** Condition that the older version stays stopped, or is being stopped to stay so. */
   readonly suspended: boolean;
 }
 
@@ -47,7 +47,7 @@ export const changeOf = (desired: Desired, seen: Observation, ledger: Ledger, no
   };
 };
 
-/** The same decision, about the successor. */
+/** The same decision as one about the successor. */
 export const aboutSuccessor = (record: StatementRecord, { seen }: Change, decision: Decision): Decision => ({
   ...decision,
   subject: { statementName: nameOf(record), phase: seen.successor?.phase ?? ABSENT },
@@ -60,7 +60,10 @@ export const asOlder = (change: Change, message = change.alone.message): Decisio
   subject: { statementName: change.olderName, phase: change.seen.statement?.phase ?? ABSENT },
 });
 
-/** A decision by which the new version waits: the older one is kept alive like any other, and its own trouble comes first. */
+/**
+ * A decision by which the new version waits: the keeper keeps the older one alive like any other, and reports its
+ * trouble first.
+ */
 export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): Decision => {
   const { alone } = change;
   const decision = held(alone.ledger);
@@ -68,17 +71,17 @@ export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): D
   return { ...decision, ...(alone.notice === undefined ? {} : { notice: alone.notice }) };
 };
 
-/** A second look, now that the ledger says something else. */
+/** A decision to look once more, since the ledger has changed. */
 export const lookAgain = (message: string, ledger: Ledger): Decision => decided('Replacing', inFlight(ledger, message));
 
-/** A wait for a resume of the older one that may still take effect: nothing is begun beside that. */
+/** A wait for a resume of the older version that may still take effect: nothing may begin beside it. */
 export const settling = ({ ledger }: Change): Decision =>
   decided('Replacing', { ...inFlight(ledger, say.settling), health: 'recovering' });
 
 /**
  * A stop of the older version, on the way to the new one.
  *
- * @param round 2 where Confluent has accepted a stop before, and somebody has undone it
+ * @param round 2 if Confluent accepted a stop before, and somebody has undone it
  */
 export const stopOlder = ({ ledger, olderName, now }: Change, round = 1): Decision =>
   decided(
@@ -90,29 +93,30 @@ export const stopOlder = ({ ledger, olderName, now }: Change, round = 1): Decisi
     ),
   );
 
-/** Whether the older one was asked to stop for its successor. */
+/** Test for an older version that the keeper has asked Confluent to stop for the successor. */
 export const isAskedToStop = ({ older: { operation } }: Change): boolean => operation?.purpose.kind === 'replace';
 
-/** Whether the older one has failed, and was asked to stop so recently that this may still take effect. */
+/** Test for a failed older version whose stop is so recent that it may still take effect. */
 export const mayYetStop = ({ seen, older: { operation }, now }: Change): boolean =>
   operation?.purpose.kind === 'replace' &&
   operation.answer?.kind !== 'refused' &&
   now < operation.at + (seen.statement?.stopped === true ? NOTED_STOP_TIMEOUT_MS : EFFECT_TIMEOUT_MS);
 
 /**
- * The ledger without what was under way for the older version, but for a stop of the keeper's own: should the new version be
- * refused, nobody else is taken for whoever stopped it.
+ * The ledger without the older version's pending operation, except a stop of the keeper's own: if Confluent refuses the
+ * new version, that stop must not be mistaken for somebody else's.
  */
 export const withOwnStopOnly = (ledger: Ledger, { statement }: Observation): Ledger => {
   const operation = operationOf(ledger);
   if (operation === undefined || operation.purpose.kind === 'replace') return ledger;
-  // A restart that is only wished for has asked for no stop yet.
-  const isWish = operation.purpose.kind === 'restart' && operation.answer === undefined && statement?.stopped !== true;
-  const isOwn = statement !== undefined && !isWish && (operation.verb === 'stop' || statement.phase.stopped);
+  // If the restart is still to be carried out, the keeper has requested no stop yet.
+  const isPending =
+    operation.purpose.kind === 'restart' && operation.answer === undefined && statement?.stopped !== true;
+  const isOwn = statement !== undefined && !isPending && (operation.verb === 'stop' || statement.phase.stopped);
   return isOwn ? withStopFor(ledger, { kind: 'replace', round: 1 }, operation.at, true) : closeOperation(ledger);
 };
 
-/** The create of the successor, once it is in the ledger; a hold where it cannot begin exactly there. */
+/** The create of the successor at that start, recorded in the ledger; a hold if it cannot begin exactly there. */
 export const createSuccessor = (change: Change, start: Start): Decision => {
   const { desired, seen, ledger, now } = change;
   const record: StatementRecord = { ...successorFor(desired, ledger), start };
@@ -122,7 +126,8 @@ export const createSuccessor = (change: Change, start: Start): Decision => {
   const requested: StatementRecord = {
     ...record,
     evidence: 'requested',
-    succeedsSince: now,
+    // The successor is no earlier than a restart before it, even within one millisecond.
+    succeedsSince: Math.max(now, ledger.restart?.at ?? 0),
     journal: [{ verb: 'create', purpose: { kind: 'start' }, at: now, placement: seen.placement }],
   };
   return aboutSuccessor(
@@ -140,7 +145,7 @@ export const createSuccessor = (change: Change, start: Start): Decision => {
   );
 };
 
-/** A hold of a new version that could begin nowhere but at a guess. */
+/** A hold of a new version whose start would be a guess. */
 export const holdInexact = (change: Change, why: string): Decision => {
   const { desired, ledger, olderName } = change;
   const held = decided('Missing', { ...hold(ledger, say.cannotCarryOn(olderName, why)), health: 'held' });

@@ -10,7 +10,7 @@ import { decide, type Rule } from './rule.ts';
 import { type Present, presentOf, situationOf } from './situation.ts';
 import { STOPPED } from './stopped.ts';
 
-/** The list of rules for each phase of Confluent's. */
+/** The list of rules for each of Confluent's phases. */
 export const RULES: Readonly<Record<KnownPhase, readonly Rule<Present>[]>> = {
   PENDING,
   RUNNING,
@@ -25,7 +25,7 @@ export const RULES: Readonly<Record<KnownPhase, readonly Rule<Present>[]>> = {
 
 const LISTS: ReadonlyMap<string, readonly Rule<Present>[]> = new Map(Object.entries(RULES));
 
-/** The decision about the current version by itself, by its phase. */
+/** The decision about the current version alone, by its phase. */
 export const decideCurrent = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Decision => {
   const situation = situationOf(desired, seen, ledger, now);
   const { statement } = seen;

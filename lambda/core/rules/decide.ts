@@ -14,7 +14,7 @@ import { decideCurrent } from './current.ts';
 import { decide as decideBy, hold, inFlight, type Rule, refer, rule, stop } from './rule.ts';
 import { carryThrough } from './successor.ts';
 
-/** One configured statement, what a look has shown of it, and the ledger that knows the look. */
+/** The case of one configured statement: what a look has shown of it, and the ledger that knows the look. */
 interface Case {
   readonly desired: Desired;
   readonly seen: Observation;
@@ -25,10 +25,11 @@ interface Case {
 const isForeign = ({ desired, seen: { statement }, ledger }: Case): boolean =>
   statement !== undefined && !owns(currentDesired(desired, ledger), statement, ledger);
 
-/** Whether the version that was replaced runs again: it would write every row a second time. */
+/** Test for a replaced version that runs once more: it would write every row a second time. */
 const isReplacedLive = ({ seen: { replaced, statement }, ledger }: Case): boolean => {
   if (replaced?.phase.live !== true) return false;
-  // Both stopped and this one running by somebody's hand: that is left to them until this one is to run.
+  // A person has stopped this version, and somebody runs the replaced one: the keeper leaves that to them until this
+  // version is to run.
   return !(isStopWanted(ledger) && (statement === undefined || statement.phase.atRest));
 };
 
@@ -38,9 +39,12 @@ const decideChange = ({ desired, seen, ledger, now }: Case): Decision => {
   return successor === undefined ? decideBy(BEGIN_CHANGE, change) : carryThrough(change, successor);
 };
 
-/** The lists of rules, in their order. */
+/**
+ * Rules that choose the list of rules: for a foreign statement, a replaced version that is live, a change, or the
+ * current version.
+ */
 const CASES: readonly Rule<Case>[] = [
-  rule('there under its name, but not the keeper’s', isForeign, 'ForeignWriter', ({ ledger, seen }) =>
+  rule('a statement has its name, and is not the keeper’s', isForeign, 'ForeignWriter', ({ ledger, seen }) =>
     hold(ledger, notTheKeepers(seen.statement?.statementName ?? '')),
   ),
   rule(
@@ -55,15 +59,15 @@ const CASES: readonly Rule<Case>[] = [
   }),
   refer('its SQL text or properties have changed', ({ desired, ledger }) => isChanging(desired, ledger), decideChange),
   refer(
-    'as it is configured',
+    'its SQL text and properties are as configured',
     () => true,
     ({ desired, seen, ledger, now }) => decideCurrent(desired, seen, ledger, now),
   ),
 ];
 
 /**
- * The action that is taken about one statement, and why: one pure function of what is desired, what was observed, what the
- * ledger remembers and the time. `observe` must have brought the ledger up to date with the same look.
+ * The decision about one statement: a pure function of what is desired, what was observed, what the ledger remembers
+ * and the time. `observe` must have brought the ledger up to date with the same look.
  */
 export const decide = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Decision =>
   decideBy(CASES, { desired, seen, ledger, now });

@@ -23,44 +23,46 @@ import { about, decide, hold, inFlight, nothing, type Rule, refer, rule } from '
 import { type Present, withLedger } from './situation.ts';
 
 /**
- * The resume of a FAILED statement. Confluent documents that it can be resumed, not what a resume comes to while
- * `spec.stopped` is already false: it may work, do nothing until the statement is stopped first, or be refused. So the keeper
- * asks for one step after the other, looks after each, and goes on from what the journal says:
+ * The resume of a FAILED statement. Confluent documents that it can be resumed, but not what a resume does while
+ * `spec.stopped` is already false: it may work, do nothing until the statement is stopped first, or be refused. So the
+ * keeper requests one step after the other, looks after each, and goes on from what the journal says:
  *
  * 1. a resume;
- * 2. where that is refused, or has no effect for 15 s, a stop;
- * 3. a resume again, as soon as the statement has stopped, or Confluent has taken note of the stop;
- * 4. where Confluent refuses and no resume of the round may still take effect, the next incarnation at the recorded offsets;
- * 5. where Confluent accepts and nothing happens, back-off and a second round; there a refusal is enough for 4.
+ * 2. if Confluent refuses that, or it has no effect for 15 s: a stop;
+ * 3. a second resume, as soon as the statement has stopped, or Confluent has noted the stop;
+ * 4. if Confluent refuses, and no resume of the round may still take effect: the next incarnation at the recorded
+ *    offsets;
+ * 5. if Confluent accepts and nothing happens: back-off and a second round, in which a refusal is enough for 4.
  */
 
-/** A resume that is under way, or a step of it. */
+/** The situation of a resume that is under way, or of a step of it. */
 interface Chain extends Present {
   readonly operation: Request;
 }
 
-/** The chain that a statement is on; undefined where nothing is under way. */
+/** The chain that a statement is on; undefined if nothing is under way. */
 export const chainOf = (s: Present): Chain | undefined => {
   const { operation } = s;
   return operation && { ...s, operation };
 };
 
-/** The chain that answers the failure that is seen now. */
+/** The chain that answers the failure which the look shows. */
 const ownChain = (s: Present): Chain | undefined => (roundsOf(s.ledger, s.failure) > 0 ? chainOf(s) : undefined);
 
 const isFirst = ({ record, operation }: Chain): boolean => isFirstOfRound(record, operation);
 
-/** Confluent has refused the step, or it has had its time to take effect. */
+/** Condition for the next step: Confluent has refused the last one, or that has had its time to take effect. */
 const isDue = ({ operation, now }: Chain): boolean => isRefused(operation) || now >= operation.at + EFFECT_TIMEOUT_MS;
 
 /**
- * Confluent refuses, and nothing that was asked for may still take effect: no second writer is started beside one that may
- * yet run. In a second round minutes have passed without effect, and the refusal is enough.
+ * Test for a round that has failed: Confluent refuses, and no request may still take effect. The keeper starts no
+ * second writer beside one that may yet run. In a second round minutes have passed without effect, and the refusal is
+ * enough.
  */
 const isHopeless = ({ operation, record, ledger, failure }: Chain): boolean =>
   isRefused(operation) && (!mayTakeEffect(record, operation) || roundsOf(ledger, failure) > 1);
 
-/** Whether Confluent refuses since the compute pool is gone; the words of the statement count where it gave none. */
+/** Test for a refusal because the compute pool is gone. If the refusal has no words, those of the statement count. */
 const isPoolGone = ({ operation: { answer }, statement }: Chain): boolean =>
   answer?.kind === 'refused' && (answer.detail === '' ? statement : answer).signals.includes('pool-gone');
 
@@ -80,7 +82,10 @@ const resumeStep = ({ statement: { statementName } }: Present, ledger: Ledger, r
     ledger: withStart(ledger, { verb: 'resume', ...request }),
   }) as const;
 
-/** One that is to run elsewhere can be moved only once it is stopped; where that is refused, it is resumed where it is. */
+/**
+ * The first step of the chain. A statement that is to run elsewhere can be moved only once it is stopped; if Confluent
+ * refuses the stop, the keeper resumes it where it is.
+ */
 const firstStep: Answer<Present> = (s, counted, { id }) => {
   const purpose = { kind: 'failure', id, round: 1 } as const;
   if (s.misplaced) return stopStep(s, counted, { purpose, at: s.now });
@@ -88,7 +93,7 @@ const firstStep: Answer<Present> = (s, counted, { id }) => {
   return resumeStep(s, counted, { purpose, at: s.now, ...(afterOwnStop ? { afterOwnStop } : {}) });
 };
 
-/** The first resume of the next round: the stop of the round before stands. */
+/** The first resume of the next round: the stop of the round before still stands. */
 const nextRound: Answer<Present> = (s, counted, failure) =>
   resumeStep(s, counted, {
     purpose: { kind: 'failure', id: failure.id, round: roundsOf(s.ledger, failure) + 1 },
@@ -96,7 +101,7 @@ const nextRound: Answer<Present> = (s, counted, failure) =>
     afterOwnStop: true,
   });
 
-/** The same failure, as if it had come when the last resume was asked for: that one was without effect. */
+/** The situation as if the statement had failed anew at the last resume, which had no effect. */
 const failedAgain = (s: Chain): Present =>
   withLedger(
     s,
@@ -105,7 +110,7 @@ const failedAgain = (s: Chain): Present =>
     ),
   );
 
-/** Lines of the chain while the statement is FAILED still. */
+/** Rules about the chain while the statement is still FAILED. */
 const STILL_FAILED: readonly Rule<Chain>[] = [
   rule(
     'Confluent refuses, since its compute pool is gone',
@@ -122,15 +127,19 @@ const STILL_FAILED: readonly Rule<Chain>[] = [
       message: say.RESUME_DID_NOTHING,
     }),
   ),
-  refer('Confluent refuses, and nothing may still take effect', (s) => !isFirst(s) && isHopeless(s), nextIncarnation),
+  refer(
+    'Confluent refuses, and no request may still take effect',
+    (s) => !isFirst(s) && isHopeless(s),
+    nextIncarnation,
+  ),
   rule(
-    'it can be moved once it is STOPPED',
+    'it is to run elsewhere, and can be moved once it is STOPPED',
     (s) => s.operation.verb === 'stop' && !isRefused(s.operation) && s.misplaced && s.now < s.operation.at + MINUTE_MS,
     'Failed',
     (s) => inFlight(s.ledger, say.RESUME_ASKED),
   ),
   rule(
-    'its stop was noted, or had its time',
+    'Confluent has noted its stop, or the stop has had its time',
     (s) => s.operation.verb === 'stop' && (isDue(s) || s.statement.stopped),
     'Failed',
     (s) => ({
@@ -139,7 +148,7 @@ const STILL_FAILED: readonly Rule<Chain>[] = [
     }),
   ),
   refer(
-    'all of it was without effect: as good as failed again',
+    'the whole chain had no effect, which counts as another failure',
     (s) => s.operation.verb === 'resume' && !isFirst(s) && isDue(s),
     (s) =>
       decide(
@@ -149,14 +158,14 @@ const STILL_FAILED: readonly Rule<Chain>[] = [
     'Failed',
   ),
   rule(
-    'it was asked for a moment ago',
+    'the keeper requested the last step a moment ago',
     () => true,
     'Failed',
     (s) => inFlight(s.ledger, say.RESUME_ASKED),
   ),
 ];
 
-/** Lines about FAILED: nothing runs, and it can be resumed exactly where it was. */
+/** Rules about FAILED: nothing runs, and the statement can be resumed exactly where it was. */
 export const FAILED: readonly Rule<Present>[] = [
   rule(
     'a person wants it stopped',
@@ -188,27 +197,27 @@ export const FAILED: readonly Rule<Present>[] = [
   ...answering<Present>(() => say.IT_FAILED, firstStep),
 ];
 
-/** Whether the last resume was asked for where the statement is not to run any more. */
+/** Test for a last resume with a placement in which the statement is not to run any more. */
 const isAskedElsewhere = ({ operation: { placement }, misplaced, seen }: Chain): boolean =>
   placement === undefined ? misplaced : !isSamePlacement(placement, seen.placement);
 
-/** Whether the chain answers the failure that is known. */
+/** Test for a chain that answers the known failure. */
 const answersFailure = (s: Chain): boolean => roundsOf(s.ledger, s.failure) > 0;
 
-/** Whether the operation is a resume after a stop, refused or accepted as `is` says. */
+/** Test for a resume after a stop, with an answer that `is` accepts. */
 const isResumeAnswered = (s: Chain, is: (request: Request) => boolean): boolean =>
   s.operation.verb === 'resume' && !isFirst(s) && is(s.operation);
 
-/** Lines of the chain once the statement is STOPPED: the keeper has asked for that, on the way to a resume. */
+/** Rules about the chain once the statement is STOPPED: the keeper has stopped it, on the way to a resume. */
 export const STOPPED_ON_THE_WAY: readonly Rule<Chain>[] = [
   refer(
-    // Without its text it cannot be started anew: then it goes on where it is.
+    // Without its SQL text it cannot be started anew: it goes on where it is.
     'a person has approved another start',
     ({ approval, desired }) => approval !== undefined && desired.sql !== undefined,
     nextIncarnation,
   ),
   rule(
-    'Confluent refuses to resume it elsewhere than it is to run now',
+    'Confluent refuses to resume it with a placement that is not wanted any more',
     (s) => isResumeAnswered(s, isRefused) && isAskedElsewhere(s),
     'Moving',
     move,
@@ -220,8 +229,8 @@ export const STOPPED_ON_THE_WAY: readonly Rule<Chain>[] = [
     (s) => hold(s.ledger, poolIsGone(detailOf(s))),
   ),
   refer(
-    // Refused for the place where it was to go, perhaps: that is no reason to start another incarnation.
-    'Confluent refuses to resume what has failed',
+    // Confluent may refuse only the new placement: that is no reason to start another incarnation.
+    'Confluent refuses to resume it after a failure',
     (s) => isResumeAnswered(s, isRefused) && answersFailure(s) && s.operation.placement === undefined,
     nextIncarnation,
   ),
@@ -245,14 +254,14 @@ export const STOPPED_ON_THE_WAY: readonly Rule<Chain>[] = [
   ),
   ...about(
     (s: Chain) => (s.operation.purpose.kind !== 'restart' && !answersFailure(s) && s.unanswered ? s : undefined),
-    // What failed and was stopped for something else is resumed no sooner than one that has only failed.
+    // A statement that failed, and was stopped for another reason, is resumed no sooner than one that only failed.
     answering<Chain>(
       () => say.FAILED_BEFORE_STOP,
       (s, counted) => move({ ...s, ledger: counted }),
     ),
   ),
   rule(
-    'the keeper stopped it for something else than a failure',
+    'the keeper stopped it for another reason than a failure',
     (s) => (s.operation.verb === 'stop' || isFirst(s)) && !answersFailure(s),
     'Moving',
     moveCounted,

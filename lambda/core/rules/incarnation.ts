@@ -21,7 +21,7 @@ interface Beginning {
 const create = ({ statement, ledger }: Beginning, message: string) =>
   ({ step: { do: 'create', statement }, action: 'create', message, ledger }) as const;
 
-/** How an incarnation begins, by its start. */
+/** Rules about the beginning of an incarnation, by its start. */
 const BEGINNINGS: readonly Rule<Beginning>[] = [
   rule(
     'its position is known',
@@ -30,7 +30,7 @@ const BEGINNINGS: readonly Rule<Beginning>[] = [
     (beginning) => ({ ...create(beginning, say.ANEW_AT_OFFSETS), health: 'recovering' }),
   ),
   rule(
-    'a statement that it replaces has stopped',
+    'it carries on from a statement that has stopped',
     ({ start }) => start.from === 'statement',
     'Moving',
     (beginning) => {
@@ -61,7 +61,10 @@ const BEGINNINGS: readonly Rule<Beginning>[] = [
   ),
 ];
 
-/** The ledger once the create is recorded: its answer may be lost, so it may be there, whatever Confluent refused before. */
+/**
+ * The ledger with the create recorded. The answer may get lost, so the statement may exist, whatever Confluent refused
+ * before.
+ */
 const requested = ({ ledger, desired, seen, now }: Situation, record: StatementRecord): Ledger => {
   const completed = [...ledger.completed, ...desired.prerequisites.map(({ versionName }) => versionName)];
   const { phase: _, position: __, ...rest } = record;
@@ -74,7 +77,7 @@ const requested = ({ ledger, desired, seen, now }: Situation, record: StatementR
   return { ...withoutRejections(withCurrent(closed, own)), completed: [...new Set(completed)] };
 };
 
-/** The create of that incarnation, beginning where its record says; undefined where that cannot be done exactly. */
+/** The create of that incarnation at the start in its record; undefined if it cannot begin exactly there. */
 export const createOf = (situation: Situation, record: StatementRecord): Decision | undefined => {
   const statement = statementOf(situation.desired, record, situation.seen.placement);
   if (statement === undefined) return undefined;
@@ -82,9 +85,11 @@ export const createOf = (situation: Situation, record: StatementRecord): Decisio
   return firstOf(BEGINNINGS, { start, incarnation, statement, ledger: requested(situation, record) });
 };
 
-/** A hold of what cannot be started where it was, and is not started anywhere else unasked. */
+/**
+ * A hold of a statement that cannot go on where it was: without a person's approval the keeper starts it nowhere else.
+ */
 export const holdMissing = ({ ledger, operation }: Situation, message: string): Decision =>
-  // A person's restart ends here; what was tried to cure a failure is remembered, not to be tried again.
+  // A person's restart ends here. The ledger remembers what was tried against a failure, so that it is not tried twice.
   decided('Missing', {
     ...hold(operation?.purpose.kind === 'restart' ? closeOperation(ledger) : ledger, message),
     health: 'held',
@@ -95,7 +100,10 @@ const whyNot = ({ desired, record }: Situation): string => {
   return record.position === undefined ? say.POSITION_UNKNOWN : say.POSITION_UNUSABLE;
 };
 
-/** The next incarnation: where a person has approved it, else at the recorded offsets, else not at all. */
+/**
+ * The create of the next incarnation: at the start that a person has approved, else at the recorded offsets. Without
+ * either, or if it cannot begin exactly there, a hold.
+ */
 export const nextIncarnation = (situation: Situation): Decision => {
   const { desired, ledger, record, approval } = situation;
   const { position: offsets } = record;
@@ -107,7 +115,7 @@ export const nextIncarnation = (situation: Situation): Decision => {
       incarnation: nextNumber(desired.versionName, ledger),
       start,
     };
-    // Whoever resumes the one before it would write every row twice.
+    // If somebody resumed the incarnation before it, every row would be written twice.
     const replaced = situation.exists ? { replaced: nameOf(record) } : {};
     const decision = createOf({ ...situation, ledger: { ...ledger, ...replaced } }, next);
     if (decision !== undefined) return decision;

@@ -10,7 +10,7 @@ import { about, decided, hold, inFlight, nothing, type Rule, refer, rule, stop, 
 import type { Present } from './situation.ts';
 import { besideOthers } from './writers.ts';
 
-/** A stop of the current version, recorded before Confluent is asked. */
+/** A stop of the current version, recorded before the keeper sends it. */
 const stopFor = ({ statement: { statementName }, ledger, now }: Present, purpose: Purpose, message: string) =>
   stop(withOperation(ledger, { verb: 'stop', purpose, at: now }), message, statementName);
 
@@ -18,10 +18,10 @@ const stopForPerson = (s: Present) => stopFor(s, { kind: 'person' }, say.STOPPED
 
 const stopToResume = (s: Present, kind: 'restart' | 'move' | 'degraded') => stopFor(s, { kind }, say.STOPPED_TO_RESUME);
 
-/** Lines that stop a statement that runs, or see it stop. */
+/** Rules that stop a running statement, or wait until it has stopped. */
 const STOPS: readonly Rule<Present>[] = [
   rule(
-    'a stop was asked for',
+    'somebody has requested its stop',
     ({ statement }) => statement.stopped,
     'InTransition',
     ({ ledger }) => inFlight(ledger, say.ABOUT_TO_STOP),
@@ -34,14 +34,14 @@ const STOPS: readonly Rule<Present>[] = [
     (s) => stopToResume(s, 'restart'),
   ),
   rule(
-    'it is to run elsewhere, or as somebody else',
+    'it is to run on another compute pool, or as another principal',
     (s) => s.misplaced,
     'Moving',
     (s) => stopToResume(s, 'move'),
   ),
 ];
 
-/** Lines about RUNNING. */
+/** Rules about RUNNING. */
 export const RUNNING: readonly Rule<Present>[] = [
   ...STOPS,
   refer(
@@ -52,14 +52,17 @@ export const RUNNING: readonly Rule<Present>[] = [
   ),
 ];
 
-/** Time at which a DEGRADED statement is restarted by its policy; undefined: it is only reported. */
+/**
+ * Time at which the policy restarts a DEGRADED statement, in milliseconds since 1970; undefined: the keeper only
+ * reports it.
+ */
 const restartDue = ({ desired, record, now }: Present): number | undefined => {
   const minutes = desired.policies.restartDegradedAfterMinutes;
   if (minutes === undefined || record.streak.resumes >= MOST_RESUMES) return undefined;
   return (record.phase?.since ?? now) + Math.max(minutes * MINUTE_MS, backoff(record.streak.resumes));
 };
 
-/** Lines about DEGRADED. */
+/** Rules about DEGRADED. */
 export const DEGRADED: readonly Rule<Present>[] = [
   ...STOPS,
   refer(
@@ -82,23 +85,23 @@ export const DEGRADED: readonly Rule<Present>[] = [
   ),
 ];
 
-/** Milliseconds for which it is PENDING. */
+/** Milliseconds in PENDING until now. */
 const pendingFor = ({ record, now }: Present): number => now - (record.phase?.since ?? now);
 
-/** Lines about a start that takes longer than is usual. */
+/** Rules about a start that takes longer than usual. */
 export const STUCK: readonly Rule<{
   readonly statement: Observed;
   readonly pendingMs: number;
   readonly ledger: Present['ledger'];
 }>[] = [
   rule(
-    'for more than ten minutes, and the compute pool has no CFUs left',
+    'it has been PENDING for ten minutes, and its compute pool has no CFUs left',
     ({ statement, pendingMs }) => pendingMs >= PENDING_LIMIT_MS && statement.poolExhausted,
     'PoolExhausted',
     ({ ledger, pendingMs }) => wait(ledger, say.pendingForPool(Math.floor(pendingMs / MINUTE_MS))),
   ),
   rule(
-    'for more than ten minutes',
+    'it has been PENDING for ten minutes',
     ({ pendingMs }) => pendingMs >= PENDING_LIMIT_MS,
     'StuckPending',
     ({ ledger, pendingMs, statement }) =>
@@ -106,11 +109,14 @@ export const STUCK: readonly Rule<{
   ),
 ];
 
-/** Whether it is to run elsewhere. One that was sent elsewhere already is not asked twice, for that may be refused. */
+/**
+ * Test for a PENDING statement that is to run elsewhere. The keeper does not move it a second time, since Confluent may
+ * refuse that.
+ */
 const isToMove = ({ operation, statement, misplaced, stopWanted }: Present): boolean =>
   !stopWanted && operation?.purpose.kind !== 'move' && !statement.stopped && misplaced;
 
-/** Lines about PENDING. */
+/** Rules about PENDING. */
 export const PENDING: readonly Rule<Present>[] = [
   rule(
     'a person wants it stopped',
@@ -118,16 +124,18 @@ export const PENDING: readonly Rule<Present>[] = [
     'Suspended',
     stopForPerson,
   ),
-  rule('it is to run elsewhere, or as somebody else', isToMove, 'Moving', (s) => stopToResume(s, 'move')),
+  rule('it is to run on another compute pool, or as another principal', isToMove, 'Moving', (s) =>
+    stopToResume(s, 'move'),
+  ),
   ...about((s: Present) => ({ statement: s.statement, pendingMs: pendingFor(s), ledger: s.ledger }), STUCK),
   rule(
-    'after a failure, or as a later incarnation',
+    'it starts after a failure, or as a later incarnation',
     ({ ledger, record }) => ledger.downSince !== undefined || record.incarnation > 1,
     'Starting',
     (s) => ({ ...starting(s), health: 'recovering' }),
   ),
   rule(
-    'for the first time',
+    'it starts for the first time',
     () => true,
     'Starting',
     (s) => starting(s),
@@ -142,7 +150,7 @@ const ended = ({ desired, record }: Present): string => {
   return record.position === undefined ? say.endedSomewhere : say.endedAtPosition;
 };
 
-/** Lines about COMPLETED. */
+/** Rules about COMPLETED. */
 export const COMPLETED: readonly Rule<Present>[] = [
   rule(
     'a person wants it stopped',
@@ -159,7 +167,7 @@ export const COMPLETED: readonly Rule<Present>[] = [
   ),
 ];
 
-/** Lines about phases that end by themselves, and about phases that nobody knows. */
+/** Rules about phases that end by themselves, and about phases that this release does not know. */
 export const IN_TRANSITION: readonly Rule<Present>[] = [
   rule(
     'it is failing',

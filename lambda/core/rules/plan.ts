@@ -8,10 +8,10 @@ import { isPythonCopy } from '../sql/writers.ts';
 import { prerequisiteName, prerequisitesOf } from './prerequisites.ts';
 import { othersOf } from './writers.ts';
 
-/** The version in charge, by its name on Confluent. */
+/** The name on Confluent of the current version. */
 const olderName = (desired: Desired, ledger: Ledger): string => currentName(currentDesired(desired, ledger), ledger);
 
-/** What follows the prerequisites of a change. */
+/** The steps that follow the prerequisites of a change. */
 const stepsAfter = (desired: Desired, own: string, ledger: Ledger): readonly string[] => {
   const older = olderName(desired, ledger);
   return desired.policies.onChange === 'reprocess'
@@ -19,7 +19,7 @@ const stepsAfter = (desired: Desired, own: string, ledger: Ledger): readonly str
     : [`Create ${own}, which takes over where ${older} stops.`, `Stop ${older}, and see ${own} RUNNING.`];
 };
 
-/** What is still to be run before the statement itself, then that. */
+/** The steps of a create: the prerequisites that are still to run, then the statement itself. */
 const stepsOfCreate = (desired: Desired, name: string, { reason }: Decision, ledger: Ledger): readonly string[] => {
   const waiting = prerequisitesOf(desired, ledger).map((prerequisite) => prerequisiteName(prerequisite, ledger));
   const at = waiting.indexOf(name);
@@ -62,7 +62,7 @@ const stepsOfStop = (statementName: string, { reason }: Decision): readonly stri
     : []),
 ];
 
-/** What an `ensure` would do now, step by step; one line that says so where it would do nothing. */
+/** The steps that an `ensure` would take now; a single line that says so if it would do nothing. */
 export const planOf = (desired: Desired, decision: Decision, ledger: Ledger): readonly string[] => {
   const { step } = decision;
   switch (step.do) {
@@ -90,7 +90,7 @@ export const planOf = (desired: Desired, decision: Decision, ledger: Ledger): re
   }
 };
 
-/** What a confirmed `takeover` would do, step by step, with what has to be known before. */
+/** The steps that a confirmed `takeover` would take, with what a person has to know before. */
 export const takeoverOf = (desired: Desired, seen: Observation, ledger: Ledger): readonly string[] => {
   const others = othersOf(desired, ledger, writersSeen(seen));
   if (others.length === 0) return ['Nothing: no other live statement writes the same sink.'];

@@ -30,14 +30,14 @@ const questionOf = ({ desired, seen: { placement } }: Situation): NewStatement =
   };
 };
 
-/** The problems that the last answer showed in this version; undefined: it was not asked yet. */
+/** The last answer about this version; undefined: the keeper has not asked yet. */
 const problemsOf = ({ desired, ledger: { preflight } }: Situation): Ledger['preflight'] =>
   preflight?.versionName === desired.versionName ? preflight : undefined;
 
 const isAskedFor = ({ desired: { sql, policies, properties } }: Situation): boolean =>
   policies.preflight && sql !== undefined && tablesOf(sql, properties).length > 0;
 
-/** Lines before a first start or a change: the INSERT is checked by name, where that is asked for. */
+/** Rules before a first start or a change: if the policy says so, the keeper checks the INSERT by name. */
 export const preflight = (reason: 'NeverExisted' | 'SpecChanged'): readonly Rule<Situation>[] => [
   rule(
     'the INSERT does not fit its tables',

@@ -21,15 +21,18 @@ import { inFlight, type Rule, rule, wait, where } from './rule.ts';
 import type { Situation } from './situation.ts';
 
 /**
- * The new text with nothing but the wish to have it checked (`sql.dry-run`, Confluent, "SET"): where every row is read again,
- * the older version stops first, and must not stop for a text that Confluent refuses.
+ * A prerequisite by which Confluent only checks the new text (`sql.dry-run`, Confluent, "SET"). If every row is read
+ * anew, the older version stops first, and must not stop for a text that Confluent refuses.
  */
 const dryRun = ({ versionName, sql, properties, policies }: Desired): readonly Prerequisite[] =>
   sql === undefined || policies.onChange !== 'reprocess'
     ? []
     : [{ versionName: `${versionName}-d`, sql, properties: { ...properties, 'sql.dry-run': 'true' } }];
 
-/** The prerequisites that have to be COMPLETED before the desired version can be started: those of an older one were. */
+/**
+ * The prerequisites that must be COMPLETED before the desired version can start. Those of an older version were
+ * COMPLETED.
+ */
 export const prerequisitesOf = (desired: Desired, ledger: Ledger): readonly Prerequisite[] => {
   const current = currentRecord(ledger);
   if (current === undefined || !exists(current) || !isAnotherVersion(desired, ledger)) return desired.prerequisites;
@@ -48,7 +51,7 @@ export const prerequisiteName = (prerequisite: Prerequisite, ledger: Ledger): st
 export const plannedPrerequisite = (prerequisite: Prerequisite, ledger: Ledger): StatementRecord =>
   newRecord(prerequisite.versionName, numberOf(prerequisite, ledger));
 
-/** The ledger in which the prerequisite is run again, under its next name. */
+/** The ledger in which the prerequisite runs once more, under its next name. */
 export const withNextPrerequisite = (ledger: Ledger, prerequisite: Prerequisite): Ledger => ({
   ...ledger,
   incarnations: { ...ledger.incarnations, [prerequisite.versionName]: numberOf(prerequisite, ledger) + 1 },
@@ -72,7 +75,7 @@ export const createPrerequisite = (
     },
     ledger: withPrerequisite(ledger, {
       ...record,
-      // A create that Confluent has accepted a moment ago still counts, also of another prerequisite.
+      // A create that Confluent accepted a moment ago still counts, even of another prerequisite.
       journal: [...acceptedIn(ledger), { verb: 'create', purpose: { kind: 'start' }, at: now, placement }],
     }),
   };
@@ -96,21 +99,21 @@ interface Waiting extends Situation {
   readonly prerequisite: PresentPrerequisite | AbsentPrerequisite;
 }
 
-/** The first start that waits for a prerequisite; undefined where none is in the way. */
+/** The first start that waits for a prerequisite; undefined if none stands in the way. */
 export const waitingFor = (situation: Situation): Waiting | undefined => {
   const { preparation } = situation.seen;
   const prerequisite = preparation.for === 'start' ? preparation.prerequisite : undefined;
   return prerequisite && { ...situation, prerequisite };
 };
 
-/** It has failed, and waits for an answer: Confluent's purge of what is left of it changes nothing about that. */
+/** Test for a failed prerequisite that nothing has answered yet. Confluent's purge of it changes nothing about that. */
 const hasFailed = ({ prerequisite: { wanted }, failure, unanswered }: Waiting): boolean =>
   failure?.versionName === wanted.versionName && unanswered;
 
 const absent = ({ prerequisite }: Waiting): AbsentPrerequisite | undefined =>
   prerequisite.statement === undefined ? prerequisite : undefined;
 
-/** Whether the prerequisite was asked for so long ago that somebody should look. */
+/** Test for a prerequisite that the keeper requested so long ago that a person should look. */
 const isLate = ({ ledger, now }: Waiting, statement: Observed): boolean => {
   const record = prerequisiteRecord(ledger);
   const since = (record && acceptedAt(record)) ?? statement.updatedAt ?? now;
@@ -122,7 +125,7 @@ const waits = ({ prerequisite: { statementName, statement } }: Waiting): string 
 
 const isStuck = (s: Waiting): boolean => s.prerequisite.statement !== undefined && isLate(s, s.prerequisite.statement);
 
-/** Lines about a prerequisite on the way to the first start. */
+/** Rules about a prerequisite on the way to the first start. */
 export const PREREQUISITE: readonly Rule<Waiting>[] = [
   rule(
     'a prerequisite was never run',

@@ -20,13 +20,13 @@ export type Question =
   | { readonly kind: 'exceptions'; readonly statementName: string }
   | { readonly kind: 'writers'; readonly ifPossible: boolean };
 
-/** An answer of Confluent's, of the same kind as its question. */
+/** Confluent's answer, of the same kind as its question. */
 export type Answer =
   | { readonly to: 'find'; readonly statement: Observed | undefined }
   | { readonly to: 'exceptions'; readonly exceptions: readonly StatementException[] }
   | { readonly to: 'writers'; readonly writers: readonly LiveStatement[] | undefined };
 
-/** Questions one after the other, each with its answer, until what they are asked for is known. */
+/** A series of questions, each with its answer, at whose end a value is known. */
 type Asking<T> = Generator<Question, T, Answer>;
 
 const unexpected = (question: Question): Error => new Error(`an answer to something else than ${question.kind}`);
@@ -38,7 +38,10 @@ function* find(statementName: string): Asking<Observed | undefined> {
   return answer.statement;
 }
 
-/** The reason why a statement has failed; without an answer the statement's own detail serves. */
+/**
+ * The exceptions of a failed statement. Without an answer there are none, and the statement's own detail gives the
+ * reason.
+ */
 function* exceptionsOf(statement: Observed | undefined): Asking<readonly StatementException[]> {
   if (statement?.phase.failed !== true) return [];
   const question = { kind: 'exceptions', statementName: statement.statementName } as const;
@@ -54,25 +57,25 @@ function* writers(ifPossible: boolean): Asking<readonly LiveStatement[] | undefi
   return answer.writers;
 }
 
-/** The writers that must be known: nothing is created without an answer. */
+/** The live statements, which must be known: the keeper creates nothing without this answer. */
 function* writersFirst(): Asking<readonly LiveStatement[]> {
   const known = yield* writers(false);
   if (known === undefined) throw new Error('the live statements must be known before a first start');
   return known;
 }
 
-/** What is looked at, and with what in mind. */
+/** The subject of a look: a configured statement, and what the keeper knows of it. */
 export interface Subject {
   readonly desired: Desired;
   readonly ledger: Ledger;
   readonly now: number;
-  /** The compute pool and the principal that it is to run with. */
+  /** Compute pool and principal with which the statement is to run. */
   readonly placement: Partial<Placement>;
-  /** Other writers are looked for in any case, since a person has asked. */
+  /** Command to look for other writers in any case, since a person has asked. */
   readonly surveys: boolean;
 }
 
-/** The first prerequisite that is not COMPLETED; undefined where none is in the way. */
+/** The first prerequisite that is not COMPLETED; undefined if all are. */
 function* firstPrerequisite({
   desired,
   ledger,
@@ -87,7 +90,7 @@ function* firstPrerequisite({
   return undefined;
 }
 
-/** Whether a first start is due: one that is suspended or known already is none. */
+/** Condition for a first start: Confluent has never had the statement, and nobody wants it stopped. */
 const isFirstStart = ({ desired, ledger }: Subject): boolean => {
   const current = currentRecord(ledger);
   const { start } = recordFor(desired, ledger);
@@ -95,17 +98,17 @@ const isFirstStart = ({ desired, ledger }: Subject): boolean => {
   return desired.sql !== undefined && begins && (current === undefined || !exists(current)) && !isStopWanted(ledger);
 };
 
-/** Everything that stands before a first start: other writers of the sink, and the prerequisites. */
+/** The preparation of a first start: other writers of the sink, and the prerequisites. */
 function* beforeStart(subject: Subject): Asking<Preparation> {
   if (!isFirstStart(subject)) return { for: 'nothing' };
   const prerequisite = yield* firstPrerequisite(subject);
-  // Looked for before anything is created, and not while a prerequisite runs.
+  // The keeper looks for writers before it creates anything, but not while a prerequisite runs.
   if (prerequisite?.statement !== undefined) return { for: 'start', prerequisite };
   const known = yield* writersFirst();
   return { for: 'start', writers: known, ...(prerequisite && { prerequisite }) };
 }
 
-/** Everything that stands before a change, where its new version was not asked for yet. */
+/** The preparation of a change whose new version the keeper has not requested yet. */
 function* beforeChange(subject: Subject, older: Observed | undefined): Asking<Preparation> {
   const { desired, ledger } = subject;
   if (successorRecord(ledger) !== undefined || desired.sql === undefined) return { for: 'nothing' };
@@ -115,7 +118,7 @@ function* beforeChange(subject: Subject, older: Observed | undefined): Asking<Pr
   return { for: 'change', ...(prerequisite && { prerequisite }) };
 }
 
-/** Whether others are looked for beside a running statement: now and then, and until a takeover is done. */
+/** Condition for a look for other writers beside a running statement: now and then, and until a takeover is done. */
 const isSurveyDue = ({ desired: { sql }, ledger: { census, takeover }, now }: Subject): boolean =>
   sql !== undefined && (takeover !== undefined || census === undefined || now >= census.at + SURVEY_INTERVAL_MS);
 
@@ -127,8 +130,8 @@ function* survey(subject: Subject, current: Observed | undefined, isReplaced: bo
 }
 
 /**
- * The questions of one look, and the observation that their answers make: one question where the statement needs nothing.
- * What has to be known is asked here and nowhere else, so that no look can forget it.
+ * The questions of one look, and the observation that their answers make. A statement that needs nothing takes a single
+ * question. Only this function asks, so that no look can leave a question out.
  */
 export function* questions(subject: Subject): Asking<Observation> {
   const { desired, ledger, placement } = subject;

@@ -16,7 +16,10 @@ const isAboutPool = ({ refusal: { signals } }: Refused): boolean =>
 
 const dueOf = ({ refusal }: Refused): number => refusal.at + POOL_RETRY_INTERVAL_MS;
 
-/** Lines about a refused create. A refusal about the compute pool can pass without another SQL text: it is asked again. */
+/**
+ * Rules about a refused create. A refusal about the compute pool may pass without another SQL text: the keeper requests
+ * the create once more.
+ */
 export const REFUSED: readonly Rule<Refused>[] = [
   rule(
     'Confluent refuses it',

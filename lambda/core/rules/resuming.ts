@@ -7,7 +7,7 @@ import { MOST_RESUMES } from '../model/limits.ts';
 import { hold, type Rule, rule, wait } from './rule.ts';
 import type { Present } from './situation.ts';
 
-/** A resume where the statement stopped, and where it is to run. */
+/** A resume at the position where the statement stopped, with the placement that it is to have. */
 export const resume = ({ statement: { statementName }, seen, misplaced, ledger, now }: Present, purpose: Purpose) => {
   const placed = misplaced ? { placement: seen.placement } : {};
   return {
@@ -23,22 +23,22 @@ export const counted = (ledger: Ledger): Ledger =>
 
 const purposeOf = ({ operation }: Present): Purpose => operation?.purpose ?? { kind: 'move' };
 
-/** The resume that ends what the keeper has stopped the statement for. */
+/** The resume after a stop of the keeper's own, for the purpose of that stop. */
 export const move = (s: Present) => ({ ...resume(s, purposeOf(s)), message: say.RESUMED_BY_KEEPER });
 
-/** The same, counted for the back-off. */
+/** The same resume, counted for the back-off. */
 export const moveCounted = (s: Present) => move({ ...s, ledger: counted(s.ledger) });
 
-/** The time from which the back-off of a resume counts, and what the resume is for, as the beginning of a sentence. */
+/** The cause of a resume. `from`: time from which the back-off counts; `what`: the beginning of a sentence. */
 export interface Cause {
   readonly from: number;
   readonly what: string;
 }
 
 /**
- * Lines that resume a stopped statement not more often than a failing one: within the back-off.
+ * Rules that resume a stopped statement within the back-off: no more often than a failing one.
  *
- * @param why the condition in words, and `when` and `causeOf` what it comes to
+ * @param why the condition in words; `when` is the condition, and `causeOf` the cause of the resume
  */
 export const resumeWithin = <S extends Present>(
   why: string,

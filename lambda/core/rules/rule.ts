@@ -2,22 +2,25 @@ import { HEALTH_OF, type Health, type HealthOf, type Reason } from '../../contra
 import type { Decision, Step } from '../model/decision.ts';
 import type { Ledger } from '../model/ledger.ts';
 
-/** A decision but for its reason. Health follows from the reason; where a reason has several, a verdict may name one. */
+/**
+ * A decision without its reason. Health follows from the reason; if the reason allows several, the verdict may name
+ * one.
+ */
 export interface Verdict<H extends Health> extends Omit<Decision, 'reason' | 'health'> {
   readonly health?: H;
 }
 
-/** One line of a list: when, then, why. The first rule of a list whose condition holds decides. */
+/** A line of a list: when, then, why. The first rule of a list whose condition holds decides. */
 export interface Rule<S> {
   /** The condition, in words for people. */
   readonly why: string;
   readonly when: (situation: S) => boolean;
   readonly decision: (situation: S) => Decision;
-  /** The reason of the decision, where the rule can have only one. */
+  /** The reason of the decision, if the rule can have only one. */
   readonly reason?: Reason;
 }
 
-/** A rule: its condition in words, the condition, the reason of its decision, and the decision but for the reason. */
+/** A rule: its condition in words, the condition, the reason of its decision, and the decision without the reason. */
 export const rule = <S, R extends Reason>(
   why: string,
   when: (situation: NoInfer<S>) => boolean,
@@ -25,7 +28,7 @@ export const rule = <S, R extends Reason>(
   then: (situation: NoInfer<S>) => Verdict<HealthOf<R>>,
 ): Rule<S> => ({ why, when, reason, decision: (situation) => decided(reason, then(situation)) });
 
-/** A rule that leaves the decision to another list; with the reason where that can have only one. */
+/** A rule that leaves the decision to another list. `reason`: the reason of that decision, if it can have only one. */
 export const refer = <S>(
   why: string,
   when: (situation: NoInfer<S>) => boolean,
@@ -40,7 +43,7 @@ export const decided = <R extends Reason>(reason: R, { health, ...verdict }: Ver
   health: health ?? HEALTH_OF[reason][0],
 });
 
-/** The decision of the first rule whose condition holds; undefined where none does. */
+/** The decision of the first rule whose condition holds; undefined if none does. */
 export const firstOf = <S>(rules: readonly Rule<S>[], situation: S): Decision | undefined => {
   const first = rules.find(({ when }) => when(situation));
   return first?.decision(situation);
@@ -53,7 +56,7 @@ export const decide = <S>(rules: readonly Rule<S>[], situation: S): Decision => 
   return decision;
 };
 
-/** Lines about a part of a situation, which hold only where there is such a part. */
+/** Rules about a part of a situation, which hold only if there is such a part. */
 export const about = <S, T>(part: (situation: S) => T | undefined, rules: readonly Rule<T>[]): readonly Rule<S>[] =>
   rules.map((one) => ({
     ...one,
@@ -68,7 +71,7 @@ export const about = <S, T>(part: (situation: S) => T | undefined, rules: readon
     },
   }));
 
-/** Lines that hold only under one more condition. */
+/** Rules that hold only under one more condition. */
 export const where = <S>(why: string, when: (situation: S) => boolean, rules: readonly Rule<S>[]): readonly Rule<S>[] =>
   about(
     (situation: S) => (when(situation) ? situation : undefined),
@@ -78,7 +81,7 @@ export const where = <S>(why: string, when: (situation: S) => boolean, rules: re
 const LOOK: Step = { do: 'look' };
 const REST: Step = { do: 'rest' };
 
-/** A verdict as the functions below make it, with the action that it names. */
+/** A verdict with its action, as the functions below make it. */
 interface Plain<A extends Decision['action']> {
   readonly step: Step;
   readonly action: A;
@@ -86,7 +89,7 @@ interface Plain<A extends Decision['action']> {
   readonly ledger: Ledger;
 }
 
-/** On its way by itself: look again in this pass. */
+/** A verdict on something that is under way: look once more in this pass. */
 export const inFlight = (ledger: Ledger, message: string): Plain<'wait'> => ({
   step: LOOK,
   action: 'wait',
@@ -94,7 +97,7 @@ export const inFlight = (ledger: Ledger, message: string): Plain<'wait'> => ({
   ledger,
 });
 
-/** Expected to happen by itself, but not in this pass. */
+/** A verdict on something that will happen by itself, but not in this pass. */
 export const wait = (
   ledger: Ledger,
   message: string,
@@ -107,7 +110,7 @@ export const wait = (
   ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
 });
 
-/** Nothing that has to happen, or nothing without a person. */
+/** A verdict that nothing has to happen, or nothing without a person. */
 export const nothing = (ledger: Ledger, message: string): Plain<'none'> => ({
   step: REST,
   action: 'none',
@@ -115,7 +118,7 @@ export const nothing = (ledger: Ledger, message: string): Plain<'none'> => ({
   ledger,
 });
 
-/** No act of the keeper's until what the message names has happened. */
+/** A verdict that the keeper does nothing until what the message names has happened. */
 export const hold = (ledger: Ledger, message: string): Plain<'hold'> => ({
   step: REST,
   action: 'hold',
@@ -123,7 +126,7 @@ export const hold = (ledger: Ledger, message: string): Plain<'hold'> => ({
   ledger,
 });
 
-/** A stop of a statement. */
+/** A verdict that the keeper stops a statement. */
 export const stop = (ledger: Ledger, message: string, statementName: string): Plain<'stop'> => ({
   step: { do: 'stop', statementName },
   action: 'stop',

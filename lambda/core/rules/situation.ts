@@ -6,38 +6,40 @@ import type { Approval, Failure, Ledger, Request, StatementRecord } from '../mod
 import type { Observation } from '../model/observation.ts';
 import type { Desired, Observed } from '../model/statement.ts';
 
-/** Every fact that a decision about the current version needs, computed once from one look and the ledger. */
+/** The facts that a decision about the current version needs, computed once from one look and the ledger. */
 export interface Situation {
   readonly now: number;
-  /** The current version as it is configured; without SQL text where that is not known, or where it is adopted. */
+  /**
+   * The current version as it is configured. The SQL text is absent if it is not known, or if the statement is adopted.
+   */
   readonly desired: Desired;
   readonly seen: Observation;
   readonly ledger: Ledger;
   /** The record of the current version. */
   readonly record: StatementRecord;
-  /** Confluent has, or had, the statement. */
+  /** Proof that Confluent has, or had, the statement. */
   readonly exists: boolean;
-  /** A person, or somebody on Confluent, wants it stopped. */
+  /** Condition that a person, or somebody on Confluent, wants the statement stopped. */
   readonly stopWanted: boolean;
-  /** A person wants it stopped and resumed; that is still to be asked for. */
+  /** Condition that a person wants a restart, which the keeper has still to carry out. */
   readonly restartPending: boolean;
   /** The start that a person has approved. */
   readonly approval: Approval | undefined;
   /** The stop or resume that is under way, or the last one of a chain. */
   readonly operation: Request | undefined;
-  /** A create or resume of the keeper's own may still take effect. */
+  /** Condition that a create or resume of the keeper's own may still take effect. */
   readonly settling: boolean;
   readonly failure: Failure | undefined;
-  /** There is a failure that nothing was done about yet. */
+  /** Condition that nothing has answered the failure yet. */
   readonly unanswered: boolean;
-  /** A stop by somebody else is undone, by policy. */
+  /** Policy by which the keeper undoes a stop by somebody else. */
   readonly resumesByPolicy: boolean;
 }
 
 /** The situation of a current version that Confluent has. */
 export interface Present extends Situation {
   readonly statement: Observed;
-  /** It is to run on another compute pool, or as another principal. */
+  /** Condition that the statement is to run on another compute pool, or as another principal. */
   readonly misplaced: boolean;
 }
 
@@ -69,6 +71,6 @@ export const presentOf = (situation: Situation, statement: Observed): Present =>
   misplaced: isMisplaced(statement, situation.seen.placement, situation.record),
 });
 
-/** The same situation with another ledger. */
+/** The situation with another ledger. */
 export const withLedger = ({ statement, desired, seen, now }: Present, ledger: Ledger): Present =>
   presentOf(situationOf(desired, seen, ledger, now), statement);

@@ -19,7 +19,10 @@ const startProperties = (start: Start): Readonly<Record<string, string>> => {
   }
 };
 
-/** The statement that is sent to create a version; undefined where it cannot begin exactly there, or its text is not known. */
+/**
+ * The statement that the keeper sends to create a version; undefined if it cannot begin exactly there, or its text is
+ * not known.
+ */
 export const statementOf = (
   { sql, properties }: Desired,
   record: StatementRecord,

@@ -15,8 +15,9 @@ import {
 import { about, type Rule, refer, where } from './rule.ts';
 
 /**
- * The statement whose offsets are carried over: the older version's own, or, where that has never begun to run, the one that
- * it was itself to carry on from. A stopped statement shows its offsets; one that shows none beside another that does has none.
+ * Name of the statement whose offsets are carried over: the older version or, if that has never begun to run, the
+ * statement that it was to carry on from itself. Confluent shows the offsets of a stopped statement: if that earlier
+ * statement shows some and the older version shows none, it has none. Undefined if neither is certain.
  */
 const carrySource = ({ older: { record }, seen: { replaced } }: Change, older: Observed): string | undefined => {
   const { evidence, start } = record;
@@ -37,7 +38,7 @@ const olderOf = (change: Change): WithOlder | undefined =>
 const approvedStart = (change: Change): Decision | undefined =>
   change.older.approval && createSuccessor(change, change.older.approval);
 
-/** The older one does not run and cannot be stopped either: its offsets are all that is left of it. */
+/** The create at the offsets of an older version that neither runs nor can be stopped: nothing else is left of it. */
 const atOffsets = (change: Change): Decision => {
   const { position: offsets } = change.older.record;
   if (offsets === undefined) return approvedStart(change) ?? holdInexact(change, say.NOT_KNOWN_HOW_FAR);
@@ -55,21 +56,27 @@ const isSettling = ({ older: { settling: is } }: Change): boolean => is;
 const isApproved = ({ older: { approval } }: Change): boolean => approval !== undefined;
 const always = (): boolean => true;
 
-/** A stop that Confluent has accepted, and that is not wanted any more: somebody has resumed it since, or dropped the stop. */
+/**
+ * Test for a stop that Confluent accepted and that does not stand any more: somebody has resumed the statement, or
+ * dropped the stop.
+ */
 const isStopUndone = ({ older: { operation }, statement }: WithOlder): boolean =>
   operation?.answer?.kind === 'accepted' &&
   !statement.stopped &&
   operation.purpose.kind === 'replace' &&
   operation.purpose.round < 2;
 
-/** Lines about an older version that has failed. People change SQL because it failed: it is stopped, and carried on from. */
+/**
+ * Rules about an older version that has failed. People change SQL because it failed: the keeper stops it, and the new
+ * version carries on from it.
+ */
 const FROM_FAILED: readonly Rule<WithOlder>[] = [
   refer('a resume of it may still take effect', isSettling, settling, 'Replacing'),
   refer('a person has approved where it begins', isApproved, (change) =>
     createSuccessor(change, change.older.approval ?? { from: 'earliest' }),
   ),
   refer(
-    'it was not asked to stop',
+    'the keeper has not requested its stop',
     (change) => !isAskedToStop(change),
     (change) => stopOlder(change),
     'Replacing',
@@ -81,17 +88,22 @@ const FROM_FAILED: readonly Rule<WithOlder>[] = [
     'Replacing',
   ),
   refer(
-    // The pass that wanted to ask may have died before it did.
+    // The pass that was to request it may have died before it did.
     'no answer to the stop was seen',
     ({ older: { operation } }) => operation?.answer === undefined,
     (change) => stopOlder(change),
     'Replacing',
   ),
-  refer('the stop was accepted, and undone since', isStopUndone, (change) => stopOlder(change, 2), 'Replacing'),
+  refer(
+    'Confluent accepted the stop, and somebody has undone it since',
+    isStopUndone,
+    (change) => stopOlder(change, 2),
+    'Replacing',
+  ),
   refer('it cannot be stopped', always, atOffsets),
 ];
 
-/** Lines about a new version that is to read every row again. */
+/** Rules about a new version that is to read every row from the beginning. */
 const REPROCESS: readonly Rule<Change>[] = [
   refer(
     'the older one does not run',
@@ -121,10 +133,10 @@ const reprocesses =
 
 const isGone = ({ seen: { statement } }: Change): boolean => statement === undefined;
 
-/** Lines that say where the new version begins: that depends on how the older one is. */
+/** Rules about where the new version begins, by the state of the older one. */
 export const STARTING_POINT: readonly Rule<Change>[] = [
   refer(
-    'the older one is gone, and was asked to start a moment ago',
+    'the older one is gone, and the keeper requested its start a moment ago',
     (change) => isGone(change) && isSettling(change),
     ({ olderName, ledger }) => lookAgain(say.notShownYet(olderName), ledger),
     'Replacing',
@@ -156,7 +168,7 @@ export const STARTING_POINT: readonly Rule<Change>[] = [
     refer('a person has approved where it begins', isApproved, (change) =>
       createSuccessor(change, change.older.approval ?? { from: 'earliest' }),
     ),
-    ...about(olderOf, [refer('it is carried on from', always, fromStopped)]),
+    ...about(olderOf, [refer('the new version carries on from it', always, fromStopped)]),
   ]),
   refer(
     'the older one runs',

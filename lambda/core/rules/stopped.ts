@@ -11,12 +11,13 @@ import { counted, move, resume, resumeWithin } from './resuming.ts';
 import { about, decide, hold, inFlight, nothing, type Rule, refer, rule, where } from './rule.ts';
 import { type Present, withLedger } from './situation.ts';
 
-/** Whether a resume was accepted: STOPPED after it is somebody else's doing. */
+/** Test for an accepted resume: STOPPED after it is somebody else's doing. */
 const isResumeAccepted = ({ operation }: Present): boolean => operation?.verb === 'resume' && isAccepted(operation);
 
 /**
- * Whether the keeper had not asked for a stop, or in vain. A person who wants a restart wants it to run all the same, and a
- * resume after a stop of the keeper's own may be seen before it takes effect.
+ * Test for a stop by somebody else: the keeper requested none, or Confluent refused the keeper's. A restart that a
+ * person wants is none: the statement is to run all the same. Nor is a resume after the keeper's own stop: it may not
+ * have taken effect yet.
  */
 const isStopOfOthers = ({ operation, record }: Present): boolean => {
   if (operation === undefined || operation.purpose.kind === 'restart') return false;
@@ -25,30 +26,32 @@ const isStopOfOthers = ({ operation, record }: Present): boolean => {
 };
 
 /**
- * Whether a stop of the keeper's own may have come after its resume: another pass had recorded it before, and was slower. It
- * must not be taken for somebody else's.
+ * Test for a stop of the keeper's own that may have come after its resume: another pass had recorded it before, and was
+ * slower. The keeper must not take it for somebody else's.
  */
 const isOwnStopLate = (s: Present): boolean =>
   (isResumeAccepted(s) || s.operation === undefined) &&
   s.record.journal.some((request) => mayComeLate(request, stoppedFrom(s)));
 
-/** The ledger once somebody else has stopped the statement: the last one wins. */
+/** The ledger after a stop by somebody else: the last command counts. */
 const stoppedByOthers = (ledger: Ledger): Ledger => without(closeOperation(ledger), 'desiredState');
 
 const isPoolGone = ({ statement }: Present): boolean => statement.signals.includes('pool-gone');
 
 const stoppedFrom = ({ record, now }: Present): number => record.phase?.since ?? now;
 
-/** The ledger in which it stays suspended, should it be deleted or purged. */
+/** The ledger in which the statement stays suspended, even if somebody deletes it or Confluent purges it. */
 const remembered = ({ ledger, now }: Present): Ledger => ({
   ...ledger,
   desiredState: { state: 'stopped', by: 'foreign', at: now, reachedAt: now },
 });
 
-/** Lines about STOPPED: by the keeper on the way to something, by Confluent, or by somebody. */
+/**
+ * Rules about STOPPED: the keeper stopped the statement on the way to something, or Confluent did, or somebody else.
+ */
 export const STOPPED: readonly Rule<Present>[] = [
   rule(
-    'somebody stopped it before',
+    'somebody stopped it, as an earlier look has shown',
     ({ ledger: { desiredState }, stopWanted, resumesByPolicy }) =>
       stopWanted && desiredState?.by === 'foreign' && !resumesByPolicy,
     'Suspended',
@@ -61,7 +64,7 @@ export const STOPPED: readonly Rule<Present>[] = [
     ({ ledger }) => nothing(ledger, say.STOPPED_AS_ASKED),
   ),
   rule(
-    'its resume was accepted a moment ago',
+    'Confluent accepted its resume a moment ago',
     (s) => isResumeAccepted(s) && s.now < (s.operation?.at ?? 0) + EFFECT_TIMEOUT_MS,
     'Moving',
     ({ ledger }) => inFlight(ledger, RESUME_ASKED),

@@ -9,7 +9,7 @@ import { aboutSuccessor, type Change, keepOlder, lookAgain } from './change.ts';
 import { REFUSED } from './refused.ts';
 import { firstOf } from './rule.ts';
 
-/** A change whose new version was asked for. */
+/** A change whose new version the keeper has requested. */
 export interface Succession extends Change {
   readonly successor: StatementRecord;
 }
@@ -22,24 +22,27 @@ export interface Shown extends Succession {
 /** The name of the successor. */
 export const nameIn = ({ successor }: Succession): string => nameOf(successor);
 
-/** Time at which the successor was asked for. */
+/** Time at which the keeper requested the successor, in milliseconds since 1970. */
 export const since = ({ successor, now }: Succession): number => successor.succeedsSince ?? now;
 
-/** The same with the successor that Confluent has; undefined where it has none. */
+/** The change with the successor that Confluent shows; undefined if it shows none. */
 export const shownOf = (change: Succession): Shown | undefined =>
   change.seen.successor && { ...change, shown: change.seen.successor };
 
-/** Whether the version on its way is the one that is configured. */
+/** Test for a successor that is the configured version. */
 export const isWanted = ({ desired, successor }: Succession): boolean => successor.versionName === desired.versionName;
 
-/** A second look without the successor: it never came to run. A name that was used is not used again. */
+/** A decision to look once more without the successor, which never came to run. The keeper uses no name twice. */
 export const drop = ({ ledger, successor }: Succession, why: string): Decision => {
   const { versionName, incarnation } = successor;
   const incarnations = exists(successor) ? { ...ledger.incarnations, [versionName]: incarnation } : ledger.incarnations;
   return lookAgain(why, { ...withoutRejections(withSuccessor(ledger, undefined)), incarnations });
 };
 
-/** The hold on Confluent's final word on the successor; undefined where it was about the pool, and is to be asked again. */
+/**
+ * The hold on Confluent's final word on the successor; undefined if that was about the compute pool, and the keeper is
+ * to request the successor once more.
+ */
 export const refusedSuccessor = (change: Succession, refusal: Refusal): Decision | undefined => {
   const { successor, ledger, now, seen, olderName } = change;
   const held = firstOf(REFUSED, { statementName: nameOf(successor), refusal, ledger, now });
@@ -49,7 +52,7 @@ export const refusedSuccessor = (change: Succession, refusal: Refusal): Decision
     aboutSuccessor(successor, change, {
       ...held,
       message,
-      // Kept with its time, so that the next try is not put off by each look.
+      // The refusal keeps its time, so that a look does not put off the next try.
       ledger: withoutRejections(
         changed(kept, nameOf(successor), (record) => withRefusal(record, refusal, change)),
         nameOf(successor),

@@ -9,7 +9,7 @@ import { drop, isWanted, nameIn, refusedSuccessor, type Succession, since } from
 
 const isOlderLive = ({ seen: { statement } }: Change): boolean => statement !== undefined && !statement.phase.atRest;
 
-/** The hold that Confluent's refusal of a wanted successor comes to; undefined where it is to be asked for again. */
+/** The hold after Confluent's refusal of a wanted successor; undefined if the keeper is to request it once more. */
 const heldRefusal = (change: Succession): Decision | undefined => {
   const refusal = rejectionOf(change.successor);
   return refusal !== undefined && isWanted(change) ? refusedSuccessor(change, refusal) : undefined;
@@ -17,19 +17,19 @@ const heldRefusal = (change: Succession): Decision | undefined => {
 
 const holdRefused = (change: Succession): Decision => heldRefusal(change) ?? lookAgain('', change.ledger);
 
-/** Whether a successor that is gone can never have run. */
+/** Proof that a successor that is gone has never run. */
 const hasNeverRun = ({ successor, seen, ...change }: Succession): boolean =>
   isOlderLive({ seen, ...change }) || successor.evidence === 'neverRan' || stillWaits(successor, seen.statement);
 
 const mayStillCome = (change: Succession): Decision => {
   const until = since(change) + LONGEST_CREATE_MS;
   const message = say.mayStillCome(nameIn(change), until);
-  // Should it still come, it begins at once: the older one must not be resumed beside it.
+  // If it still comes, it begins at once: the keeper must not resume the older version beside it.
   if (!isOlderLive(change) && !change.suspended) return decided('Replacing', wait(change.ledger, message));
   return keepOlder(change, (kept) => decided('Replacing', wait(kept, message)));
 };
 
-/** Lines about a successor that Confluent had accepted, and that is gone. */
+/** Rules about a successor that Confluent had accepted, and that is gone. */
 export const ACCEPTED_AND_GONE: readonly Rule<Succession>[] = [
   refer('Confluent had refused it', (change) => heldRefusal(change) !== undefined, holdRefused),
   refer(
@@ -47,7 +47,7 @@ export const ACCEPTED_AND_GONE: readonly Rule<Succession>[] = [
   ),
 ];
 
-/** Lines about a successor that was asked for, and that nobody has seen. */
+/** Rules about a successor that the keeper requested, and that no look has shown. */
 export const NEVER_SEEN: readonly Rule<Succession>[] = [
   refer(
     'it is not wanted any more, and cannot come any more',
@@ -60,7 +60,7 @@ export const NEVER_SEEN: readonly Rule<Succession>[] = [
   refer('it is not wanted any more, and may still come', (change) => !isWanted(change), mayStillCome),
   refer('Confluent refuses it', (change) => heldRefusal(change) !== undefined, holdRefused),
   refer(
-    // One that does not wait for the older one must not begin beside it.
+    // A successor that does not wait for the older version must not begin beside it.
     'the older version runs again',
     (change) => change.successor.start.from !== 'statement' && isOlderLive(change),
     (change) => drop(change, say.runsAgain(change.olderName)),
@@ -73,14 +73,14 @@ export const NEVER_SEEN: readonly Rule<Succession>[] = [
     'Replacing',
   ),
   refer(
-    // Beside one that is to stay stopped it would be promoted at once.
+    // Beside an older version that is to stay stopped, the successor would be promoted at once.
     'the older version is suspended',
     ({ suspended }) => suspended,
     (change) => asOlder(change, say.followsThen(change.alone.message)),
     'Suspended',
   ),
   refer(
-    'it is asked for again',
+    'it is still wanted: the keeper requests it once more',
     () => true,
     (change) => createSuccessor({ ...change, ledger: withoutRejections(change.ledger) }, change.successor.start),
     'SpecChanged',

@@ -18,7 +18,7 @@ import { type Shown, type Succession, since } from './succession.ts';
 
 const waitsForOlder = ({ successor }: Succession): boolean => successor.start.from === 'statement';
 
-/** Lines about an older version that has failed while its successor waits for it to stop. */
+/** Rules about an older version that has failed while its successor waits for it to stop. */
 const STOP_FAILED: readonly Rule<Shown>[] = [
   refer(
     'it is suspended',
@@ -28,7 +28,7 @@ const STOP_FAILED: readonly Rule<Shown>[] = [
   ),
   refer('a resume of it may still take effect', ({ older }) => older.settling, settling),
   refer(
-    'it was not asked to stop, and is not being cured',
+    'the keeper has not requested its stop, and is not curing its failure',
     (change) => !isAskedToStop(change) && roundsOf(change.ledger, change.older.failure) === 0,
     (change) => stopOlder(change),
     'Replacing',
@@ -40,7 +40,7 @@ const STOP_FAILED: readonly Rule<Shown>[] = [
     'Replacing',
   ),
   refer(
-    // The pass that wanted to ask may have died before it did.
+    // The pass that was to request it may have died before it did.
     'no answer to the stop was seen',
     (change) => isAskedToStop(change) && change.older.operation?.answer === undefined,
     (change) => stopOlder(change),
@@ -62,14 +62,17 @@ const STOP_FAILED: readonly Rule<Shown>[] = [
   ),
 ];
 
-/** Whether Confluent has accepted the successor: its words say so, or a minute in PENDING with nothing against it. */
+/**
+ * Test for a successor that Confluent has accepted: its words say so, or it was PENDING for a minute without an
+ * objection.
+ */
 const isAcceptedByConfluent = (change: Shown): boolean =>
   change.shown.signals.includes('waits-for-reference') || change.now >= since(change) + ACCEPTANCE_MS;
 
 const isStopSettling = ({ older: { operation }, now }: Change): boolean =>
   operation?.purpose.kind === 'replace' && now < operation.at + EFFECT_TIMEOUT_MS;
 
-/** Lines about an older version that runs while its successor waits. */
+/** Rules about an older version that runs while its successor waits. */
 const STOP_RUNNING: readonly Rule<Shown>[] = [
   refer(
     'Confluent checks the new version',
@@ -84,13 +87,13 @@ const STOP_RUNNING: readonly Rule<Shown>[] = [
     'Replacing',
   ),
   refer(
-    'the older one was asked to stop a moment ago',
+    'the keeper requested its stop a moment ago',
     isStopSettling,
     ({ olderName, ledger }) => lookAgain(say.askedToStop(olderName), ledger),
     'Replacing',
   ),
   refer(
-    'the new version is accepted',
+    'Confluent has accepted the new version',
     () => true,
     (change) => stopOlder(change),
     'Replacing',
@@ -106,7 +109,7 @@ const starts = (change: Shown): Decision =>
   firstOf(STUCK, { statement: change.shown, pendingMs: change.now - since(change), ledger: change.ledger }) ??
   lookAgain(say.isStarted(change.shown.statementName), change.ledger);
 
-/** Lines about a successor in PENDING: it waits, or is about to start. */
+/** Rules about a successor in PENDING: it waits for the older version, or is about to start. */
 export const WAITING: readonly Rule<Shown>[] = [
   ...where('the older version runs', olderIs('RUNNING', 'DEGRADED', 'PENDING'), STOP_RUNNING),
   ...where(

@@ -10,17 +10,17 @@ import { type Shown, type Succession, shownOf, since } from './succession.ts';
 import { ACCEPTED_AND_GONE, NEVER_SEEN } from './successor-gone.ts';
 import { WAITING } from './successor-waiting.ts';
 
-/** Lines about a version that was asked for: it is promoted, or comes to nothing. */
+/** Rules about a successor that the keeper has requested: it is promoted, or comes to nothing. */
 const SUCCESSION: readonly Rule<Succession>[] = [
   ...where(
     'the new version is gone',
     ({ seen, successor }) => seen.successor === undefined && exists(successor),
     ACCEPTED_AND_GONE,
   ),
-  ...where('the new version was asked for', ({ seen }) => seen.successor === undefined, NEVER_SEEN),
+  ...where('no look has shown the new version yet', ({ seen }) => seen.successor === undefined, NEVER_SEEN),
   ...about(shownOf, [
     ...where('the new version came to nothing', ({ shown }: Shown) => shown.phase.atRest, CAME_TO_NOTHING),
-    ...where('the new version is accepted', ({ shown }: Shown) => shown.phase.starting, WAITING),
+    ...where('the new version is PENDING', ({ shown }: Shown) => shown.phase.starting, WAITING),
     refer(
       'the new version is in transition',
       () => true,
@@ -30,7 +30,7 @@ const SUCCESSION: readonly Rule<Succession>[] = [
   ]),
 ];
 
-/** The same decision, told as too late where the change has taken so long that somebody should look. */
+/** The decision, reported as overdue if the change takes so long that a person should look. */
 const unlessLate = (change: Succession, decision: Decision): Decision => {
   const isReplacing = decision.step.do === 'look' && decision.reason === 'Replacing';
   const takes = change.now - since(change);
@@ -46,7 +46,7 @@ const unlessLate = (change: Succession, decision: Decision): Decision => {
   return decided('Replacing', { ...wait(decision.ledger, message), health: 'degraded' });
 };
 
-/** The decision about a change whose new version was asked for: it is carried through, or dropped. */
+/** The decision about a change whose new version the keeper has requested: to carry it through, or to drop it. */
 export const carryThrough = (change: Change, successor: StatementRecord): Decision => {
   const succession: Succession = { ...change, successor };
   const decision = unlessLate(succession, decide(SUCCESSION, succession));

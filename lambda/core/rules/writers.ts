@@ -8,7 +8,7 @@ import { writesSame } from '../sql/writers.ts';
 import { decided, hold, inFlight, type Rule, rule, stop } from './rule.ts';
 import type { Situation } from './situation.ts';
 
-/** The records of the version that runs, and of the one that is about to. */
+/** The records of the current version and of its successor. */
 const currentOf = (ledger: Ledger): readonly StatementRecord[] =>
   [currentRecord(ledger), successorRecord(ledger)].filter((record) => record !== undefined);
 
@@ -21,7 +21,9 @@ const highest = (desired: Desired, ledger: Ledger): ReadonlyMap<string, number> 
   return known;
 };
 
-/** Whether the keeper has given that name to an incarnation of one of this statement's versions; others may be like it. */
+/**
+ * Test for a name that the keeper has given to an incarnation of this statement. Other people's names may look like it.
+ */
 const isOwnName = (desired: Desired, ledger: Ledger, statementName: string): boolean =>
   statementName === ledger.replaced ||
   [...highest(desired, ledger)].some(([versionName, count]) => {
@@ -35,7 +37,7 @@ const writersOf = ({ sql, properties }: Desired, live: readonly LiveStatement[])
     ? []
     : live.filter((each) => each.properties['sql.dry-run'] !== 'true' && writesSame({ sql, properties }, each));
 
-/** Other live statements that write the same sink: none of this statement's versions. */
+/** Live statements that write the same sink, and are no version of this statement. */
 export const othersOf = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): readonly LiveStatement[] =>
   writersOf(desired, live).filter(({ statementName }) => !isOwnName(desired, ledger, statementName));
 
@@ -52,7 +54,7 @@ const stopOne = (others: readonly LiveStatement[], ledger: Ledger) => {
 const othersBefore = ({ desired, ledger, seen: { preparation } }: Situation): readonly LiveStatement[] =>
   preparation.for === 'start' && 'writers' in preparation ? othersOf(desired, ledger, preparation.writers) : [];
 
-/** Lines before a first start: nothing is started beside somebody else's statement that writes the same sink. */
+/** Rules before a first start: the keeper starts nothing beside somebody else's statement that writes the same sink. */
 export const OTHERS_FIRST: readonly Rule<Situation>[] = [
   rule(
     'another live statement writes its sink, and a person has confirmed a takeover',
@@ -68,7 +70,7 @@ export const OTHERS_FIRST: readonly Rule<Situation>[] = [
   ),
 ];
 
-/** A version that was replaced long ago, and that somebody has resumed: it would write every row a second time. */
+/** A replaced version that somebody has resumed: it would write every row a second time. */
 const replacedOf = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): LiveStatement | undefined => {
   const current = currentOf(ledger).map(nameOf);
   return writersOf(desired, live).find(
@@ -77,7 +79,10 @@ const replacedOf = (desired: Desired, ledger: Ledger, live: readonly LiveStateme
   );
 };
 
-/** The decision about a running statement, with the others that write its sink: told once, and left alone. */
+/**
+ * The decision about a running statement, with a notice of other statements that write its sink. The keeper publishes
+ * it once, and does nothing about them.
+ */
 const withNotice = (running: Decision, others: readonly LiveStatement[], now: number): Decision => {
   const { ledger } = running;
   const statementNames = others.map(({ statementName }) => statementName);
@@ -93,7 +98,7 @@ const withNotice = (running: Decision, others: readonly LiveStatement[], now: nu
   };
 };
 
-/** The decision about a running statement, once others that write its sink were looked for. */
+/** The decision about a running statement after a look for other writers of its sink. */
 export const besideOthers = ({ desired, seen: { survey }, now }: Situation, running: Decision): Decision => {
   if (!survey.asked) return running;
   const { ledger } = running;

@@ -1,6 +1,6 @@
-/** Which column types can be inserted into which: as Flink converts by itself (its `LogicalTypeCasts`), where that is certain. */
+/** Conversions between column types that Flink makes by itself (its `LogicalTypeCasts`), as far as they are certain. */
 
-/** From the narrowest to the widest. */
+/** Types of numbers, from the narrowest to the widest. */
 const NUMBERS: readonly string[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE'];
 
 const TIMES: readonly string[] = [
@@ -14,7 +14,7 @@ const TIMES: readonly string[] = [
   'TIMESTAMP_WITH_TIME_ZONE',
 ];
 
-/** Nothing of one family fits into another. */
+/** Families of types: no type of one family fits into another. */
 const FAMILIES: readonly (readonly string[])[] = [
   ['CHAR', 'CHARACTER', 'VARCHAR', 'STRING'],
   ['BOOLEAN'],
@@ -29,7 +29,7 @@ const FAMILIES: readonly (readonly string[])[] = [
 
 const OTHER_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT', DEC: 'DECIMAL', NUMERIC: 'DECIMAL' };
 
-/** The first word says it all, but for `INT ARRAY` and the like. */
+/** The root of a type: its first word, except in `INT ARRAY` and the like. */
 const rootOf = (type: string): string => {
   const trimmed = type.trim();
   const collection = /\b(ARRAY|MULTISET)(?:\s+(?:NOT\s+)?NULL)?$/i.exec(trimmed)?.[1];
@@ -41,8 +41,8 @@ const holdsNumber = (sink: string, source: string): boolean =>
   sink === 'DECIMAL' || NUMBERS.indexOf(source) <= NUMBERS.indexOf(sink);
 
 /**
- * Whether a column of one type takes values of the other, both as SQL or INFORMATION_SCHEMA write them. Lengths, digits
- * and nullability are left to Confluent; so are types that are not known here, which always fit.
+ * Test for a column type that takes values of the other type, both as SQL or INFORMATION_SCHEMA write them. Confluent
+ * checks lengths, digits and nullability. A type that is not known here always fits.
  */
 export const fits = (sink: string, source: string): boolean => {
   const [sinkRoot, sourceRoot] = [rootOf(sink), rootOf(source)];

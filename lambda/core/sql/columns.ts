@@ -20,31 +20,31 @@ import { depthAt, isWord, type Token } from './tokens.ts';
 
 export type { Column, Tables } from './scope.ts';
 
-/** Everything that is needed to judge one INSERT. */
+/** The case of one INSERT, with all that is needed to judge it. */
 interface Case {
   readonly text: Text;
   readonly insert: Insert;
   readonly tables: Tables;
 }
 
-/** One SELECT of an INSERT, read. */
+/** A SELECT of an INSERT, read. */
 interface Reading {
   readonly items: readonly Item[];
   readonly where: readonly Token[];
   readonly scope: Scope;
-  /** How it is called in sentences. */
+  /** Name of the SELECT in sentences. */
   readonly label: string;
 }
 
-/** All SELECTs of an INSERT, those in sub-queries among them. */
+/** The SELECTs of an INSERT, those in sub-queries among them. */
 const selectsIn = (all: readonly Token[], { query, end }: Insert): readonly Select[] =>
   [...all.slice(query, end).entries()]
     .filter(([, token]) => isWord(token, 'SELECT'))
     .map(([index]) => selectAt(all, query + index, end));
 
 /**
- * The tables of the current database that a text's INSERTs read and write: their names, without back-ticks. Which
- * database that is, the properties say; a qualified name counts only if it is spelled as they do. Tables of other
+ * The tables of the current database that a text's INSERTs read and write: their names, without back-ticks. The
+ * properties say which database that is; a qualified name counts only if it is spelled as they do. Tables of other
  * catalogs and databases are left out, and are not checked.
  */
 export const tablesOf = (sql: string, properties: Properties = {}): readonly string[] => {
@@ -58,7 +58,7 @@ export const tablesOf = (sql: string, properties: Properties = {}): readonly str
   return [...new Set(names.flatMap((name) => name ?? []))];
 };
 
-/** A table's columns; undefined where it has none: then it is not known, rather than empty. */
+/** A table's columns; undefined if it has none, which means that they are not known. */
 const columnsOf = (tables: Tables, table = '') => {
   const columns = tables.get(table)?.map((column) => ({ ...column, table }));
   return columns?.length === 0 ? undefined : columns;
@@ -92,7 +92,7 @@ const missingColumns = ({ items, where, scope, label }: Reading): readonly strin
   const given = Map.groupBy(items.entries(), ([, item]) => item.alias);
   return [...items.map(({ expression }) => expression), where].flatMap((expression, at) =>
     referencesIn(expression).flatMap((path) => {
-      // It may mean what another item is called.
+      // It may mean the alias of another item.
       if (given.get(path[0])?.some(([index]) => index !== at) === true) return [];
       const { missing } = lookUp(path, scope);
       return missing === undefined ? [] : [`${label} reads ${missing}`];
@@ -100,7 +100,7 @@ const missingColumns = ({ items, where, scope, label }: Reading): readonly strin
   );
 };
 
-/** The name that an item gives to its column; undefined where it is neither an alias nor a plain column. */
+/** The name that an item gives to its column; undefined if it is neither an alias nor a plain column. */
 const outputOf = ({ alias, path }: Item, { sources }: Scope): string | undefined => {
   if (alias !== undefined || path === undefined || path.length === 1) return alias ?? path?.[0];
   const isQualified = path.length === 2 && sources.some(({ name }) => name === path[0]);
@@ -122,7 +122,7 @@ const misplaced = ({ items, scope, label }: Reading, listed: readonly (string | 
     return [`${problem} (if that is meant, write AS ${wanted})`];
   });
 
-/** What an item is, in words, and its type, where that is certain. */
+/** Description of an item, and its type; undefined unless the type is certain. */
 const typeOf = ({ typed, path }: Item, scope: Scope): Item['typed'] => {
   const column = path === undefined ? undefined : lookUp(path, scope).column;
   if (column === undefined) return typed;
@@ -183,9 +183,10 @@ const insertProblems = (of: Case): readonly string[] => {
 };
 
 /**
- * What is wrong with a text's INSERTs by what the catalog says about their tables: one sentence each, all at once. It
- * names only what is certain, so an empty answer is no promise that Confluent takes the text.
- * @param tables all that exist of those that `tablesOf` names for the same properties
+ * Problems of a text's INSERTs by what the catalog says about their tables: one sentence each, all at once. Only
+ * certain problems are named, so an empty answer is no promise that Confluent takes the text.
+ *
+ * @param tables those that exist of the tables that `tablesOf` names for the same properties
  */
 export const columnProblems = (sql: string, tables: Tables, properties: Properties = {}): readonly string[] => {
   const text = textOf(sql, properties);

@@ -5,7 +5,7 @@ import { depthAt, isSign, type Token } from './tokens.ts';
 /** Confluent's limit for one SQL text, in characters (`spec.statement`, official API description). */
 const LONGEST_SQL = 131_072;
 
-/** How many columns a list of expressions between `from` and `to` has, or undefined where a `*` hides the number. */
+/** Number of columns in the list of expressions between `from` and `to`; undefined if a `*` hides it. */
 const columnCount = (all: readonly Token[], from: number, to: number, depth: number): number | undefined => {
   const list = all.slice(from, to);
   const star = list.some((token, index) => {
@@ -19,7 +19,7 @@ const columnCount = (all: readonly Token[], from: number, to: number, depth: num
   return star ? undefined : list.filter((token) => isSign(token, ',') && token.depth === depth).length + 1;
 };
 
-/** What is wrong with one INSERT. */
+/** Problems of one INSERT. */
 const insertProblems = (all: readonly Token[], { target, list, query, end }: Insert): readonly string[] => {
   const name = target.join('.');
   if (list === undefined) {
@@ -35,14 +35,14 @@ const insertProblems = (all: readonly Token[], { target, list, query, end }: Ins
   });
 };
 
-/** A part's words in upper case; of anything else in it, its kind. */
+/** The words of a part in upper case; anything else in it by its kind. */
 const wordsOf = (part: readonly Token[]): string =>
   part.map(({ kind, value }) => (kind === 'word' ? value.toUpperCase() : kind)).join(' ');
 
 /** The words of a statement set, its parts between semicolons. */
 const STATEMENT_SET = /^(?:EXECUTE STATEMENT SET BEGIN INSERT [^;]*|BEGIN STATEMENT SET)(?:;INSERT [^;]*)*;END$/;
 
-/** Whatever stands behind a semicolon, be it in parentheses, is another statement. */
+/** Problems of a text with several statements. Text behind a semicolon, even in parentheses, is another statement. */
 const statementProblems = (all: readonly Token[]): readonly string[] => {
   const parts = partsOf(all, (token) => isSign(token, ';')).filter((part) => part.length > 0);
   if (parts.length === 1 || STATEMENT_SET.test(parts.map(wordsOf).join(';'))) return [];
@@ -52,7 +52,7 @@ const statementProblems = (all: readonly Token[]): readonly string[] => {
 };
 
 /**
- * Everything for which a SQL text must not be sent. Such a text would be refused by Confluent at best; at worst it would
+ * Problems for which the keeper must not send a SQL text. At best Confluent would refuse such a text; at worst it would
  * run and write every column into a wrong one.
  */
 export const sqlProblems = (sql: string): readonly string[] => {

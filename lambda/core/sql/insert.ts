@@ -4,9 +4,9 @@ import { afterName, closing, indexFrom, isSign, isWord, type Token, tokens } fro
 export interface Insert {
   /** The parts of its target's name, as written but for back-ticks. */
   readonly target: readonly string[];
-  /** The parentheses around its column list; absent where it has none. */
+  /** The parentheses around its column list; absent if it has none. */
   readonly list?: { readonly open: number; readonly close: number };
-  /** Where its query begins. */
+  /** The index at which its query begins. */
   readonly query: number;
   /** The index after its last token. */
   readonly end: number;
@@ -15,7 +15,7 @@ export interface Insert {
 /** A text's tokens without hints: they may stand nearly everywhere, and name neither tables nor columns. */
 export const withoutHints = (sql: string): readonly Token[] => tokens(sql).filter((token) => token.kind !== 'hint');
 
-/** The parts of the possibly qualified name at `at`; none where there is no name. */
+/** The parts of the possibly qualified name at `at`; none if there is no name. */
 export const nameParts = (all: readonly Token[], at: number): readonly string[] =>
   all
     .slice(at, afterName(all, at))
@@ -41,7 +41,7 @@ const insertAt = (all: readonly Token[], at: number): Insert => {
   return { target, list: { open, close }, query: close + 1, end };
 };
 
-/** The INSERTs of a text, those of a statement set among them. The tokens are to be without hints. */
+/** The INSERTs of a text, those of a statement set among them. The tokens must be without hints. */
 export const insertsOf = (all: readonly Token[]): readonly Insert[] =>
   all.flatMap((token, index) => {
     if (token.depth > 0) return [];

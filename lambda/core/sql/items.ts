@@ -2,22 +2,22 @@ import { nameParts } from './insert.ts';
 import { isName, isReserved } from './references.ts';
 import { afterName, closing, isSign, isWord, type Token } from './tokens.ts';
 
-/** One item of a SELECT's list, as far as it is understood. */
+/** An item of a SELECT's list, as far as it is understood. */
 export interface Item {
-  /** What it selects, without its alias; empty where that could not be told apart. */
+  /** The selected expression without its alias; empty if the two could not be told apart. */
   readonly expression: readonly Token[];
   readonly alias?: string;
-  /** The parts of the column's name, where it is nothing but a column. */
+  /** The parts of the column's name, if the item is nothing but a column. */
   readonly path?: readonly string[];
-  /** Where the item itself says its type: a literal or a CAST. */
+  /** The type that the item itself states, as a literal or a CAST. */
   readonly typed?: { readonly what: string; readonly type: string };
-  /** It stands for any number of columns. */
+  /** Mark of a `*`, which stands for any number of columns. */
   readonly isStar: boolean;
 }
 
 const isNumber = (token: Token | undefined): boolean => token?.kind === 'sign' && /\d/.test(token.value);
 
-/** Whether a name at the end can only be an alias of what stands before it. */
+/** Test for a name at the end that can only be an alias of the operand before it. */
 const endsOperand = (all: readonly Token[], alias: Token): boolean => {
   const token = all.at(-2);
   if (token === undefined) return false;
@@ -69,7 +69,7 @@ const typedOf = (all: readonly Token[], depth: number): Item['typed'] => {
   return cast === undefined ? literalOf(all) : { what: `a CAST to ${cast}`, type: cast };
 };
 
-/** One item of a list at this depth. */
+/** The item of a list at this depth. */
 export const itemOf = (all: readonly Token[], depth: number): Item => {
   const { expression, alias } = split(all, depth);
   const isStar = isSign(expression.at(-1), '*');

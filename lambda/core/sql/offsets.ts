@@ -2,7 +2,7 @@ import type { Offsets } from '../model/statement.ts';
 import { tableFroms } from './query.ts';
 import { afterName, DEEPEST, depthAt, indexFrom, isSign, isWord, type Token, tokens } from './tokens.ts';
 
-/** Words of queries that keep state: begun at offsets, they would lose what they had gathered. */
+/** Words of queries that keep state: begun at offsets, such a query would lose its state. */
 const STATEFUL = [
   'GROUP',
   'HAVING',
@@ -19,7 +19,7 @@ const STATEFUL = [
   'VALUES',
 ];
 
-/** Functions over all rows: without a GROUP they keep state too. */
+/** Functions over all rows, which keep state even without a GROUP. */
 const AGGREGATE =
   /^(COUNT|SUM|AVG|MIN|MAX|LISTAGG|COLLECT|ARRAY_AGG|(FIRST|LAST)_VALUE|STDDEV\w*|VAR\w*|JSON_\w+AGG)$/i;
 
@@ -31,7 +31,7 @@ const keepsState = (all: readonly Token[], words: readonly string[]): boolean =>
     return isWord(token, ...words) || (token.kind === 'word' && AGGREGATE.test(token.value) && isSign(next, '('));
   });
 
-/** Words that end a FROM; another FROM so that a text of nothing else is read in time. */
+/** Words that end a FROM. FROM is one of them, so that a long text of nothing but FROMs is read fast. */
 const CLAUSES = ['FROM', 'WHERE', 'UNION'];
 
 /** The FROM at `at` with everything that it names. */
@@ -42,14 +42,14 @@ const clauseAt = (all: readonly Token[], at: number): readonly Token[] => {
   return all.slice(at, indexFrom(all, at + 1, all.length, ends));
 };
 
-/** Where the parentheses begin that stand directly before `at`. */
+/** The index of the token before the parentheses that open directly before `at`. */
 const beforeParentheses = (all: readonly Token[], at: number): number => {
   let first = at;
   while (isSign(all[first - 1], '(')) first -= 1;
   return first - 1;
 };
 
-/** A query that is one of those united, or stands where a table could: not one within an expression. */
+/** Test for a query that UNION ALL unites, or that stands where a table could: not one within an expression. */
 const isPlainQuery = (all: readonly Token[], at: number, froms: ReadonlySet<number>): boolean => {
   const before = beforeParentheses(all, at);
   if (isWord(all[before], 'ALL')) return isWord(all[before - 1], 'UNION');
@@ -57,7 +57,7 @@ const isPlainQuery = (all: readonly Token[], at: number, froms: ReadonlySet<numb
   return before < 0 || froms.has(before) || (isSign(all[before], ')') && depthAt(all, before) === 0);
 };
 
-/** Whether the SELECT at `at` reads something: one that does not would write its row again. */
+/** Test for a SELECT that reads a table. One that reads none would write its row a second time. */
 const readsTable = (all: readonly Token[], at: number, froms: ReadonlySet<number>): boolean => {
   const depth = depthAt(all, at);
   const ends = (token: Token, index: number): boolean =>
@@ -65,20 +65,20 @@ const readsTable = (all: readonly Token[], at: number, froms: ReadonlySet<number
   return froms.has(indexFrom(all, at + 1, all.length, ends));
 };
 
-/** The one table that a FROM names; undefined where it names anything else. */
+/** The only table that a FROM names; undefined if it names anything else. */
 const tableOf = (clause: readonly Token[]): Token | undefined => {
   const end = afterName(clause, 1);
   const further = clause.slice(end).some((token) => token.kind === 'hint' || token.kind === 'sign');
   return end === 1 || further ? undefined : clause[end - 1];
 };
 
-/** A query where a table could stand: its own FROM is looked at by itself. */
+/** Test for a FROM of a sub-query, whose own FROM is looked at by itself. */
 const isOverQuery = (clause: readonly Token[]): boolean =>
   isSign(clause[1], '(') &&
   isWord(clause[2], 'SELECT') &&
   !clause.some((token) => token.depth === depthAt(clause, 0) && isSign(token, ','));
 
-/** The end positions of the source tables with their names, or undefined where something else is read. */
+/** The end positions of the source tables with their names; undefined if the text reads anything else. */
 const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined => {
   const found = new Map<number, string>();
   const froms = tableFroms(all);
@@ -95,16 +95,18 @@ const sources = (all: readonly Token[]): ReadonlyMap<number, string> | undefined
   return found;
 };
 
-/** Confluent's text of a partition's offset, if Kafka can count it; it also shows 2^63 where there is none. */
+/**
+ * Test for a partition's offset in Confluent's text that Kafka can count. Confluent also shows 2^63 if there is none.
+ */
 const isOffset = (text: string): boolean => {
   const offset = /^partition:\d+,offset:(\d{1,19})$/.exec(text)?.[1];
   return offset !== undefined && BigInt(offset) < 2n ** 63n;
 };
 
 /**
- * The same SQL text, beginning to read each of its sources at these offsets (by table hints, which win over everything
- * else: Confluent, "Carry-over offsets"). Undefined where that would not be exact: a source without offsets, a statement
- * that keeps state, a form that is not understood.
+ * The SQL text with table hints, by which it begins to read each of its sources at these offsets. Hints win over
+ * everything else (Confluent, "Carry-over offsets"). Undefined if that would not be exact: a source without offsets, a
+ * statement that keeps state, a form that is not understood.
  */
 export const startingAt = (sql: string, offsets: Offsets): string | undefined => {
   const all = tokens(sql);
@@ -123,11 +125,14 @@ export const startingAt = (sql: string, offsets: Offsets): string | undefined =>
   return text + sql.slice(from);
 };
 
-/** Words that carry nothing over: what they keep is not in the offsets. `WITH` and `VALUES` are no obstacle here. */
+/**
+ * Words of queries that cannot be carried over: their state is not in the offsets. `WITH` and `VALUES` are no obstacle
+ * here.
+ */
 const KEEPS = STATEFUL.filter((word) => word !== 'WITH' && word !== 'VALUES');
 
 /**
- * Whether a new version of this text can begin where an older one stopped (Confluent, "Carry-over offsets": stateless
+ * Test for a text whose new version can begin where an older one stopped (Confluent, "Carry-over offsets": stateless
  * statements, and table options win over the carried offsets). Confluent itself has the last word.
  */
 export const carriesOver = (sql: string): boolean => {

@@ -2,11 +2,11 @@ import { afterName, closing, depthAt, indexFrom, isSign, isWord, type Token } fr
 
 /** A SELECT, by the indices of its tokens. */
 export interface Select {
-  /** The word SELECT itself. */
+  /** The index of the word SELECT. */
   readonly at: number;
-  /** Its first item. */
+  /** The index of its first item. */
   readonly list: number;
-  /** The index after its last item: its FROM, if it has one. */
+  /** The index after its last item: that of its FROM, if it has one. */
   readonly listEnd: number;
 }
 
@@ -14,7 +14,7 @@ const SET_OPERATIONS = ['UNION', 'INTERSECT', 'EXCEPT'];
 
 export const isSetOperation = (token: Token | undefined): boolean => isWord(token, ...SET_OPERATIONS);
 
-/** `a IS DISTINCT FROM b` goes on with the list. */
+/** Test for the end of a SELECT's list, which goes on after `a IS DISTINCT FROM b`. */
 const endsList = (all: readonly Token[], at: number): boolean =>
   isSetOperation(all[at]) || isWord(all[at], 'SELECT') || (isWord(all[at], 'FROM') && !isWord(all[at - 1], 'DISTINCT'));
 
@@ -30,7 +30,7 @@ export const selectAt = (all: readonly Token[], at: number, to: number): Select 
 /** The SELECTs that the query from `from` unites, in order; those in sub-queries are not among them. */
 export const branchesOf = (all: readonly Token[], from: number, to: number): readonly Select[] => {
   const found: Select[] = [];
-  /** Of the operands' own parentheses; whatever is deeper belongs to an expression. */
+  /** Depth of the operands' own parentheses; anything deeper belongs to an expression. */
   let depth = depthAt(all, from);
   let operandStarts = true;
   let next = from;
@@ -65,7 +65,7 @@ const afterCommonTables = (all: readonly Token[], at: number): number => {
   return index;
 };
 
-/** A list's parts: what stands between the tokens that separate them. */
+/** The parts of a list, between the tokens that separate them. */
 export const partsOf = (
   list: readonly Token[],
   separates: (token: Token) => boolean,
@@ -81,14 +81,14 @@ export const partsOf = (
   return parts;
 };
 
-/** What stands between the commas of one depth. */
+/** The parts of a list between the commas of one depth. */
 export const betweenCommas = (list: readonly Token[], depth: number): readonly (readonly Token[])[] =>
   partsOf(list, (token) => isSign(token, ',') && token.depth === depth);
 
-/** The FROMs that name tables: `EXTRACT(DAY FROM t)` and `a IS DISTINCT FROM b` have others. */
+/** The FROMs that name tables; those of `EXTRACT(DAY FROM t)` and `a IS DISTINCT FROM b` do not. */
 export const tableFroms = (all: readonly Token[]): ReadonlySet<number> => {
   const found = new Set<number>();
-  /** For each pair of parentheses that is open, whether there has been a SELECT in it. */
+  /** Marks of the open pairs of parentheses, by depth: a SELECT has come in them. */
   const selects: boolean[] = [];
   for (const [index, token] of all.entries()) {
     selects.length = token.depth + 1;

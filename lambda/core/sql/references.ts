@@ -1,7 +1,7 @@
 import { nameParts } from './insert.ts';
 import { afterName, closing, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
-/** Words that are no column unless in back-ticks: reserved ones, units of time, and values that look like a column. */
+/** Words that name a column only in back-ticks: reserved ones, units of time, and values that look like a column. */
 const NO_COLUMN: ReadonlySet<string> = new Set(
   `ALL AND ANY ARRAY AS ASYMMETRIC BETWEEN BOTH CASE CAST COLLATE CURRENT DATE DEFAULT DESCRIPTOR DISTINCT ELSE END ESCAPE
   EXCEPT EXISTS FALSE FOLLOWING FOR FROM GROUP GROUPING HAVING IN INTERSECT INTERVAL INTO IS JSON LATERAL LEADING LIKE LIMIT
@@ -13,7 +13,7 @@ const NO_COLUMN: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether a word means something in SQL, so that it names a column or an alias only in back-ticks. */
+/** Test for a word with a meaning in SQL: it names a column or an alias only in back-ticks. */
 export const isReserved = (token: Token | undefined): boolean =>
   token?.kind === 'word' && (NO_COLUMN.has(token.value.toUpperCase()) || /^(CURRENT_|SQL_TSI_)/i.test(token.value));
 
@@ -22,7 +22,7 @@ export const isName = (token: Token | undefined): boolean =>
 
 const isOneOf = ({ kind, value }: Token, signs: string): boolean => kind === 'sign' && signs.includes(value);
 
-/** Whether an operand surely begins after `at - 1`. */
+/** Test for a place at which an operand surely begins. */
 const begins = (all: readonly Token[], at: number): boolean => {
   const before = all[at - 1];
   if (before === undefined || isOneOf(before, '(,=<>+-*/%|[')) return true;
@@ -30,17 +30,19 @@ const begins = (all: readonly Token[], at: number): boolean => {
   return isWord(before, 'AND', 'OR', 'WHEN', 'THEN', 'ELSE', 'CASE', 'BETWEEN', 'LIKE');
 };
 
-/** Whether an operand surely ends before this token. */
+/** Test for a token before which an operand surely ends. */
 const ends = (next: Token | undefined): boolean =>
   next === undefined ||
   isOneOf(next, '),=<>+-*/%|[]!') ||
   isWord(next, 'AND', 'OR', 'NOT', 'IS', 'IN', 'LIKE', 'BETWEEN', 'WHEN', 'THEN', 'ELSE', 'END', 'AS');
 
-/** `name => value` and `x -> …` bring names of their own. */
+/** Test for `name => value` or `x -> …`, which bring names of their own. */
 const hasOwnNames = (all: readonly Token[]): boolean =>
   all.some((token, index) => isOneOf(token, '=-') && isSign(all[index + 1], '>'));
 
-/** The index behind what begins at `at` and is no place for columns of this SELECT; `at` itself where it is one. */
+/**
+ * The index behind a sub-query or a type that begins at `at`, which names no columns of this SELECT; else `at` itself.
+ */
 const afterOther = (all: readonly Token[], at: number): number => {
   const token = all[at];
   if (isSign(token, '(') && isWord(all[at + 1], 'SELECT', 'WITH', 'VALUES', 'TABLE')) return closing(all, at) + 1;
@@ -50,8 +52,8 @@ const afterOther = (all: readonly Token[], at: number): number => {
 };
 
 /**
- * The columns that an expression reads, as the parts of their names: only what cannot be anything else. Sub-queries are
- * passed over, and so is a name in a place that is not understood.
+ * The columns that an expression reads, as the parts of their names: only names that cannot be anything else.
+ * Sub-queries are skipped, and so is a name in a place that is not understood.
  */
 export const referencesIn = (all: readonly Token[]): readonly (readonly string[])[] => {
   const found: (readonly string[])[] = [];

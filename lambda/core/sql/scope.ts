@@ -5,9 +5,9 @@ import { closing, DEEPEST, depthAt, isSign, isWord, type Token } from './tokens.
 import { currentOf } from './writers.ts';
 
 export interface Column {
-  /** As in the catalog: letter case counts. */
+  /** Name as in the catalog: letter case counts. */
   readonly name: string;
-  /** As INFORMATION_SCHEMA writes it: VARCHAR(2147483647), DECIMAL(10, 2), …; empty where it is not known. */
+  /** Type as INFORMATION_SCHEMA writes it: VARCHAR(2147483647), DECIMAL(10, 2), …; empty if it is not known. */
   readonly type: string;
 }
 
@@ -20,18 +20,18 @@ export interface TableColumn extends Column {
   readonly table: string;
 }
 
-/** What a SELECT reads. */
+/** The sources that a SELECT reads. */
 export interface Scope {
   readonly sources: readonly (Pick<Source, 'name'> & {
     readonly table: string | undefined;
-    /** Undefined where not all of its columns are known. */
+    /** Columns of the source; undefined unless all of them are known. */
     readonly columns: readonly TableColumn[] | undefined;
   })[];
 }
 
 /** A text, ready to be looked into. */
 export interface Text {
-  /** Without hints; empty where something in it is not understood, as names in other letters than ASCII's. */
+  /** Tokens without hints; empty if something is not understood, such as names in letters other than ASCII's. */
   readonly all: readonly Token[];
   /** The FROMs that name tables, by their indices. */
   readonly froms: ReadonlySet<number>;
@@ -59,8 +59,8 @@ export const textOf = (sql: string, properties: Properties): Text => {
 };
 
 /**
- * The name within the current database, for which INFORMATION_SCHEMA is asked; undefined for a table that is in another
- * one, or may be. No topic has a `$` in its name: such tables are Confluent's own.
+ * The name within the current database, under which INFORMATION_SCHEMA lists the table; undefined for a table that is
+ * in another database, or may be. No topic has a `$` in its name: such tables are Confluent's own.
  */
 export const localName = (parts: readonly string[], properties: Properties): string | undefined => {
   const [table, database, catalog] = parts.toReversed();
@@ -70,7 +70,7 @@ export const localName = (parts: readonly string[], properties: Properties): str
   return isHere && table?.includes('$') === false ? table : undefined;
 };
 
-/** What the FROM of a SELECT names, tables of the current database by their names. */
+/** The sources that a SELECT's FROM names; tables of the current database by their names there. */
 export const sourcesOf = (
   { all, common, properties }: Text,
   select: Select,
@@ -88,7 +88,10 @@ const openingOf = (all: readonly Token[], from: number, depth: number): number =
   return index;
 };
 
-/** Whether the query around `at` stands where a table could, so that its names are its own: not within an expression. */
+/**
+ * Test for a query around `at` that stands where a table could, so that its names are its own: not within an
+ * expression.
+ */
 export const isIndependent = ({ all, froms }: Text, at: number): boolean => {
   let inner = at;
   for (let depth = depthAt(all, at); depth > 0; depth -= 1) {
@@ -102,11 +105,11 @@ export const isIndependent = ({ all, froms }: Text, at: number): boolean => {
   return true;
 };
 
-/** What is known about a name. */
+/** The result of the look-up of a name. */
 export interface Finding {
   /** The column that it means. */
   readonly column?: TableColumn;
-  /** It certainly means nothing: the rest of a sentence that begins with who reads it. */
+  /** Reason why the name certainly means nothing: the rest of a sentence that begins with its reader. */
   readonly missing?: string;
 }
 
@@ -127,7 +130,7 @@ const absence = (sources: Sources): string => {
     : `which none of the tables ${tables.join(', ')} has`;
 };
 
-/** Looks up a column in all of these sources. */
+/** Look-up of a column in all of these sources. */
 const lookIn = (sources: Sources, name: string): Finding => {
   // System columns always exist.
   if (sources.length === 0 || sources.some(({ columns }) => columns === undefined) || name.startsWith('$')) return {};
@@ -136,9 +139,9 @@ const lookIn = (sources: Sources, name: string): Finding => {
   return other === undefined ? { column } : {};
 };
 
-/** Looks up a column, by the parts of its name. */
+/** Look-up of a column by the parts of its name. */
 export const lookUp = ([first, second, third]: readonly string[], { sources }: Scope): Finding => {
-  // What has three parts can be read in several ways.
+  // A name of three parts can be read in several ways.
   if (first === undefined || third !== undefined) return {};
   if (second === undefined) return lookIn(sources, first);
   const named = sources.filter(({ name }) => name === first);

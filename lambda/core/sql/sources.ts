@@ -3,13 +3,13 @@ import { partsOf, type Select } from './query.ts';
 import { isName } from './references.ts';
 import { afterName, closing, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
-/** What a FROM names, as far as it is understood. */
+/** A source that a FROM names, as far as it is understood. */
 export interface Source {
-  /** The parts of a table's name; undefined where it is no table. */
+  /** The parts of a table's name; undefined if the source is no table. */
   readonly table: readonly string[] | undefined;
-  /** What stands before the dot where its columns are named; undefined where nothing can. */
+  /** Name before the dot, by which its columns are qualified; undefined if there is none. */
   readonly name: string | undefined;
-  /** It has its table's columns, and no others. */
+  /** Mark of a source that has its table's columns and no others. */
   readonly isPlain: boolean;
 }
 
@@ -39,13 +39,13 @@ const until = (
   return all.slice(at, indexFrom(all, at, to, ends));
 };
 
-/** What stands between a SELECT's FROM and its next clause; nothing where it has no FROM. */
+/** The tokens between a SELECT's FROM and its next clause; none if it has no FROM. */
 export const fromOf = (all: readonly Token[], select: Select, to: number): readonly Token[] =>
   isWord(all[select.listEnd], 'FROM')
     ? until(all, select.listEnd + 1, to, depthAt(all, select.at), ['WHERE', ...AFTER_WHERE])
     : [];
 
-/** The condition of a SELECT's WHERE; nothing where it has none. */
+/** The condition of a SELECT's WHERE; empty if it has none. */
 export const whereOf = (all: readonly Token[], select: Select, to: number): readonly Token[] => {
   const where = select.listEnd + 1 + fromOf(all, select, to).length;
   return isWord(all[where], 'WHERE') ? until(all, where + 1, to, depthAt(all, select.at), AFTER_WHERE) : [];
@@ -70,7 +70,7 @@ const sourceOf = (all: readonly Token[]): Source => {
   };
 };
 
-/** `TABLE t` within a function that makes a table of a table. */
+/** The tables that a table function takes as `TABLE t`. */
 const tableArguments = (from: readonly Token[]): readonly Source[] =>
   from.flatMap((token, index) => {
     if (!isWord(token, 'TABLE') || !isName(from[index + 1])) return [];
@@ -78,7 +78,7 @@ const tableArguments = (from: readonly Token[]): readonly Source[] =>
     return isTable ? [{ table: nameParts(from, index + 1), name: undefined, isPlain: false }] : [];
   });
 
-/** Everything that a FROM names. */
+/** The sources that a FROM names. */
 export const sourcesIn = (from: readonly Token[]): readonly Source[] => {
   const depth = depthAt(from, 0);
   const parts = partsOf(from, (token) => token.depth === depth && (isSign(token, ',') || isWord(token, 'JOIN')));

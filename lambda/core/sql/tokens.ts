@@ -1,16 +1,16 @@
-/** Just enough of Flink SQL's syntax to check an INSERT and to say where its sources begin. */
+/** The part of Flink SQL's syntax that it takes to check an INSERT and to say where its sources begin. */
 
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'string' | 'hint' | 'sign';
-  /** As written; quoted names without their back-ticks. */
+  /** Text as written; quoted names without their back-ticks. */
   readonly value: string;
-  /** Where it ends in the text. */
+  /** The index in the text at which it ends. */
   readonly end: number;
-  /** How many parentheses and brackets are open around it; each counts as outside itself. */
+  /** Number of parentheses and brackets that are open around it; each counts as outside itself. */
   readonly depth: number;
 }
 
-// As Flink's own lexer: two slashes begin a comment too, a carriage return ends a line, and only E'…' knows the backslash.
+// This follows Flink's own lexer: two slashes begin a comment too, a carriage return ends a line, only E'…' has escapes.
 const PATTERN =
   /(?<space>\s+|(?:--|\/\/)[^\n\r]*)|(?<opening>\/\*\+?)|(?<closing>\*\/)|(?<string>[Ee]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*')|(?<quoted>`(?:[^`]|``)*`)|(?<word>[A-Za-z_$][\w$]*)|(?<sign>\d+(?:\.\d+)?|\S)/y;
 
@@ -20,15 +20,18 @@ const kindOf = (groups: Readonly<Record<string, string | undefined>>): Piece =>
   (['space', 'opening', 'closing', 'string', 'quoted', 'word'] as const).find((kind) => groups[kind] !== undefined) ??
   'sign';
 
-/** A hint that is not closed yet. What is in it are tokens, so that a string may hold what would close it. */
+/**
+ * A hint that is not closed yet. Its content is read as tokens, since a string in it may hold the sign that would close
+ * it.
+ */
 interface Hint {
   readonly start: number;
   readonly depth: number;
-  /** How many tokens stand before it. */
+  /** Number of tokens before it. */
   readonly before: number;
 }
 
-/** The text's tokens, without white space and comments. What opens a comment that nothing closes is a sign. */
+/** The text's tokens, without white space and comments. The beginning of a comment that nothing closes is a sign. */
 export const tokens = (sql: string): readonly Token[] => {
   const found: Token[] = [];
   const lastClosing = sql.lastIndexOf('*/');
@@ -73,10 +76,10 @@ export const isWord = (token: Token | undefined, ...words: readonly string[]): b
 export const isSign = (token: Token | undefined, sign: string): boolean =>
   token?.kind === 'sign' && token.value === sign;
 
-/** How deep the token at `index` is; 0 where there is none. */
+/** The depth of the token at `index`; 0 if there is none. */
 export const depthAt = (all: readonly Token[], index: number): number => all[index]?.depth ?? 0;
 
-/** The index after a possibly qualified name that begins at `index`; `index` itself where there is none. */
+/** The index after a possibly qualified name that begins at `index`; `index` itself if there is none. */
 export const afterName = (all: readonly Token[], index: number): number => {
   const isName = (token: Token | undefined): boolean => token?.kind === 'word' || token?.kind === 'quoted';
   if (!isName(all[index])) return index;
@@ -85,10 +88,12 @@ export const afterName = (all: readonly Token[], index: number): number => {
   return end;
 };
 
-/** Deeper than anybody nests queries; to read each of those to its end would take long. */
+/**
+ * The greatest depth that is read. Nobody nests queries deeper, and reading each of them to its end would take long.
+ */
 export const DEEPEST = 100;
 
-/** The index of the first token from `from` on that `matches`; `to` where there is none before it. */
+/** The index of the first token from `from` on that `matches`; `to` if there is none before it. */
 export const indexFrom = (
   all: readonly Token[],
   from: number,

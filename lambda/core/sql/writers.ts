@@ -8,13 +8,13 @@ export interface TableName {
   readonly table: string;
 }
 
-/** What is, or would be, run: a SQL text and the properties that say where its names are looked up. */
+/** A SQL text that runs or would run, and the properties that say where its names are looked up. */
 export interface Writer {
   readonly sql: string;
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** The catalog and the database that names without them mean; undefined where the properties do not say. */
+/** The catalog and the database that names without them mean; undefined if the properties do not say. */
 export const currentOf = (
   properties: Readonly<Record<string, string>>,
 ): { readonly catalog: string | undefined; readonly database: string | undefined } => ({
@@ -32,13 +32,13 @@ const resolve = (parts: readonly string[], properties: Readonly<Record<string, s
 };
 
 /**
- * Where the target's name begins, if an INSERT is at `at`. It need not begin a statement: its words are reserved, so
- * whatever stands around them, something is written.
+ * The index of the target's name, if an INSERT is at `at`. The INSERT may stand anywhere in a statement: its words are
+ * reserved, so it writes something whatever stands around it.
  */
 const insertTarget = (all: readonly Token[], at: number): number | undefined =>
   isWord(all[at], 'INSERT', 'UPSERT') && isWord(all[at + 1], 'INTO', 'OVERWRITE') ? skipToName(all, at + 2) : undefined;
 
-/** Where the table's name begins, if the word TABLE at `at` belongs to a CREATE TABLE that goes on as an INSERT. */
+/** The index of the table's name, if the word TABLE at `at` belongs to a CREATE TABLE that goes on as an INSERT. */
 const createdTarget = (all: readonly Token[], at: number): number | undefined => {
   if (!isWord(all[at], 'TABLE')) return undefined;
   if (!isWord(all[at - 1], 'CREATE', 'REPLACE', 'TEMPORARY', 'MATERIALIZED')) return undefined;
@@ -50,8 +50,8 @@ const createdTarget = (all: readonly Token[], at: number): number | undefined =>
 };
 
 /**
- * Every table into which a SQL text writes as long as it runs: by INSERT, alone or in a statement set, or by
- * CREATE TABLE … AS SELECT.
+ * The tables into which a SQL text writes as long as it runs: by INSERT, alone or in a statement set, or by CREATE
+ * TABLE … AS SELECT.
  */
 export const sinksOf = (sql: string, properties: Readonly<Record<string, string>>): readonly TableName[] => {
   const all = withoutHints(sql);
@@ -64,22 +64,25 @@ export const sinksOf = (sql: string, properties: Readonly<Record<string, string>
 
 const areEqual = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** A name and an id can mean the same, and nothing here knows which name has which id. */
+/**
+ * Test for two texts that can mean the same: one may be a name and the other an id, and nothing here knows which belong
+ * together.
+ */
 const canBeSame = (a: string | undefined, b: string | undefined, isId: RegExp): boolean =>
   a === undefined || b === undefined || isId.test(a) !== isId.test(b) || areEqual(a, b);
 
-/** Whether two names can mean the same table. In doubt they do: a second writer must not be started. */
+/** Test for two names that can mean the same table. In doubt they do: the keeper must not start a second writer. */
 export const isSameTable = (a: TableName, b: TableName): boolean =>
   areEqual(a.table, b.table) &&
   canBeSame(a.database, b.database, /^lkc-/i) &&
   canBeSame(a.catalog, b.catalog, /^env-/i);
 
-/** Whether two texts can write the same table. */
+/** Test for two texts that can write the same table. */
 export const writesSame = (a: Writer, b: Writer): boolean => {
   const sinks = sinksOf(b.sql, b.properties);
   return sinksOf(a.sql, a.properties).some((one) => sinks.some((other) => isSameTable(one, other)));
 };
 
-/** Whether a statement has the name under which a former Python app started one more copy of itself at each run. */
+/** Test for the name under which a former Python app started one more copy of itself at each run. */
 export const isPythonCopy = (statementName: string): boolean =>
   /^combined-flight-data-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(statementName);

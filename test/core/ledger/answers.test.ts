@@ -12,12 +12,12 @@ import {
 } from '../../../lambda/core/model/ledger.ts';
 import type { NewStatement } from '../../../lambda/core/model/statement.ts';
 import { accepted, BEGIN, NAME, refused, SQL } from '../keeping.ts';
-import { type Facts, ledgerWith, requestWith } from './ledger-with.ts';
+import { acceptance, createWith, type Facts, ledgerWith, refusal, requestWith, stopFor } from './ledger-with.ts';
 
 const OTHER = 'flights-00000000';
 const POOL = { computePoolId: 'lfcp-1' };
 
-const CREATE = requestWith({ verb: 'create', purpose: { kind: 'start' }, at: 1 });
+const CREATE = createWith(undefined, 1);
 /** A second incarnation that was asked for. */
 const ASKED: Partial<StatementRecord> = {
   versionName: NAME,
@@ -36,9 +36,7 @@ const BEFORE = ledgerWith({ current: ASKED, prerequisite: SINK });
 
 const created = (statementName: string): NewStatement => ({ statementName, sql: SQL, properties: {}, placement: POOL });
 
-const answeredAt = BEGIN;
-const ACCEPTED: Request = { ...CREATE, answer: { kind: 'accepted', at: answeredAt } };
-const refusal = (detail: string) => ({ kind: 'refused', at: answeredAt, detail, signals: [] }) as const;
+const ACCEPTED: Request = { ...CREATE, answer: acceptance() };
 
 describe('a create that is accepted', () => {
   test('is of the current version: it may run from now on, there', () => {
@@ -124,7 +122,7 @@ const STOP = { do: 'stop', statementName: NAMED } as const;
 const TO_STOP: DesiredState = { state: 'stopped', by: 'person', at: 2 };
 
 const RESTART: Purpose = { kind: 'restart' };
-const PERSON_STOP = requestWith({ verb: 'stop', purpose: { kind: 'person' }, at: 4 });
+const PERSON_STOP = stopFor({ kind: 'person' }, 4);
 const asked = (verb: Request['verb'], more: Partial<Request> = {}): Request =>
   requestWith({ verb, purpose: RESTART, at: 3, ...more });
 /** A second incarnation that runs, or is to, with these requests about it. */
@@ -137,7 +135,7 @@ const isStopRefusedIn = (ledger: Ledger): boolean => {
   return record !== undefined && isStopRefused(record);
 };
 
-const ANSWERED = { answer: { kind: 'accepted', at: answeredAt } } as const;
+const ANSWERED = { answer: acceptance() };
 const REFUSED = { answer: refusal('not now') } as const;
 
 describe('a stop or a resume of another statement', () => {

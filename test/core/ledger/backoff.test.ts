@@ -1,28 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { isCrashLoop, isSameErrorAgain, lasted, nextAttempt, resumed } from '../../../lambda/core/ledger/backoff.ts';
-import { currentRecord } from '../../../lambda/core/ledger/records.ts';
+import * as say from '../../../lambda/core/messages/failed.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
-import { EMPTY_STREAK, type Failure, type StatementRecord, type Streak } from '../../../lambda/core/model/ledger.ts';
+import { EMPTY_LEDGER, type Failure, type StatementRecord, type Streak } from '../../../lambda/core/model/ledger.ts';
 import { answering } from '../../../lambda/core/rules/answering.ts';
 import { decide } from '../../../lambda/core/rules/rule.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
 import { ABSENT, BEGIN, DESIRED, HOUR, MINUTE, NAME } from '../keeping.ts';
 import { told } from '../rules/changing.ts';
-import { type Facts, ledgerWith } from './ledger-with.ts';
+import { currentOf, type Facts, failureWith, ledgerWith, streakWith } from './ledger-with.ts';
 
-const FAILURE: Failure = {
-  id: '1',
-  of: 'uid-1',
-  versionName: NAME,
-  at: BEGIN,
-  name: 'E',
-  message: 'boom',
-  fingerprint: 'E: boom',
-  signals: [],
-};
-const CURABLE: Failure = { ...FAILURE, signals: ['pool-exhausted', 'curable'] };
+const FAILURE = failureWith();
+const CURABLE = failureWith({ signals: ['pool-exhausted', 'curable'] });
 
-const streak = (more: Partial<Streak> = {}): Streak => ({ ...EMPTY_STREAK, ...more });
 const SAME = ['E: boom', 'E: boom', 'E: boom'];
 
 describe('a failure is due', () => {
@@ -37,7 +27,7 @@ describe('a failure is due', () => {
     [60, CURABLE, { probes: 9 }],
   ];
   test.each(ROWS)('%d minutes later: %j after %j', (minutes, failure, more) => {
-    expect(nextAttempt(failure, streak(more))).toBe(BEGIN + minutes * MINUTE);
+    expect(nextAttempt(failure, streakWith(more))).toBe(BEGIN + minutes * MINUTE);
   });
 });
 
@@ -57,17 +47,17 @@ describe('a streak is at its end', () => {
     ['SameErrorAgain', { resumes: 7, errors: ['E: other', ...SAME, 'E: boom'] }],
   ];
   test.each(ROWS)('%s: %j', (end, more) => {
-    expect(endOf(FAILURE, streak(more))).toBe(end);
-    expect(endOf(CURABLE, streak(more))).toBeUndefined();
+    expect(endOf(FAILURE, streakWith(more))).toBe(end);
+    expect(endOf(CURABLE, streakWith(more))).toBeUndefined();
   });
 
   test('by a run as long as the back-off before it', () => {
     // The sixth resume came after 30 minutes, the seventh after 42.
-    expect(lasted(30 * MINUTE, streak({ resumes: 6 }))).toBe(true);
-    expect(lasted(42 * MINUTE - 1, streak({ resumes: 7 }))).toBe(false);
-    expect(lasted(42 * MINUTE, streak({ resumes: 7 }))).toBe(true);
-    expect(lasted(30 * MINUTE, streak())).toBe(true);
-    expect(lasted(30 * MINUTE - 1, streak())).toBe(false);
+    expect(lasted(30 * MINUTE, streakWith({ resumes: 6 }))).toBe(true);
+    expect(lasted(42 * MINUTE - 1, streakWith({ resumes: 7 }))).toBe(false);
+    expect(lasted(42 * MINUTE, streakWith({ resumes: 7 }))).toBe(true);
+    expect(lasted(30 * MINUTE, streakWith())).toBe(true);
+    expect(lasted(30 * MINUTE - 1, streakWith())).toBe(false);
   });
 });
 
@@ -85,7 +75,7 @@ describe('a failure is answered', () => {
   const answer = (record: Partial<StatementRecord>, now = BEGIN, more: Facts = {}): Decision =>
     decide(
       answering(
-        () => 'It failed',
+        () => say.IT_FAILED,
         (_, counted) => ({
           step: { do: 'resume', statementName: NAME },
           action: 'resume',
@@ -95,34 +85,23 @@ describe('a failure is answered', () => {
       situationOf(DESIRED, ABSENT, ledger(record, more), now),
     );
 
-  const GO_BACK =
-    ' Do not resume flights-0, which it has replaced: every row since would be written twice. To go back, deploy the older text.';
+  const NAMELESS = failureWith({ name: '' });
+  const SEVEN = streakWith({ resumes: 7 });
+  const THIRD = `SameErrorAgain held hold rest [] ${say.sameErrorAgain(say.IT_FAILED, FAILURE, EMPTY_LEDGER)}`;
   const REPLACED = { replaced: 'flights-0' };
   const ROWS: readonly (readonly [words: string, record: Partial<StatementRecord>, more: Facts])[] = [
-    ['Failed recovering resume resume [] It failed (E: boom); the next try is due.', {}, {}],
+    [`Failed recovering resume resume [] ${say.tryDue(say.IT_FAILED, FAILURE)}`, {}, {}],
+    [`Failed recovering resume resume [] ${say.tryDue(say.IT_FAILED, NAMELESS)}`, { failure: NAMELESS }, REPLACED],
     [
-      'Failed recovering resume resume [] It failed (boom); the next try is due.',
-      { failure: { ...FAILURE, name: '' } },
-      REPLACED,
-    ],
-    [
-      'BackingOff recovering wait rest [] It failed (E: boom); the next try is at 2026-11-22T10:02:00.000Z.',
-      { streak: streak({ resumes: 1 }) },
+      `BackingOff recovering wait rest [] ${say.backingOff(say.IT_FAILED, FAILURE, BEGIN + 2 * MINUTE)}`,
+      { streak: streakWith({ resumes: 1 }) },
       {},
     ],
+    [THIRD, { streak: streakWith({ errors: SAME }) }, {}],
+    [THIRD, { streak: streakWith({ resumes: 7, errors: SAME }) }, {}],
     [
-      'SameErrorAgain held hold rest [] It failed with the same error for the third time (E: boom). Mend the cause, then `restart`.',
-      { streak: streak({ errors: SAME }) },
-      {},
-    ],
-    [
-      'SameErrorAgain held hold rest [] It failed with the same error for the third time (E: boom). Mend the cause, then `restart`.',
-      { streak: streak({ resumes: 7, errors: SAME }) },
-      {},
-    ],
-    [
-      `CrashLoop held hold rest [] It failed again after 7 resumes (E: boom). Mend the cause, then \`restart\`.${GO_BACK}`,
-      { streak: streak({ resumes: 7 }) },
+      `CrashLoop held hold rest [] ${say.crashLoop(say.IT_FAILED, FAILURE, SEVEN, ledgerWith(REPLACED))}`,
+      { streak: SEVEN },
       REPLACED,
     ],
   ];
@@ -131,19 +110,19 @@ describe('a failure is answered', () => {
   });
 
   test('at the millisecond when it is due, and counted before', () => {
-    const once = { streak: streak({ resumes: 1 }) };
+    const once = { streak: streakWith({ resumes: 1 }) };
     const early = answer(once, BEGIN + 2 * MINUTE - 1);
     expect(early.nextAttemptAt).toBe(BEGIN + 2 * MINUTE);
     expect(early.ledger).toEqual(ledger(once));
     const due = answer(once, BEGIN + 2 * MINUTE);
     expect(due.step).toEqual({ do: 'resume', statementName: NAME });
-    expect(due.ledger).toEqual(ledger({ streak: streak({ resumes: 2 }) }, { changes: 7 }));
+    expect(due.ledger).toEqual(ledger({ streak: streakWith({ resumes: 2 }) }, { changes: 7 }));
   });
 
   test('as a probe where it is curable', () => {
-    const twice = { failure: CURABLE, streak: streak({ resumes: 7, probes: 1 }) };
+    const twice = { failure: CURABLE, streak: streakWith({ resumes: 7, probes: 1 }) };
     expect(answer(twice, BEGIN + HOUR - 1).reason).toBe('BackingOff');
     const due = answer(twice, BEGIN + HOUR);
-    expect(currentRecord(due.ledger)?.streak).toEqual(streak({ resumes: 7, probes: 2 }));
+    expect(currentOf(due.ledger).streak).toEqual(streakWith({ resumes: 7, probes: 2 }));
   });
 });

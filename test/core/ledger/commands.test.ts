@@ -19,12 +19,12 @@ import {
   type StatementRecord,
 } from '../../../lambda/core/model/ledger.ts';
 import { BEGIN, NAME, OFFSETS, TABLE } from '../keeping.ts';
-import { type Facts, ledgerWith, requestWith } from './ledger-with.ts';
+import { acceptance, createWith, type Facts, ledgerWith, refusal, requestWith, stopFor } from './ledger-with.ts';
 
-const NO = { answer: { kind: 'refused', at: 3, detail: 'no', signals: [] } } as const;
-const RESUME = requestWith({ purpose: { kind: 'policy' }, at: 1, ...NO });
-const PERSON_STOP = requestWith({ verb: 'stop', purpose: { kind: 'person' }, at: 1, ...NO });
-const REFUSED = requestWith({ verb: 'create', purpose: { kind: 'start' }, at: 1, ...NO });
+const NO = refusal('no', 3);
+const RESUME = requestWith({ purpose: { kind: 'policy' }, at: 1, answer: NO });
+const PERSON_STOP = stopFor({ kind: 'person' }, 1, NO);
+const REFUSED = createWith(NO, 1);
 
 const TRIED: Partial<StatementRecord> = {
   position: OFFSETS,
@@ -74,7 +74,7 @@ describe('a command', () => {
   });
 
   test('to stop it leaves a start that may still take effect', () => {
-    const accepted: Request = { ...RESUME, answer: { kind: 'accepted', at: 1 } };
+    const accepted: Request = { ...RESUME, answer: acceptance(1) };
     const ledger = applyCommand(full({ current: { ...TRIED, journal: [accepted] } }), { command: 'stop' }, BEGIN);
     const record = currentRecord(ledger);
     expect(record && startedAt(record)).toBe(1);
@@ -113,7 +113,7 @@ describe('a command', () => {
         restart: { at: BEGIN },
       }),
     );
-    expect(operationOf(ledger)).toEqual({ verb: 'stop', purpose: { kind: 'restart' }, at: BEGIN });
+    expect(operationOf(ledger)).toEqual(stopFor({ kind: 'restart' }));
   });
 
   test('to restart it says from where, where a person has approved of that', () => {
@@ -153,15 +153,15 @@ describe('a command', () => {
     ['a prerequisite', { prerequisite: { ...asked, versionName: TABLE } }, prerequisiteRecord],
   ];
   test.each(REFUSALS)('to restart it forgets that Confluent refused %s, and no other does', (_, facts, recordIn) => {
-    const refusal = (ledger: Ledger) => {
+    const known = (ledger: Ledger) => {
       const record = recordIn(ledger);
       return record && refusalOf(record);
     };
     const before = full(facts);
-    expect(refusal(before)).toEqual(NO.answer);
-    expect(refusal(applyCommand(before, { command: 'restart' }, BEGIN))).toBeUndefined();
-    expect(refusal(applyCommand(before, { command: 'stop' }, BEGIN))).toEqual(NO.answer);
-    expect(refusal(applyCommand(before, { command: 'resume' }, BEGIN))).toEqual(NO.answer);
+    expect(known(before)).toEqual(NO);
+    expect(known(applyCommand(before, { command: 'restart' }, BEGIN))).toBeUndefined();
+    expect(known(applyCommand(before, { command: 'stop' }, BEGIN))).toEqual(NO);
+    expect(known(applyCommand(before, { command: 'resume' }, BEGIN))).toEqual(NO);
   });
 
   test('to restart it forgets what failed before it ever ran, and not the failure of the current version', () => {
@@ -206,7 +206,7 @@ test('it is stopped and resumed while a restart is at its stop', () => {
   expect(isRestartPending(applyCommand(EMPTY_LEDGER, { command: 'restart' }, BEGIN))).toBe(true);
   const purposes: readonly Purpose[] = [{ kind: 'replace', round: 1 }, { kind: 'move' }, { kind: 'degraded' }];
   for (const purpose of purposes) {
-    const journal = [requestWith({ verb: 'stop', purpose, at: BEGIN })];
+    const journal = [stopFor(purpose)];
     expect(isRestartPending(ledgerWith({ current: { journal } }))).toBe(false);
   }
   const resumed = [requestWith({ purpose: { kind: 'restart' }, at: BEGIN })];

@@ -9,31 +9,34 @@ import {
   type Ledger,
   type Purpose,
   type Request,
-  type RequestAnswer,
   type StatementRecord,
 } from '../../../lambda/core/model/ledger.ts';
-import type { Preparation } from '../../../lambda/core/model/observation.ts';
-import type { Observed, Prerequisite } from '../../../lambda/core/model/statement.ts';
-import { ABSENT, BEGIN, DESIRED, exception, HOUR, MINUTE, NAME, SECOND, TABLE } from '../keeping.ts';
-import { FIRST, observed, older, shown } from '../rules/changing.ts';
-import { type Facts, ledgerWith, requestWith } from './ledger-with.ts';
-
-type More = Partial<Omit<Observed, 'phase'>>;
+import type { Prerequisite } from '../../../lambda/core/model/statement.ts';
+import { BEGIN, DESIRED, exception, HOUR, MINUTE, NAME, SECOND, TABLE } from '../keeping.ts';
+import { beforeStart, FIRST, observed, older, type Shown, shown } from '../rules/changing.ts';
+import {
+  acceptance,
+  createWith,
+  currentOf,
+  type Facts,
+  ledgerWith,
+  refusal,
+  requestWith,
+  stopFor,
+} from './ledger-with.ts';
 
 const known = ({ current, ...facts }: Facts = {}): Ledger =>
   ledgerWith({ ...facts, current: { ...FIRST, ...current } });
-const seen = (phase: string, facts: Facts = {}, more: More = {}, now = BEGIN): Ledger =>
+const seen = (phase: string, facts: Facts = {}, more: Shown = {}, now = BEGIN): Ledger =>
   observe(DESIRED, shown(older(phase, more)), known(facts), now);
 /** The record of the current version after a look at it. */
 const recordSeen = (
   phase: string,
   current: Partial<StatementRecord> = {},
-  more: More = {},
+  more: Shown = {},
   now = BEGIN,
 ): StatementRecord => {
-  const record = currentRecord(seen(phase, { current }, more, now));
-  if (record === undefined) throw new Error('nothing is known of the current version');
-  return record;
+  return currentOf(seen(phase, { current }, more, now));
 };
 
 const BROKEN = { detail: 'Division by zero', endTime: BEGIN };
@@ -53,8 +56,8 @@ const FAILURE: Failure = {
 const EARLIER: Failure = { ...FAILURE, id: 'earlier', ended: BEGIN - HOUR, at: BEGIN - HOUR };
 const STREAK = { resumes: 1, probes: 2, errors: ['earlier'] };
 
-const ACCEPTED: RequestAnswer = { kind: 'accepted', at: BEGIN };
-const REFUSED: RequestAnswer = { kind: 'refused', at: BEGIN, detail: 'no', signals: [] };
+const ACCEPTED = acceptance();
+const REFUSED = refusal('no');
 
 const toCure = (id: string): Purpose => ({ kind: 'failure', id, round: 1 });
 const PURPOSES = {
@@ -103,7 +106,7 @@ describe('a failure', () => {
     const failed = older('FAILED', { detail: 'of now', updatedAt: BEGIN + SECOND });
     const ledger = known({ current: { phase: { name: 'PENDING', since: BEGIN } } });
     const look = { ...shown(failed), exceptions: [exception({ name: 'E', message: 'of old', at: BEGIN - 1 })] };
-    expect(currentRecord(observe(DESIRED, look, ledger, BEGIN + MINUTE))?.failure).toMatchObject({
+    expect(currentOf(observe(DESIRED, look, ledger, BEGIN + MINUTE)).failure).toMatchObject({
       message: 'of now',
       at: BEGIN + SECOND,
     });
@@ -124,7 +127,7 @@ describe('a failure', () => {
     'ends what was asked to %s, unless that is just being asked',
     (what) => {
       const at = BEGIN - 15 * SECOND;
-      const stop = requestWith({ verb: 'stop', purpose: PURPOSES[what], at });
+      const stop = stopFor(PURPOSES[what], at);
       const left = (more: Partial<Request>): Request | undefined =>
         operationOf(seen('FAILED', { current: { journal: [{ ...stop, ...more }] } }, BROKEN));
       expect(left({})).toBeUndefined();
@@ -136,7 +139,7 @@ describe('a failure', () => {
 
   test('ends no restart whose resume is still to be asked for', () => {
     const at = BEGIN - 15 * SECOND;
-    const stop = requestWith({ verb: 'stop', purpose: PURPOSES.restart, at });
+    const stop = stopFor(PURPOSES.restart, at);
     const left = (journal: readonly Request[], carriedOut = false): Request | undefined =>
       operationOf(
         seen('FAILED', { restart: { at, ...(carriedOut ? { carriedOut } : {}) }, current: { journal } }, BROKEN),
@@ -158,7 +161,7 @@ describe('a failure', () => {
   });
 
   test.each(['move', 'degraded'] as const)('that is known ends a stop to %s that has had no effect', (what) => {
-    const stop = requestWith({ verb: 'stop', purpose: PURPOSES[what], at: BEGIN - 15 * SECOND });
+    const stop = stopFor(PURPOSES[what], BEGIN - 15 * SECOND);
     const left = (more: Partial<Request>, stopped = false): Request | undefined =>
       operationOf(
         seen('FAILED', { current: { failure: FAILURE, journal: [{ ...stop, ...more }] } }, { ...BROKEN, stopped }),
@@ -194,7 +197,7 @@ describe('a run before a failure', () => {
   const HALF = BEGIN - 30 * MINUTE;
   const since = (name: string, at: number): Partial<StatementRecord> => ({ phase: { name, since: at } });
   const started = (at: number): Partial<StatementRecord> => ({
-    journal: [requestWith({ verb: 'create', purpose: { kind: 'start' }, at, answer: { kind: 'accepted', at } })],
+    journal: [createWith(acceptance(at), at)],
   });
   const ROWS: readonly (readonly [lasted: boolean, record: Partial<StatementRecord>])[] = [
     [true, since('RUNNING', HALF)],
@@ -282,11 +285,8 @@ describe('a prerequisite', () => {
   const WANTED: Prerequisite = { versionName: TABLE, sql: 'CREATE TABLE f (a STRING)', properties: {} };
   const ABOUT = { wanted: WANTED, statementName: TABLE };
   const learned = (phase: string | undefined): Ledger => {
-    const preparation: Preparation =
-      phase === undefined
-        ? { for: 'start', prerequisite: ABOUT, writers: [] }
-        : { for: 'start', prerequisite: { ...ABOUT, statement: observed(TABLE, phase, BROKEN), exceptions: [] } };
-    return observe(DESIRED, { ...ABSENT, preparation }, EMPTY_LEDGER, BEGIN);
+    const present = { ...ABOUT, statement: observed(TABLE, phase ?? '', BROKEN), exceptions: [] };
+    return observe(DESIRED, beforeStart(phase === undefined ? ABOUT : present), EMPTY_LEDGER, BEGIN);
   };
   const phase = { name: 'ABSENT', since: BEGIN };
 

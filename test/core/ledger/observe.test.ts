@@ -12,28 +12,45 @@ import {
 } from '../../../lambda/core/model/ledger.ts';
 import type { Desired, Observed } from '../../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, DESIRED, HOUR, NAME, OFFSETS, SECOND, TABLE } from '../keeping.ts';
-import { CARRIED, FIRST, observed, older, onItsWay, SECOND_NAME, shown, textOf } from '../rules/changing.ts';
-import { type Facts, ledgerWith, recordWith, requestWith } from './ledger-with.ts';
+import {
+  CARRIED,
+  FIRST,
+  observed,
+  older,
+  onItsWay,
+  SECOND_NAME,
+  type Shown,
+  shown,
+  textOf,
+} from '../rules/changing.ts';
+import {
+  acceptance,
+  createWith,
+  type Facts,
+  ledgerWith,
+  recordWith,
+  refusal,
+  requestWith,
+  stopFor,
+} from './ledger-with.ts';
 
 const GRACE = 15 * SECOND;
 const { sql: _, ...ADOPTED } = DESIRED;
 
-type More = Partial<Omit<Observed, 'phase'>>;
-
 const known = ({ current, ...facts }: Facts = {}): Ledger =>
   ledgerWith({ ...facts, current: { ...FIRST, ...current } });
-const seen = (phase: string, facts: Facts = {}, more: More = {}, now = BEGIN): Ledger =>
+const seen = (phase: string, facts: Facts = {}, more: Shown = {}, now = BEGIN): Ledger =>
   observe(DESIRED, shown(older(phase, more)), known(facts), now);
 /** The record of the current version after a look at it. */
 const recordSeen = (
   phase: string,
   current: Partial<StatementRecord> = {},
-  more: More = {},
+  more: Shown = {},
   now = BEGIN,
 ): StatementRecord | undefined => currentRecord(seen(phase, { current }, more, now));
 
 /** A start of the keeper's own, which Confluent accepted. */
-const startAt = (at: number): readonly Request[] => [requestWith({ at, answer: { kind: 'accepted', at } })];
+const startAt = (at: number): readonly Request[] => [requestWith({ at, answer: acceptance(at) })];
 const started = (at: number): Partial<StatementRecord> => ({ journal: startAt(at) });
 
 describe('a statement is the keeper’s own', () => {
@@ -84,7 +101,7 @@ test('one that is there was created, and it is known whether it has ever run', (
 
 describe('since when it is in its phase', () => {
   const AGO = BEGIN - HOUR;
-  const ROWS: readonly (readonly [since: number, phase: string, record: Partial<StatementRecord>, more: More])[] = [
+  const ROWS: readonly (readonly [since: number, phase: string, record: Partial<StatementRecord>, more: Shown])[] = [
     [BEGIN, 'PENDING', {}, {}],
     [AGO, 'PENDING', {}, { updatedAt: AGO }],
     [AGO, 'PENDING', started(AGO), { updatedAt: BEGIN - 1 }],
@@ -134,7 +151,7 @@ describe('when the keeper last acted', () => {
   });
 
   test('on a prerequisite is forgotten where it runs, and no sooner', () => {
-    const create = requestWith({ verb: 'create', answer: { kind: 'accepted', at: BEGIN } });
+    const create = requestWith({ verb: 'create', answer: acceptance() });
     const before = { prerequisite: { versionName: TABLE, journal: [create] } };
     expect(isSettling(seen('PENDING', before), BEGIN)).toBe(true);
     expect(isSettling(seen('RUNNING', before), BEGIN)).toBe(false);
@@ -143,7 +160,7 @@ describe('when the keeper last acted', () => {
 
 describe('offsets', () => {
   const NEWER = { skyone: 'partition:0,offset:8' };
-  const kept = (phase: string, record: Partial<StatementRecord> = {}, more: More = {}): StatementRecord['position'] =>
+  const kept = (phase: string, record: Partial<StatementRecord> = {}, more: Shown = {}): StatementRecord['position'] =>
     recordSeen(phase, { position: OFFSETS, ...record }, { latestOffsets: NEWER, ...more })?.position;
 
   test('are those of the last look while it is at rest, and none otherwise', () => {
@@ -210,8 +227,7 @@ describe('a wish', () => {
   });
 
   test('to stop that Confluent has refused stays so, though it has come true', () => {
-    const answer = { kind: 'refused', at: 1, detail: 'no', signals: [] } as const;
-    const stop = requestWith({ verb: 'stop', purpose: { kind: 'person' }, answer });
+    const stop = stopFor({ kind: 'person' }, 0, refusal('no', 1));
     for (const phase of ['PENDING', 'STOPPED']) {
       const after = seen(phase, { desiredState: STOP, current: { journal: [stop] } });
       expect(after.desiredState).toEqual(phase === 'STOPPED' ? REACHED : STOP);
@@ -229,11 +245,8 @@ describe('a wish', () => {
 });
 
 describe('Confluent’s refusal', () => {
-  const answer = { kind: 'refused', at: 1, detail: 'no', signals: [] } as const;
-  const refused: Partial<StatementRecord> = {
-    evidence: 'requested',
-    journal: [requestWith({ verb: 'create', purpose: { kind: 'start' }, answer })],
-  };
+  const answer = refusal('no', 1);
+  const refused: Partial<StatementRecord> = { evidence: 'requested', journal: [createWith(answer, 0)] };
 
   test('is forgotten of a statement that is there after all', () => {
     const before = currentRecord(known({ current: refused }));

@@ -21,12 +21,12 @@ import {
   onItsWay,
   SAVEPOINT,
   SECOND_NAME,
+  type Shown,
   shown,
   UNKNOWN_TABLE,
 } from '../rules/changing.ts';
-import { type Facts, ledgerWith, recordWith, requestWith } from './ledger-with.ts';
+import { createWith, type Facts, ledgerWith, recordWith, refusedCreate, stopFor } from './ledger-with.ts';
 
-type Shown = Partial<Omit<Observed, 'phase'>>;
 type Successor = Partial<StatementRecord>;
 
 const second = (phase: string, more: Shown = {}): Observed => observed(SECOND_NAME, phase, more);
@@ -235,13 +235,7 @@ describe('the ledger of a version that was promoted', () => {
       fingerprint: 'x',
       signals: [],
     };
-    const refusal = requestWith({
-      verb: 'create',
-      purpose: { kind: 'start' },
-      at,
-      answer: { kind: 'refused', at, detail: 'no', signals: [] },
-    });
-    const successor = onItsWay({ incarnation: 2, evidence: 'requested', failure, journal: [refusal] });
+    const successor = onItsWay({ incarnation: 2, failure, ...refusedCreate('no') });
     const ledger = promoted(successor, {
       ...kept,
       incarnations: { [SECOND_NAME]: 1, [NAME]: 1, 'flights-0': 4, 'sink-1': 2 },
@@ -250,10 +244,7 @@ describe('the ledger of a version that was promoted', () => {
         incarnation: 3,
         position: OFFSETS,
         failure,
-        journal: [
-          requestWith({ verb: 'create', purpose: { kind: 'start' }, at }),
-          requestWith({ verb: 'stop', purpose: { kind: 'replace', round: 1 }, at }),
-        ],
+        journal: [createWith(), stopFor({ kind: 'replace', round: 1 })],
         phase: { name: 'STOPPED', since: BEGIN },
         placement: { computePoolId: 'lfcp-1' },
         streak: { resumes: 3, probes: 1, errors: ['x'] },

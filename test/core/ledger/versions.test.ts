@@ -13,7 +13,7 @@ import {
 import { EMPTY_LEDGER, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import { nameOf } from '../../../lambda/core/model/names.ts';
 import { BEGIN, DESIRED, NAME, OFFSETS } from '../keeping.ts';
-import { type Facts, ledgerWith, recordWith, requestWith } from './ledger-with.ts';
+import { createWith, type Facts, ledgerWith, recordWith, refusal } from './ledger-with.ts';
 
 const OLDER = 'flights-00000000';
 
@@ -82,8 +82,7 @@ test('nothing has run before a first incarnation that reads from the beginning',
 });
 
 describe('another version may be there', () => {
-  const answer = { kind: 'refused', at: BEGIN, detail: 'no', signals: [] } as const;
-  const journal = [requestWith({ verb: 'create', purpose: { kind: 'start' }, at: BEGIN, answer })];
+  const journal = [createWith(refusal('no'))];
   const asked = version(OLDER, 1, { evidence: 'requested' });
   const refused: StatementRecord = { ...asked, journal };
   const ROWS: readonly (readonly [isThere: boolean, facts: Facts])[] = [

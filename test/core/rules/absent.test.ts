@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { currentRecord } from '../../../lambda/core/ledger/records.ts';
+import {
+  APPROVALS,
+  cannotBeResumed,
+  POSITION_UNKNOWN,
+  prerequisiteFailed,
+  refusedStatement,
+} from '../../../lambda/core/messages/absent.ts';
+import { sameErrorAgain } from '../../../lambda/core/messages/failed.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Desired, Prerequisite } from '../../../lambda/core/model/statement.ts';
 import {
@@ -22,6 +29,8 @@ import {
   seen,
   TABLE,
 } from '../keeping.ts';
+import { currentOf, failureWith } from '../ledger/ledger-with.ts';
+import { beforeStart } from './changing.ts';
 
 const SINK: Prerequisite = { versionName: TABLE, sql: 'CREATE TABLE f (a STRING)', properties: { p: 'q' } };
 const WITH_SINK: Desired = { ...DESIRED, prerequisites: [SINK] };
@@ -29,12 +38,9 @@ const WITH_SINK: Desired = { ...DESIRED, prerequisites: [SINK] };
 /** The sink's statement as it is seen while the statement itself is absent. */
 const sink = (shown?: Observation, statementName = TABLE, wanted = SINK): Observation => {
   const absent = { wanted, statementName };
-  if (shown?.statement === undefined) {
-    return { ...ABSENT, preparation: { for: 'start', writers: [], prerequisite: absent } };
-  }
+  if (shown?.statement === undefined) return beforeStart(absent);
   const { statement, exceptions } = shown;
-  const present = { ...absent, statement: { ...statement, statementName }, exceptions };
-  return { ...ABSENT, preparation: { for: 'start', prerequisite: present } };
+  return beforeStart({ ...absent, statement: { ...statement, statementName }, exceptions });
 };
 
 describe('a first start', () => {
@@ -85,7 +91,7 @@ describe('a create that is refused', () => {
 
   test('holds for good, with Confluent’s own words', () => {
     const keeping = held().after(7 * DAY);
-    expect(keeping.look(ABSENT).message).toContain('Column zip not found');
+    expect(keeping.look(ABSENT).message).toBe(refusedStatement(NAME, 'Column zip not found'));
     keeping.ask({ command: 'resume' }).sees(ABSENT, 'SqlInvalid held hold rest');
   });
 
@@ -153,7 +159,7 @@ describe('a statement that ran and is gone', () => {
   test.each(['RUNNING', 'DEGRADED', 'PENDING', 'FAILING', 'STOPPING'])('after %s is held', (phase) => {
     const keeping = vanished(seen(phase, { latestOffsets: OFFSETS }));
     keeping.sees(ABSENT, 'Missing held hold rest').after(DAY);
-    expect(keeping.look(ABSENT).message).toContain('"from": "earliest"');
+    expect(keeping.look(ABSENT).message).toBe(cannotBeResumed(POSITION_UNKNOWN, ` ${APPROVALS}`));
   });
 
   test('keeps what it knew while somebody deletes it', () => {
@@ -326,7 +332,8 @@ describe('a prerequisite', () => {
     }
     const decision = keeping.after(30 * DAY).look(sink(undefined, `${TABLE}-3`));
     expect(brief(decision)).toBe('SameErrorAgain held hold rest');
-    expect(decision.message).toContain(`Its prerequisite ${TABLE}-3 failed with the same error for the third time`);
+    const failure = failureWith({ name: 'java.lang.ArithmeticException', message: 'Cannot parse' });
+    expect(decision.message).toBe(sameErrorAgain(prerequisiteFailed(`${TABLE}-3`), failure, decision.ledger));
     keeping.ask({ command: 'restart' }).sees(sink(undefined, `${TABLE}-3`), 'Failed recovering create look');
     expect(keeping.ledger.incarnations).toEqual({ [TABLE]: 4 });
     expect(createdName(keeping.look(sink(undefined, `${TABLE}-4`)))).toBe(`${TABLE}-4`);
@@ -380,6 +387,6 @@ describe('a prerequisite', () => {
     keeping.look(ABSENT);
     keeping.answered().look(seen('RUNNING'));
     keeping.after(HOUR).look(seen('RUNNING'));
-    expect(currentRecord(keeping.ledger)?.streak).toEqual({ resumes: 0, probes: 0, errors: [] });
+    expect(currentOf(keeping.ledger).streak).toEqual({ resumes: 0, probes: 0, errors: [] });
   });
 });

@@ -8,14 +8,7 @@ import { type Request, type Start, type StatementRecord, without } from '../../.
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, TABLE } from '../keeping.ts';
-import {
-  createWith,
-  currentOf,
-  type Facts,
-  recordWith,
-  refusal,
-  stopFor,
-} from '../ledger/ledger-with.ts';
+import { createWith, currentOf, type Facts, recordWith, refusal, stopFor } from '../ledger/ledger-with.ts';
 import {
   aboutSecond,
   beforeStart,

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { currentRecord } from '../../../lambda/core/ledger/records.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
-import type { Observed } from '../../../lambda/core/model/statement.ts';
 import {
   ABSENT,
   BEGIN,
@@ -18,7 +16,7 @@ import {
   running,
   SECOND,
 } from '../keeping.ts';
-import { requestWith } from '../ledger/ledger-with.ts';
+import { acceptance, currentOf, stopFor } from '../ledger/ledger-with.ts';
 import {
   carriedFrom,
   deployed,
@@ -29,6 +27,7 @@ import {
   ran,
   SAVEPOINT,
   SECOND_NAME,
+  type Shown,
   shown,
   THIRD_NAME,
   UNKNOWN_TABLE,
@@ -58,7 +57,7 @@ const stopped = (): Keeping => {
 
 /** The current version has failed before it ran, is stopped, and a further text is deployed; what is asked for then. */
 const afterFailureOf = (keeping: Keeping, statementName: string, further: string): Decision => {
-  expect(currentRecord(keeping.ledger)?.versionName).toBe(statementName);
+  expect(currentOf(keeping.ledger).versionName).toBe(statementName);
   deployed(keeping.after(HOUR), further);
   const failed = shown(observed(statementName, 'FAILED'), { replaced: ran });
   keeping.sees(failed, 'Replacing progressing stop stop').answered().after(SECOND);
@@ -111,7 +110,7 @@ describe('a changed text', () => {
 
   it('asks a failed one to stop again where it was refused before it failed', () => {
     const keeping = changing();
-    const both = (phase: string, more: Partial<Omit<Observed, 'phase'>> = {}): Observation =>
+    const both = (phase: string, more: Shown = {}): Observation =>
       shown(observed(NAME, phase, more), { successor: waiting(SECOND_NAME) });
     keeping.sees(both('PENDING'), 'Replacing progressing stop stop').answered(refused('it is PENDING'));
     keeping.after(MINUTE).sees(both('FAILED', { endTime: keeping.now }), 'Replacing progressing stop stop');
@@ -153,8 +152,7 @@ describe('a changed text', () => {
   });
 
   it('leaves an older one stopped while a version that another function wants may still be on its way', () => {
-    const answer = { kind: 'accepted', at: BEGIN } as const;
-    const stop = requestWith({ verb: 'stop', purpose: { kind: 'replace', round: 1 }, at: BEGIN, answer });
+    const stop = stopFor({ kind: 'replace', round: 1 }, BEGIN, acceptance());
     const keeping = keeper({ current: { ...FIRST, journal: [stop] } });
     keeping.sees(shown(ran), 'SpecChanged progressing replace create');
     deployed(keeping, THIRD_NAME).after(SECOND).sees(shown(ran), 'Replacing progressing wait rest');

@@ -1,37 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import { signalsOf } from '../../../lambda/adapters/confluent/signals.ts';
 import { approvalOf, isSettling, mayTakeEffect, operationOf, withAnswer } from '../../../lambda/core/ledger/journal.ts';
 import { currentRecord } from '../../../lambda/core/ledger/records.ts';
+import { ANEW_AT_OFFSETS, ANEW_FROM_BEGINNING, APPROVALS, poolIsGone } from '../../../lambda/core/messages/absent.ts';
+import * as say from '../../../lambda/core/messages/failed.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
-import {
-  EMPTY_STREAK,
-  type Failure,
-  type Ledger,
-  type Request,
-  type RequestAnswer,
-  type StatementRecord,
-} from '../../../lambda/core/model/ledger.ts';
-import type { Desired, Observed, Placement } from '../../../lambda/core/model/statement.ts';
+import type { Ledger, Request, RequestAnswer, StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import type { Desired, Placement } from '../../../lambda/core/model/statement.ts';
 import { decideCurrent } from '../../../lambda/core/rules/current.ts';
 import { BEGIN, createdName, DESIRED, MINUTE, NAME, OFFSETS, SECOND } from '../keeping.ts';
-import { type Facts, ledgerWith, requestWith } from '../ledger/ledger-with.ts';
-import { FIRST, NO_POOL, older, shown, told } from './changing.ts';
+import {
+  acceptance,
+  type Facts,
+  failureWith,
+  ledgerWith,
+  refusal,
+  requestWith,
+  streakWith,
+} from '../ledger/ledger-with.ts';
+import { FIRST, NO_POOL, older, type Shown, shown, told } from './changing.ts';
 
-const FAILURE: Failure = {
-  id: 'f1',
-  of: 'uid-1',
-  versionName: NAME,
-  at: BEGIN - MINUTE,
-  name: 'E',
-  message: 'boom',
-  fingerprint: 'E: boom',
-  signals: [],
-};
+const FAILURE = failureWith({ at: BEGIN - MINUTE });
 
 interface Case {
   readonly record?: Partial<StatementRecord>;
   readonly ledger?: Facts;
-  readonly statement?: Partial<Omit<Observed, 'phase'>>;
+  readonly statement?: Shown;
   readonly wanted?: Partial<Placement>;
   readonly desired?: Desired;
   readonly now?: number;
@@ -48,14 +41,8 @@ const decided = ({ record, ledger, statement, wanted = {}, desired = DESIRED, no
 /** It is in one compute pool, and to run in another. */
 const MISPLACED: Case = { statement: { computePoolId: 'lfcp-1' }, wanted: { computePoolId: 'lfcp-2' } };
 
-const ACCEPTED: RequestAnswer = { kind: 'accepted', at: BEGIN };
-const refusedFor = (detail: string): RequestAnswer => ({
-  kind: 'refused',
-  at: BEGIN,
-  detail,
-  signals: signalsOf(detail),
-});
-const REFUSED = refusedFor('not now');
+const ACCEPTED = acceptance();
+const REFUSED = refusal('not now');
 
 const toCure = (round = 1, id = 'f1'): Request['purpose'] => ({ kind: 'failure', id, round });
 
@@ -92,11 +79,11 @@ const isOpen = (ledger: Ledger): boolean => {
 
 const positionIn = ({ ledger }: Decision): StatementRecord['position'] => currentRecord(ledger)?.position;
 
-const LOOK = 'Failed recovering wait look [] Confluent has been asked to resume it.';
-const STOP = 'Failed recovering stop stop [] A resume alone did nothing: it is stopped, then resumed.';
-const AGAIN = 'Failed recovering resume resume [] It is resumed where it stopped.';
-const FIRST_AGAIN = 'Failed recovering resume resume [] It failed (E: boom); the next try is due.';
-const ANEW = 'Missing recovering create create [] It is started anew at the offsets where it stopped.';
+const LOOK = `Failed recovering wait look [] ${say.RESUME_ASKED}`;
+const STOP = `Failed recovering stop stop [] ${say.RESUME_DID_NOTHING}`;
+const AGAIN = `Failed recovering resume resume [] ${say.RESUMED_WHERE_STOPPED}`;
+const FIRST_AGAIN = `Failed recovering resume resume [] ${say.tryDue(say.IT_FAILED, FAILURE)}`;
+const ANEW = `Missing recovering create create [] ${ANEW_AT_OFFSETS}`;
 const GRACE = 15 * SECOND;
 
 describe('a failure that nothing was done about yet', () => {
@@ -106,7 +93,7 @@ describe('a failure that nothing was done about yet', () => {
     expect(decision.step).toEqual({ do: 'resume', statementName: NAME });
     const journal = [asked('resume')];
     expect(decision.ledger).toEqual(
-      ledgerWith({ current: { ...FIRST, failure: FAILURE, streak: { ...EMPTY_STREAK, resumes: 1 }, journal } }),
+      ledgerWith({ current: { ...FIRST, failure: FAILURE, streak: streakWith({ resumes: 1 }), journal } }),
     );
     expect(isSettling(decision.ledger, BEGIN)).toBe(true);
   });
@@ -149,20 +136,18 @@ describe('a failure that nothing was done about yet', () => {
   test('is looked at again where it is not known yet', () => {
     const ledger = ledgerWith({ current: { ...FIRST, journal: [asked('resume')] } });
     const decision = decideCurrent(DESIRED, shown(older('FAILED')), ledger, BEGIN);
-    expect(told(decision)).toBe('Failed recovering wait look [] It failed.');
+    expect(told(decision)).toBe(`Failed recovering wait look [] ${say.IT_FAILED}.`);
   });
 });
 
 describe('a failure for want of the statement that it was to carry on from', () => {
   const statement = { detail: 'Referenced statement flights-0 does not exist.' };
-  const ABOUT = `Missing held hold rest [] It was to carry on from a statement that is gone, and cannot begin (${statement.detail}).`;
+  const ABOUT = `Missing held hold rest [] ${say.referenceGone(statement.detail)}`;
   const restart = { at: BEGIN };
 
   test('is held until a person says where it begins', () => {
     const decision = decided({ statement });
-    expect(told(decision)).toBe(
-      `${ABOUT} \`restart\` with "from": "earliest" reads every row again, with "from": "<timestamp>" those from then on.`,
-    );
+    expect(told(decision)).toBe(`${ABOUT} ${APPROVALS}`);
     expect(operationOf(decided({ statement, ledger: { restart } }).ledger)).toBeUndefined();
     const approved = decided({ statement, ledger: { restart: { ...restart, from: { from: 'earliest' } } } });
     expect(approved.step.do).toBe('create');
@@ -231,10 +216,10 @@ describe('a failure that a resume was asked for', () => {
   });
 
   test('waits for its back-off once all of it had no effect, counted from the last resume', () => {
-    const once = { record: { streak: { ...EMPTY_STREAK, resumes: 1 } } };
+    const once = { record: { streak: streakWith({ resumes: 1 }) } };
     const journal = [asked('resume', ACCEPTED), asked('stop', ACCEPTED), asked('resume')];
     expect(told(then(journal, 2 * MINUTE - 1, once))).toBe(
-      'BackingOff recovering wait rest [] It failed (E: boom); the next try is at 2026-11-22T10:02:00.000Z.',
+      `BackingOff recovering wait rest [] ${say.backingOff(say.IT_FAILED, FAILURE, BEGIN + 2 * MINUTE)}`,
     );
     expect(told(then(journal, 2 * MINUTE, once))).toBe(FIRST_AGAIN);
   });
@@ -256,13 +241,13 @@ describe('a failure of one that is to run elsewhere', () => {
 
 describe('a failure of one whose compute pool is gone', () => {
   const resume = (answer: RequestAnswer) => [asked('resume', answer)];
-  const GONE = `AutoStopped held hold rest [] Its compute pool is gone (${NO_POOL}): name another one in the secret (flink.compute.pool.id) or for the statement, and it is resumed there.`;
+  const GONE = `AutoStopped held hold rest [] ${poolIsGone(NO_POOL)}`;
 
   test('is held, unless there is another one for it', () => {
-    expect(told(then(resume(refusedFor(NO_POOL))))).toBe(GONE);
-    expect(told(then(resume(refusedFor(NO_POOL)), 0, MISPLACED))).toBe(STOP);
+    expect(told(then(resume(refusal(NO_POOL))))).toBe(GONE);
+    expect(told(then(resume(refusal(NO_POOL)), 0, MISPLACED))).toBe(STOP);
     expect(told(then(resume(REFUSED)))).toBe(STOP);
-    expect(told(then(resume(refusedFor('')), 0, { statement: { detail: NO_POOL } }))).toBe(GONE);
+    expect(told(then(resume(refusal('')), 0, { statement: { detail: NO_POOL } }))).toBe(GONE);
     expect(told(then(resume(ACCEPTED), 0, { statement: { detail: NO_POOL } }))).toBe(LOOK);
   });
 });
@@ -273,9 +258,7 @@ describe('a failure of one that a person wants otherwise', () => {
 
   test('stays as it is where it is to be stopped', () => {
     const desiredState = { state: 'stopped', by: 'person', at: BEGIN, reachedAt: BEGIN } as const;
-    expect(told(decided({ ledger: { desiredState } }))).toBe(
-      'Suspended suspended none rest [] It has failed, and is to stay as it is until `resume`.',
-    );
+    expect(told(decided({ ledger: { desiredState } }))).toBe(`Suspended suspended none rest [] ${say.FAILED_STAYS}`);
     expect(told(decided({ ledger: { desiredState: { ...desiredState, state: 'running' } } }))).toBe(FIRST_AGAIN);
   });
 
@@ -285,12 +268,10 @@ describe('a failure of one that a person wants otherwise', () => {
       record: { journal: [asked('resume', ACCEPTED, { overtaken: true })] },
     };
     expect(told(decided({ ...resumed, now: BEGIN + GRACE - 1 }))).toBe(
-      'Failed recovering wait look [] It has just been asked to resume: it is started anew, as approved, once that has had no effect.',
+      `Failed recovering wait look [] ${say.STARTED_ANEW_SOON}`,
     );
     const decision = decided({ ...resumed, now: BEGIN + GRACE });
-    expect(told(decision)).toBe(
-      'Moving progressing create create [] It is started anew from the beginning, as approved.',
-    );
+    expect(told(decision)).toBe(`Moving progressing create create [] ${ANEW_FROM_BEGINNING}`);
     expect(createdName(decision)).toBe(`${NAME}-2`);
     expect(approvalOf(decision.ledger)).toBeUndefined();
   });

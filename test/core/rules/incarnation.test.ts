@@ -1,14 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { isRestartPending, operationOf } from '../../../lambda/core/ledger/journal.ts';
-import { currentRecord } from '../../../lambda/core/ledger/records.ts';
-import { APPROVALS } from '../../../lambda/core/messages/absent.ts';
+import * as say from '../../../lambda/core/messages/absent.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
 import type { Approval, Request, Start, StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { createOf, nextIncarnation } from '../../../lambda/core/rules/incarnation.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
 import { ABSENT, BEGIN, brief, createdName, createdSql, DESIRED, NAME, OFFSETS, SQL } from '../keeping.ts';
-import { type Facts, ledgerWith, recordWith, requestWith } from '../ledger/ledger-with.ts';
+import {
+  createWith,
+  currentOf,
+  type Facts,
+  ledgerWith,
+  recordWith,
+  refusal,
+  requestWith,
+} from '../ledger/ledger-with.ts';
 
 const { sql: _, ...ADOPTED } = DESIRED;
 
@@ -19,34 +26,22 @@ const version = (incarnation: number, start: Start = { from: 'earliest' }): Part
   evidence: 'requested',
 });
 
-const CREATE: Request = requestWith({ verb: 'create', purpose: { kind: 'start' }, at: BEGIN, placement: {} });
+const CREATE: Request = { ...createWith(), placement: {} };
 
 const create = (current: Partial<StatementRecord>, desired: Desired = DESIRED): Decision | undefined =>
   createOf(situationOf(desired, ABSENT, ledgerWith({ current }), BEGIN), recordWith(current));
 
 describe('an incarnation is created', () => {
   const ROWS: readonly (readonly [current: Partial<StatementRecord>, words: string, message: string])[] = [
-    [
-      version(1),
-      'NeverExisted progressing create create',
-      'It has never existed: it is created and reads its topics from the beginning.',
-    ],
-    [version(2), 'Moving progressing create create', 'It is started anew from the beginning, as approved.'],
-    [
-      version(2, { from: 'offsets', offsets: OFFSETS }),
-      'Missing recovering create create',
-      'It is started anew at the offsets where it stopped.',
-    ],
+    [version(1), 'NeverExisted progressing create create', say.NEVER_EXISTED],
+    [version(2), 'Moving progressing create create', say.ANEW_FROM_BEGINNING],
+    [version(2, { from: 'offsets', offsets: OFFSETS }), 'Missing recovering create create', say.ANEW_AT_OFFSETS],
     [
       version(1, { from: 'statement', statementName: 'flights-00000000' }),
       'Moving progressing create create',
-      'It is started where flights-00000000 stopped.',
+      say.startedWhereStopped('flights-00000000'),
     ],
-    [
-      version(2, { from: 'timestamp', timestamp: BEGIN }),
-      'Moving progressing create create',
-      'It is started anew with the rows from 2026-11-22T10:00:00.000Z on, as approved.',
-    ],
+    [version(2, { from: 'timestamp', timestamp: BEGIN }), 'Moving progressing create create', say.anewFrom(BEGIN)],
   ];
   test.each(ROWS)('%j', (current, words, message) => {
     const decision = create(current);
@@ -55,7 +50,7 @@ describe('an incarnation is created', () => {
   });
 
   test('and is in the ledger before, as something that may be there', () => {
-    const answer = { kind: 'refused', at: 4, detail: 'the compute pool is exhausted', signals: [] } as const;
+    const answer = refusal('the compute pool is exhausted', 4);
     const current = recordWith({
       ...version(1),
       phase: { name: 'STOPPED', since: 2 },
@@ -110,8 +105,8 @@ describe('the next incarnation', () => {
   });
 
   test('begins where a person has approved it, whatever the offsets', () => {
-    const begins = (from: Approval): Start | undefined =>
-      currentRecord(nextAfter({ current: { position: OFFSETS }, restart: { at: 1, from } }).ledger)?.start;
+    const begins = (from: Approval): Start =>
+      currentOf(nextAfter({ current: { position: OFFSETS }, restart: { at: 1, from } }).ledger).start;
     expect(begins({ from: 'earliest' })).toEqual({ from: 'earliest' });
     expect(begins({ from: 'timestamp', timestamp: 7 })).toEqual({ from: 'timestamp', timestamp: 7 });
   });
@@ -120,25 +115,23 @@ describe('the next incarnation', () => {
     const start: Start = { from: 'offsets', offsets: OFFSETS };
     const retried = nextAfter({ current: { ...version(2, start), position: OFFSETS }, replaced: NAME }).ledger;
     expect(retried.replaced).toBe(NAME);
-    expect(currentRecord(retried)?.incarnation).toBe(2);
+    expect(currentOf(retried).incarnation).toBe(2);
     const first = nextAfter({ current: { evidence: 'planned', position: OFFSETS } }).ledger;
     expect(first).not.toHaveProperty('replaced');
-    expect(currentRecord(first)?.incarnation).toBe(1);
+    expect(currentOf(first).incarnation).toBe(1);
   });
 });
 
 describe('no incarnation is started', () => {
-  const ways = (why: string): string =>
-    `It has run and cannot be resumed, and ${why}: it is not started from the beginning unasked.`;
   const ROWS: readonly (readonly [why: string, current: Partial<StatementRecord>])[] = [
-    ['how far it had read is not known', {}],
-    ['it cannot be started exactly at the recorded offsets', { position: { skyone: 'partition:0,offset:7' } }],
+    [say.POSITION_UNKNOWN, {}],
+    [say.POSITION_UNUSABLE, { position: { skyone: 'partition:0,offset:7' } }],
   ];
 
   test.each(ROWS)('where %s', (why, current) => {
     const decision = nextAfter({ current });
     expect(brief(decision)).toBe('Missing held hold rest');
-    expect(decision.message).toBe(`${ways(why)} ${APPROVALS}`);
+    expect(decision.message).toBe(say.cannotBeResumed(why, ` ${say.APPROVALS}`));
     expect(decision.ledger).toEqual(ledgerWith({ current }));
   });
 
@@ -146,16 +139,8 @@ describe('no incarnation is started', () => {
     for (const current of [{}, { position: OFFSETS }]) {
       const decision = nextAfter({ current }, ADOPTED);
       expect(brief(decision)).toBe('Missing held hold rest');
-      expect(decision.message).toBe(
-        ways('its SQL text is not configured here: whatever created it has to create it again'),
-      );
+      expect(decision.message).toBe(say.cannotBeResumed(say.TEXT_UNKNOWN, ''));
     }
-  });
-
-  test('and the ways on are told', () => {
-    expect(APPROVALS).toBe(
-      '`restart` with "from": "earliest" reads every row again, with "from": "<timestamp>" those from then on.',
-    );
   });
 
   test('and a wish to restart ends, but not what was tried against a failure', () => {

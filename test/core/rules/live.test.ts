@@ -1,26 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
+import { ANEW_AT_OFFSETS, notTheKeepers } from '../../../lambda/core/messages/absent.ts';
+import * as say from '../../../lambda/core/messages/live.ts';
+import { replacedIsLive } from '../../../lambda/core/messages/writers.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
-import {
-  EMPTY_LEDGER,
-  EMPTY_STREAK,
-  type Request,
-  type Restart,
-  type StatementRecord,
-} from '../../../lambda/core/model/ledger.ts';
+import { EMPTY_LEDGER, type Restart, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Desired, Observed } from '../../../lambda/core/model/statement.ts';
 import { decideCurrent } from '../../../lambda/core/rules/current.ts';
 import { decide } from '../../../lambda/core/rules/decide.ts';
 import { ABSENT, BEGIN, DESIRED, MINUTE, NAME, OFFSETS } from '../keeping.ts';
-import { type Facts, ledgerWith, requestWith } from '../ledger/ledger-with.ts';
-import { FIRST, observed, older, SECOND_NAME, shown, told } from './changing.ts';
+import { type Facts, ledgerWith, refusal, stopFor, streakWith } from '../ledger/ledger-with.ts';
+import { beside, FIRST, observed, older, SECOND_NAME, type Shown, shown, told } from './changing.ts';
 
 const { sql: _, ...ADOPTED } = DESIRED;
 const BOUNCING: Desired = { ...DESIRED, policies: { ...DESIRED.policies, restartDegradedAfterMinutes: 15 } };
-
-/** Everything about one look at a statement but its phase. */
-type Shown = Partial<Omit<Observed, 'phase'>>;
 
 /** The decision about the first version with these facts, seen like this. */
 const decidedOn = (seen: Observation, facts: Facts = {}, now = BEGIN, desired: Desired = DESIRED): Decision =>
@@ -30,26 +24,18 @@ const at = (phase: string, facts: Facts = {}, now = BEGIN, more: Shown = {}, des
   decidedOn(shown(older(phase, more)), facts, now, desired);
 
 const STOP: Facts = { desiredState: { state: 'stopped', by: 'person', at: BEGIN } };
-const REFUSED_STOP = requestWith({
-  verb: 'stop',
-  purpose: { kind: 'person' },
-  at: BEGIN,
-  answer: { kind: 'refused', at: BEGIN, detail: 'not now', signals: [] },
-});
+const REFUSED_STOP = stopFor({ kind: 'person' }, BEGIN, refusal('not now'));
 const STOP_REFUSED: Facts = { ...STOP, current: { ...FIRST, journal: [REFUSED_STOP] } };
 const RESTART: Restart = { at: BEGIN };
-const stopFor = (kind: 'move' | 'degraded', time = BEGIN): Request =>
-  requestWith({ verb: 'stop', purpose: { kind }, at: time });
-const MOVE: Partial<StatementRecord> = { ...FIRST, journal: [stopFor('move')] };
+const MOVE: Partial<StatementRecord> = { ...FIRST, journal: [stopFor({ kind: 'move' })] };
 const ENDED: Partial<StatementRecord> = { ...FIRST, position: OFFSETS };
-const resumes = (count: number): Partial<StatementRecord> => ({ streak: { ...EMPTY_STREAK, resumes: count } });
+const resumes = (count: number): Partial<StatementRecord> => ({ streak: streakWith({ resumes: count }) });
 const since = (phase: string): Partial<StatementRecord> => ({ phase: { name: phase, since: BEGIN } });
 
-const ABOUT = 'InTransition progressing wait look [] It is about to stop.';
-const SUSPENDED =
-  'Suspended suspended stop stop [] It is being stopped, as asked; `resume` starts it again where it stops.';
-const MOVING = 'Moving progressing stop stop [] It is being stopped to be resumed at once, where it stops.';
-const RUNS = 'Running healthy none rest [] It is running.';
+const ABOUT = `InTransition progressing wait look [] ${say.ABOUT_TO_STOP}`;
+const SUSPENDED = `Suspended suspended stop stop [] ${say.STOPPED_AS_ASKED}`;
+const MOVING = `Moving progressing stop stop [] ${say.STOPPED_TO_RESUME}`;
+const RUNS = `Running healthy none rest [] ${say.RUNNING}`;
 
 /** The decision about one that is to run in another compute pool. */
 const misplaced = (phase: string, facts: Facts = {}, more: Shown = {}): Decision =>
@@ -60,40 +46,32 @@ const misplaced = (phase: string, facts: Facts = {}, more: Shown = {}): Decision
 
 describe('a statement that is on its way', () => {
   test.each([
-    ['FAILING', 'InTransition recovering wait look [] It is failing; wait for FAILED.'],
-    ['STOPPING', 'InTransition progressing wait look [] It is stopping.'],
-    ['DELETING', 'InTransition progressing wait look [] Somebody is deleting it.'],
-    [
-      'MOVED',
-      'UnknownPhase degraded wait rest [] Confluent answers the phase MOVED, which this keeper does not know: it waits. Look for a newer keeper.',
-    ],
+    ['FAILING', `InTransition recovering wait look [] ${say.FAILING}`],
+    ['STOPPING', `InTransition progressing wait look [] ${say.STOPPING}`],
+    ['DELETING', `InTransition progressing wait look [] ${say.DELETING}`],
+    ['MOVED', `UnknownPhase degraded wait rest [] ${say.unknownPhase('MOVED')}`],
   ])('is %s: %s', (phase, words) => {
     expect(told(at(phase))).toBe(words);
   });
 });
 
 describe('a statement that has ended', () => {
-  const WHY =
-    'Completed held hold rest [] It ended, which a statement over unbounded topics never does: look for a bounded source or `sql.snapshot.mode`. ';
+  const HELD = 'Completed held hold rest []';
 
   test('is told how it is started again', () => {
-    expect(told(at('COMPLETED', { current: ENDED }))).toBe(`${WHY}\`restart\` starts it again where it ended.`);
-    expect(told(at('COMPLETED'))).toBe(
-      `${WHY}\`restart\` with "from": "earliest" starts it again, from the beginning.`,
-    );
-    expect(told(at('COMPLETED', { current: ENDED }, BEGIN, {}, ADOPTED))).toBe(
-      `${WHY}What owns it has to create it anew.`,
-    );
+    expect(told(at('COMPLETED', { current: ENDED }))).toBe(`${HELD} ${say.endedAtPosition}`);
+    expect(told(at('COMPLETED'))).toBe(`${HELD} ${say.endedSomewhere}`);
+    expect(told(at('COMPLETED', { current: ENDED }, BEGIN, {}, ADOPTED))).toBe(`${HELD} ${say.endedAdopted}`);
   });
 
   test('is started again by `restart` alone', () => {
-    const anew = 'Missing recovering create create [] It is started anew at the offsets where it stopped.';
+    const anew = `Missing recovering create create [] ${ANEW_AT_OFFSETS}`;
     expect(told(at('COMPLETED', { current: ENDED, restart: RESTART }))).toBe(anew);
-    expect(told(at('COMPLETED', { current: { ...ENDED, ...MOVE } }))).toContain(WHY);
+    expect(told(at('COMPLETED', { current: { ...ENDED, ...MOVE } }))).toBe(`${HELD} ${say.endedAtPosition}`);
   });
 
   test('stays so where it is to be stopped', () => {
-    expect(told(at('COMPLETED', STOP))).toBe('Suspended suspended none rest [] It has ended, and is to stay stopped.');
+    expect(told(at('COMPLETED', STOP))).toBe(`Suspended suspended none rest [] ${say.ENDED_AND_STOPS}`);
   });
 });
 
@@ -110,22 +88,21 @@ describe.each(['RUNNING', 'DEGRADED'])('a statement that is %s', (phase) => {
   test('is stopped to be moved', () => {
     const decision = misplaced(phase);
     expect(told(decision)).toBe(MOVING);
-    expect(operationOf(decision.ledger)).toEqual(stopFor('move'));
+    expect(operationOf(decision.ledger)).toEqual(stopFor({ kind: 'move' }));
     expect(misplaced(phase, { current: { ...FIRST, placement: { computePoolId: 'lfcp-2' } } }).step.do).toBe('rest');
   });
 });
 
 describe('a statement that is DEGRADED', () => {
-  const UNHEALTHY = "it goes on using CFUs. Look at its exceptions, else ask Confluent's support.";
-  const REPORT = `Degraded degraded none rest [] Confluent reports that it is unhealthy; ${UNHEALTHY}`;
-  const WAIT = REPORT.replace('none', 'wait');
+  const REPORT = `Degraded degraded none rest [] ${say.degraded('')}`;
+  const WAIT = `Degraded degraded wait rest [] ${say.degraded('')}`;
   const degraded = (minutes: number, current: Partial<StatementRecord>, ms = 0): Decision =>
     at('DEGRADED', { current: { ...FIRST, ...current } }, BEGIN + minutes * MINUTE + ms, {}, BOUNCING);
 
   test('is reported, with what Confluent says', () => {
     expect(told(at('DEGRADED'))).toBe(REPORT);
     expect(told(at('DEGRADED', {}, BEGIN, { detail: 'slow' }))).toBe(
-      `Degraded degraded none rest [] Confluent reports that it is unhealthy (slow); ${UNHEALTHY}`,
+      `Degraded degraded none rest [] ${say.degraded('slow')}`,
     );
   });
 
@@ -141,7 +118,7 @@ describe('a statement that is DEGRADED', () => {
     expect(early.nextAttemptAt).toBe(BEGIN + minutes * MINUTE);
     const due = degraded(minutes, current);
     expect(told(due)).toBe(MOVING);
-    expect(operationOf(due.ledger)).toEqual(stopFor('degraded', BEGIN + minutes * MINUTE));
+    expect(operationOf(due.ledger)).toEqual(stopFor({ kind: 'degraded' }, BEGIN + minutes * MINUTE));
   });
 
   test('is only reported after seven resumes, and waited for from now where nothing is known', () => {
@@ -151,7 +128,7 @@ describe('a statement that is DEGRADED', () => {
 
   test('is looked at for others that write its sink, whatever its policy', () => {
     for (const desired of [DESIRED, BOUNCING]) {
-      const seen = shown(older('DEGRADED'), { survey: { asked: true, writers: [] } });
+      const seen = shown(older('DEGRADED'), beside());
       const { ledger } = decidedOn(seen, {}, BEGIN, desired);
       expect(ledger.census).toEqual({ statementNames: [], at: BEGIN });
     }
@@ -161,14 +138,14 @@ describe('a statement that is DEGRADED', () => {
 describe('a statement that is RUNNING', () => {
   test('is left alone, but for others that write its sink', () => {
     expect(told(at('RUNNING'))).toBe(RUNS);
-    const seen = shown(older('RUNNING'), { survey: { asked: true, writers: [] } });
+    const seen = shown(older('RUNNING'), beside());
     const { ledger } = decidedOn(seen);
     expect(ledger.census).toEqual({ statementNames: [], at: BEGIN });
   });
 });
 
 describe('a statement that is PENDING', () => {
-  const STARTS = 'wait look [] Confluent is starting it.';
+  const STARTS = `wait look [] ${say.starting(false, false)}`;
   const TEN: Facts = { current: { ...FIRST, ...since('PENDING') } };
 
   test('is waited for, and said to recover where it ran before', () => {
@@ -181,9 +158,9 @@ describe('a statement that is PENDING', () => {
 
   test('is said to want for CFUs, and to be stopped later', () => {
     expect(told(at('PENDING', {}, BEGIN, { poolExhausted: true }))).toBe(
-      `Starting progressing ${STARTS} Its compute pool has no CFUs left for it.`,
+      `Starting progressing wait look [] ${say.starting(true, false)}`,
     );
-    const later = `Starting progressing ${STARTS} It will be stopped as soon as it runs.`;
+    const later = `Starting progressing wait look [] ${say.starting(false, true)}`;
     expect(told(at('PENDING', STOP_REFUSED))).toBe(later);
     expect(told(at('PENDING', STOP, BEGIN, { stopped: true }))).toBe(later);
   });
@@ -192,7 +169,7 @@ describe('a statement that is PENDING', () => {
     expect(told(at('PENDING', STOP))).toBe(SUSPENDED);
     const decision = misplaced('PENDING');
     expect(told(decision)).toBe(MOVING);
-    expect(operationOf(decision.ledger)).toEqual(stopFor('move'));
+    expect(operationOf(decision.ledger)).toEqual(stopFor({ kind: 'move' }));
     expect(told(misplaced('PENDING', { restart: RESTART }))).toBe(MOVING);
     expect(told(misplaced('PENDING', { current: MOVE }))).toBe(`Starting progressing ${STARTS}`);
     expect(told(misplaced('PENDING', {}, { stopped: true }))).toBe(`Starting progressing ${STARTS}`);
@@ -204,15 +181,11 @@ describe('a statement that is PENDING', () => {
     const pool = { poolExhausted: true };
     const stuck = (more: Shown, ms = 0): string => told(at('PENDING', TEN, BEGIN + 10 * MINUTE + ms, more));
     expect(stuck({}, -1)).toBe(`Starting progressing ${STARTS}`);
-    expect(stuck({})).toBe(
-      "StuckPending degraded wait rest [] PENDING for 10 minutes. Look at the compute pool and at Confluent's status page.",
-    );
+    expect(stuck({})).toBe(`StuckPending degraded wait rest [] ${say.pendingTooLong(10, '')}`);
     expect(stuck({ detail: 'no catalog' }, MINUTE - 1)).toBe(
-      "StuckPending degraded wait rest [] PENDING for 10 minutes: no catalog. Look at the compute pool and at Confluent's status page.",
+      `StuckPending degraded wait rest [] ${say.pendingTooLong(10, 'no catalog')}`,
     );
-    expect(stuck(pool, MINUTE)).toBe(
-      "PoolExhausted degraded wait rest [] PENDING for 11 minutes: its compute pool has no CFUs left. Raise the pool's limit or stop something in it.",
-    );
+    expect(stuck(pool, MINUTE)).toBe(`PoolExhausted degraded wait rest [] ${say.pendingForPool(11)}`);
     expect(told(at('PENDING', {}, BEGIN + 60 * MINUTE))).toBe(`Starting progressing ${STARTS}`);
   });
 });
@@ -228,7 +201,7 @@ describe('the version that was replaced', () => {
         BEGIN,
       ),
     );
-  const LIVE = `[] ${PREVIOUS}, which was replaced, is live: it is stopped.`;
+  const LIVE = `[] ${replacedIsLive(PREVIOUS)}`;
   const STOPPED = `Replacing progressing stop stop ${LIVE}`;
 
   test.each(['RUNNING', 'DEGRADED', 'PENDING', 'FAILING', 'MOVED'])('is stopped where it is %s', (phase) => {
@@ -259,7 +232,7 @@ describe('a statement that is not the keeper’s own', () => {
   test('is held, with what to do', () => {
     const seen = shown(older('RUNNING', { labelled: false }));
     expect(told(decide(DESIRED, seen, EMPTY_LEDGER, BEGIN))).toBe(
-      `ForeignWriter held hold rest [] ${NAME} exists, but the keeper did not create it: it has not the keeper's label. Rename or delete it.`,
+      `ForeignWriter held hold rest [] ${notTheKeepers(NAME)}`,
     );
   });
 

@@ -1,23 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { observe } from '../../../lambda/core/ledger/observe.ts';
 import { changedCurrent } from '../../../lambda/core/ledger/records.ts';
-import { PYTHON_COPIES } from '../../../lambda/core/messages/writers.ts';
+import { successorIsCreated } from '../../../lambda/core/messages/change.ts';
+import { backingOff, IT_FAILED } from '../../../lambda/core/messages/failed.ts';
+import { RUNNING, STOPPING } from '../../../lambda/core/messages/live.ts';
+import { aboutOthers, PYTHON_COPIES } from '../../../lambda/core/messages/writers.ts';
 import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
-import type {
-  Desired,
-  LiveStatement,
-  Placement,
-  Policies,
-  Prerequisite,
-} from '../../../lambda/core/model/statement.ts';
+import type { Desired, Placement, Policies, Prerequisite } from '../../../lambda/core/model/statement.ts';
 import { decide } from '../../../lambda/core/rules/decide.ts';
 import { planOf, takeoverOf } from '../../../lambda/core/rules/plan.ts';
 import { ABSENT, BEGIN, DESIRED, failedAt, Keeping, MINUTE, NAME, OFFSETS, running, seen } from '../keeping.ts';
-import { ledgerWith } from '../ledger/ledger-with.ts';
+import { failureWith, ledgerWith } from '../ledger/ledger-with.ts';
 import { copy, live } from '../live.ts';
-import { observed } from './changing.ts';
+import { beforeStart, beside, observed } from './changing.ts';
 
 const NEWER = 'flights-22222222';
 const OLDEST = 'flights-00000000';
@@ -48,10 +45,8 @@ const placedAt = (placement: Placement): Keeping => {
 const HERE: Placement = { computePoolId: 'lfcp-1', principalId: 'sa-1' };
 
 /** A first start that waits for that prerequisite, which nobody has run. */
-const waitingFor = (wanted: Prerequisite, statementName = wanted.versionName): Observation => ({
-  ...ABSENT,
-  preparation: { for: 'start', writers: [], prerequisite: { wanted, statementName } },
-});
+const waitingFor = (wanted: Prerequisite, statementName = wanted.versionName): Observation =>
+  beforeStart({ wanted, statementName });
 
 describe('a first start', () => {
   test('is a create', () => {
@@ -116,7 +111,7 @@ describe('a change', () => {
   test('that reads everything again says so', () => {
     const keeping = newer(running(), 'reprocess');
     expect(planned(keeping.ask({ command: 'resume' }), seen('STOPPED'))).toEqual([
-      `Create ${NEWER}: Its SQL or properties have changed: ${NEWER} is created and begins from the beginning, as asked for.`,
+      `Create ${NEWER}: ${successorIsCreated(NEWER, { from: 'earliest' })}`,
       `Wait until ${NEWER} is RUNNING.`,
     ]);
   });
@@ -180,9 +175,10 @@ describe('a resume', () => {
       .answered()
       .after(MINUTE)
       .look(seen('RUNNING', { updatedAt: keeping.now }));
-    const [only, ...none] = planned(keeping, failedAt(keeping.now, 'Boom'));
-    expect(only).toMatch(/^Nothing before 2026-11-22T10:04:00\.000Z: [A-Z].*\.$/);
-    expect(none).toEqual([]);
+    const failure = failureWith({ name: 'java.lang.ArithmeticException', message: 'Boom' });
+    expect(planned(keeping, failedAt(keeping.now, 'Boom'))).toEqual([
+      `Nothing before 2026-11-22T10:04:00.000Z: ${backingOff(IT_FAILED, failure, BEGIN + 4 * MINUTE)}`,
+    ]);
   });
 });
 
@@ -203,31 +199,27 @@ describe('a stop', () => {
 
 describe('nothing', () => {
   test('is done where it runs', () => {
-    expect(planned(running(), seen('RUNNING'))).toEqual(['Nothing: It is running.']);
+    expect(planned(running(), seen('RUNNING'))).toEqual([`Nothing: ${RUNNING}`]);
   });
 
   test('is done while it is on its way', () => {
-    expect(planned(running(), seen('STOPPING'))).toEqual(['Wait: It is stopping.']);
+    expect(planned(running(), seen('STOPPING'))).toEqual([`Wait: ${STOPPING}`]);
   });
 });
 
 describe('a takeover', () => {
   const LAST = 'Nothing of this is done without "confirm": true.';
-  const startBeside = (writers: readonly LiveStatement[]): Observation => ({
-    ...ABSENT,
-    preparation: { for: 'start', writers },
-  });
 
   test('is nothing where no other writes the sink', () => {
     const nothing = ['Nothing: no other live statement writes the same sink.'];
     expect(takeoverOf(DESIRED, ABSENT, EMPTY_LEDGER)).toEqual(nothing);
-    expect(takeoverOf(DESIRED, startBeside([live(NAME)]), EMPTY_LEDGER)).toEqual(nothing);
+    expect(takeoverOf(DESIRED, beforeStart(undefined, [live(NAME)]), EMPTY_LEDGER)).toEqual(nothing);
   });
 
   test('stops all others, then starts', () => {
     const others = [live('mine'), live('yours', { phase: phaseOf('DEGRADED') })];
-    expect(takeoverOf(DESIRED, startBeside(others), EMPTY_LEDGER)).toEqual([
-      '2 other live statements write the same sink: mine, yours.',
+    expect(takeoverOf(DESIRED, beforeStart(undefined, others), EMPTY_LEDGER)).toEqual([
+      aboutOthers(others),
       'Stop mine (RUNNING); it is not deleted.',
       'Stop yours (DEGRADED); it is not deleted.',
       `Start ${NAME}, which reads its topics from the beginning.`,
@@ -237,9 +229,9 @@ describe('a takeover', () => {
 
   test('of the Python app’s copies says what to know of their rows', () => {
     const others = [live('mine'), live(copy(1))];
-    const beside: Observation = { ...seen('RUNNING'), survey: { asked: true, writers: others } };
-    expect(takeoverOf(DESIRED, beside, EMPTY_LEDGER)).toEqual([
-      `2 other live statements write the same sink: mine, ${copy(1)} (a copy of the former Python app).`,
+    const shown: Observation = { ...seen('RUNNING'), ...beside(...others) };
+    expect(takeoverOf(DESIRED, shown, EMPTY_LEDGER)).toEqual([
+      aboutOthers(others),
       PYTHON_COPIES,
       'Stop mine (RUNNING); it is not deleted.',
       `Stop ${copy(1)} (RUNNING); it is not deleted.`,

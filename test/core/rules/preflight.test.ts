@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { COLUMNS_FIRST, doesNotFit } from '../../../lambda/core/messages/absent.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
 import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
@@ -33,7 +34,7 @@ describe('the question', () => {
     const placement = { computePoolId: 'lfcp-1' };
     const decision = new Keeping(CHECKED).look({ ...ABSENT, placement });
     expect(brief(decision)).toBe('NeverExisted progressing wait preflight');
-    expect(decision.message).toBe('Confluent is asked for the columns of its tables first.');
+    expect(decision.message).toBe(COLUMNS_FIRST);
     expect(asked(decision)).toEqual({
       statementName: `${NAME}-ask`,
       sql:
@@ -124,16 +125,13 @@ describe('the answer', () => {
 });
 
 describe('an INSERT that does not fit', () => {
-  const ledger = ledgerWith({
-    preflight: { versionName: NAME, problems: ['p is wrong', 'q is wrong'], at: BEGIN },
-  });
+  const problems = ['p is wrong', 'q is wrong'];
+  const ledger = ledgerWith({ preflight: { versionName: NAME, problems, at: BEGIN } });
 
   test('is held for an hour, then asked about again', () => {
     const held = decidedOn(CHECKED, ledger, BEGIN + HOUR - 1);
     expect(held).toMatchObject({ reason: 'SqlInvalid', action: 'hold', health: 'held', ledger });
-    expect(held?.message).toBe(
-      'The INSERT does not fit its tables: p is wrong; q is wrong. Correct it and deploy, or `restart` once the tables fit.',
-    );
+    expect(held?.message).toBe(doesNotFit(problems));
     expect(decidedOn(CHECKED, ledger, BEGIN + HOUR)?.step.do).toBe('preflight');
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
-import { currentRecord, prerequisiteRecord, rejectionOf } from '../../../lambda/core/ledger/records.ts';
+import { prerequisiteRecord, rejectionOf } from '../../../lambda/core/ledger/records.ts';
+import { refusedStatement } from '../../../lambda/core/messages/absent.ts';
+import * as say from '../../../lambda/core/messages/change.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
 import type { StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
@@ -21,7 +23,7 @@ import {
   SQL,
   seen,
 } from '../keeping.ts';
-import { type Facts, ledgerWith } from '../ledger/ledger-with.ts';
+import { currentOf, type Facts, ledgerWith } from '../ledger/ledger-with.ts';
 
 const NEWER = 'flights-22222222';
 
@@ -97,7 +99,7 @@ describe('a prerequisite of a new version', () => {
     const { ledger } = running().after(HOUR);
     const decision = keeping.look({ ...sink(), placement: { computePoolId: 'lfcp-1' } });
     expect(brief(decision)).toBe('SpecChanged progressing create create');
-    expect(decision.message).toBe('Its SQL or properties have changed: the prerequisite sink-22222222 is run first.');
+    expect(decision.message).toBe(say.prerequisiteFirst(SINK.versionName));
     expect(decision.step).toEqual({
       do: 'create',
       statement: {
@@ -108,8 +110,8 @@ describe('a prerequisite of a new version', () => {
       },
     });
     expect(decision.subject).toEqual({ statementName: NEWER, phase: phaseOf('ABSENT') });
-    expect(currentRecord(decision.ledger)).toEqual({
-      ...currentRecord(ledger),
+    expect(currentOf(decision.ledger)).toEqual({
+      ...currentOf(ledger),
       placement: { computePoolId: 'lfcp-1' },
     });
   });
@@ -117,7 +119,7 @@ describe('a prerequisite of a new version', () => {
   test.each(['PENDING', 'RUNNING'])('that is %s is waited for', (phase) => {
     const decision = changing().look(sink(phase));
     expect(brief(decision)).toBe('SpecChanged progressing wait look');
-    expect(decision.message).toBe(`Its new version waits for the prerequisite sink-22222222 (${phase}).`);
+    expect(decision.message).toBe(say.waitsForPrerequisite(SINK.versionName, phase));
   });
 
   test('that is refused is held, and not asked for again until `restart`', () => {
@@ -126,9 +128,7 @@ describe('a prerequisite of a new version', () => {
     keeping.answered(refused('no such type'));
     const decision = keeping.look(sink());
     expect(brief(decision)).toBe('SqlInvalid held hold rest');
-    expect(decision.message).toBe(
-      'Confluent refuses sink-22222222: no such type. Correct the SQL and deploy, or `restart` once the cause is gone.',
-    );
+    expect(decision.message).toBe(refusedStatement(SINK.versionName, 'no such type'));
     keeping.ask({ command: 'restart' }).sees(sink(), 'SpecChanged progressing create create');
     const asked = prerequisiteRecord(keeping.ledger);
     expect(asked?.versionName).toBe(SINK.versionName);
@@ -155,8 +155,6 @@ describe('a prerequisite of a new version', () => {
 });
 
 describe('a prerequisite of a new version that has failed', () => {
-  const told = (why: string): string =>
-    `The prerequisite sink-22222222 of its new version failed: ${why}. Correct it and deploy, or \`restart\` once the cause is gone.`;
   const errors = [
     { name: 'E', message: 'the newest' },
     { name: 'E', message: 'an older one' },
@@ -171,7 +169,7 @@ describe('a prerequisite of a new version that has failed', () => {
   test.each(ROWS)('%s %j is held', (phase, more, why) => {
     const decision = changing().look(sink(phase, more));
     expect(brief(decision)).toBe('SqlInvalid held hold rest');
-    expect(decision.message).toBe(told(why));
+    expect(decision.message).toBe(say.prerequisiteFailed(SINK.versionName, why));
   });
 
   test('stays held once Confluent has purged it, until `restart`', () => {
@@ -183,7 +181,7 @@ describe('a prerequisite of a new version that has failed', () => {
     expect(prerequisiteRecord(keeping.ledger)?.failure?.at).toBe(since);
     const decision = keeping.after(30 * DAY).look(sink());
     expect(brief(decision)).toBe('SqlInvalid held hold rest');
-    expect(decision.message).toContain('Confluent refuses sink-22222222: no such type.');
+    expect(decision.message).toBe(refusedStatement(SINK.versionName, 'no such type'));
     keeping.ask({ command: 'restart' }).sees(sink(), 'SpecChanged progressing create create');
   });
 
@@ -205,7 +203,7 @@ describe('a prerequisite of a new version that has failed', () => {
     const keeping = changing();
     const decision = again(keeping);
     expect(brief(decision)).toBe('Replacing progressing wait look');
-    expect(decision.message).toBe('Its prerequisite is run again, as asked.');
+    expect(decision.message).toBe(say.PREREQUISITE_AGAIN);
     expect(operationOf(decision.ledger)).toBeUndefined();
     expect(decision.ledger.incarnations).toEqual({ [SINK.versionName]: 2 });
     keeping.ledger = { ...keeping.ledger, incarnations: { ...keeping.ledger.incarnations, other: 5 } };

@@ -36,9 +36,12 @@ const reasonsOf = (...lists: readonly (readonly Line[])[]): readonly Reason[] =>
 const without = (list: readonly Line[], ...others: readonly (readonly Line[])[]): readonly Line[] =>
   list.filter(({ why }) => !others.flat().some((line) => line.why === why));
 
-/** The reasons that a file gives: those of its private lists, and of decisions that no list makes. Compared ones are none. */
-const namedIn = (path: string): readonly Reason[] =>
-  [...read(path).matchAll(/(?<![=!]== )'([A-Z]\w+)'/g)].map(([, text = '']) => text).filter(isReason);
+/** The reasons that a file gives by private lists and by acts without a list; those that it only compares are none. */
+const namedIn = (path: string, ...compared: readonly Reason[]): readonly Reason[] =>
+  [...read(path).matchAll(/['"]([A-Z]\w+)['"]/g)]
+    .map(([, text = '']) => text)
+    .filter(isReason)
+    .filter((reason) => !compared.includes(reason));
 
 /** The resume of the statement before an older version that has never run: the list is private, its lines are these. */
 const RESUME_PREVIOUS = resumeWithin(
@@ -71,7 +74,7 @@ const LISTS = {
   /** A pass that could not do its job: nothing was decided. */
   UNAVAILABLE: namedIn('lambda/pass/ports.ts'),
   /** The acts of a change: it begins, waits, stops the older version, or cannot begin exactly. */
-  CHANGE: namedIn('lambda/core/rules/change.ts'),
+  CHANGE: namedIn('lambda/core/rules/change.ts', 'Suspended', 'Running'),
   BEGIN_CHANGE: reasonsOf(BEGIN_CHANGE),
   CHANGE_PREREQUISITE: reasonsOf(without(CHANGE_PREREQUISITE, REFUSED)),
   CHANGE_PREFLIGHT: reasonsOf(preflight('SpecChanged')),

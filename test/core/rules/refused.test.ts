@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { signalsOf } from '../../../lambda/adapters/confluent/signals.ts';
+import * as say from '../../../lambda/core/messages/absent.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
-import { EMPTY_LEDGER, type Request, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import { EMPTY_LEDGER, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import { decide } from '../../../lambda/core/rules/decide.ts';
 import { REFUSED } from '../../../lambda/core/rules/refused.ts';
 import { firstOf } from '../../../lambda/core/rules/rule.ts';
 import { ABSENT, BEGIN, brief, DESIRED, MINUTE, NAME, TABLE } from '../keeping.ts';
-import { type Facts, ledgerWith, requestWith } from '../ledger/ledger-with.ts';
+import { type Facts, ledgerWith, refusal, refusedCreate } from '../ledger/ledger-with.ts';
 import { NO_POOL, told, UNKNOWN_TABLE } from './changing.ts';
 
 const NO_ROOM = 'the compute pool is exhausted';
@@ -14,7 +14,7 @@ const NO_ROOM = 'the compute pool is exhausted';
 const refused = (detail: string, after: number): Decision | undefined =>
   firstOf(REFUSED, {
     statementName: NAME,
-    refusal: { kind: 'refused', at: BEGIN, detail, signals: signalsOf(detail) },
+    refusal: refusal(detail),
     ledger: EMPTY_LEDGER,
     now: BEGIN + after,
   });
@@ -23,7 +23,7 @@ describe('a create that Confluent refused', () => {
   test('is held for ever', () => {
     const decision = refused(UNKNOWN_TABLE, 99 * MINUTE);
     expect(decision && told(decision)).toBe(
-      `SqlInvalid held hold rest [] Confluent refuses ${NAME}: ${UNKNOWN_TABLE}. Correct the SQL and deploy, or \`restart\` once the cause is gone.`,
+      `SqlInvalid held hold rest [] ${say.refusedStatement(NAME, UNKNOWN_TABLE)}`,
     );
     expect(decision?.ledger).toBe(EMPTY_LEDGER);
   });
@@ -31,7 +31,7 @@ describe('a create that Confluent refused', () => {
   test('for want of room in its pool is asked for again a minute later', () => {
     const decision = refused(NO_ROOM, MINUTE - 1);
     expect(decision && told(decision)).toBe(
-      `PoolExhausted degraded wait rest [] Confluent refuses ${NAME}: ${NO_ROOM}. Give it a compute pool with CFUs left; the next try is at 2026-11-22T10:01:00.000Z.`,
+      `PoolExhausted degraded wait rest [] ${say.refusedForPool(NAME, NO_ROOM, BEGIN + MINUTE)}`,
     );
     expect(decision?.nextAttemptAt).toBe(BEGIN + MINUTE);
     expect(decision?.ledger).toBe(EMPTY_LEDGER);
@@ -45,7 +45,7 @@ describe('a create that Confluent refused', () => {
       action: 'hold',
       health: 'held',
       reason: 'AutoStopped',
-      message: `Its compute pool is gone (${NO_POOL}): name another one in the secret (flink.compute.pool.id) or for the statement, and it is resumed there.`,
+      message: say.poolIsGone(NO_POOL),
       ledger: EMPTY_LEDGER,
     });
     expect(refused(NO_POOL, MINUTE)).toBeUndefined();
@@ -61,14 +61,10 @@ describe('a refusal is of something that is still wanted', () => {
     ...DESIRED,
     prerequisites: [{ versionName: TABLE, sql: 'CREATE TABLE f (a INT)', properties: {} }],
   };
-  const answer = { kind: 'refused', at: BEGIN, detail: 'no such type', signals: [] } as const;
-  const CREATE: Request = requestWith({ verb: 'create', purpose: { kind: 'start' }, at: BEGIN, answer });
-
   const of = (versionName: string, incarnation = 1): Partial<StatementRecord> => ({
     versionName,
     incarnation,
-    evidence: 'requested',
-    journal: [CREATE],
+    ...refusedCreate('no such type'),
   });
 
   test.each<[what: string, facts: Facts, statementName: string | undefined]>([
@@ -82,8 +78,8 @@ describe('a refusal is of something that is still wanted', () => {
     const decision = decide(wanting, ABSENT, ledgerWith(facts), BEGIN);
     if (statementName === undefined) expect(brief(decision)).toBe('NeverExisted progressing create create');
     else
-      expect(told(decision)).toContain(
-        `SqlInvalid held hold rest [] Confluent refuses ${statementName}: no such type.`,
+      expect(told(decision)).toBe(
+        `SqlInvalid held hold rest [] ${say.refusedStatement(statementName, 'no such type')}`,
       );
   });
 });

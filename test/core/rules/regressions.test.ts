@@ -27,6 +27,7 @@ import {
   SQL,
   seen,
 } from '../keeping.ts';
+import { beforeStart } from './changing.ts';
 
 const GRACE = 15 * SECOND;
 const STOPPED = seen('STOPPED', { latestOffsets: OFFSETS });
@@ -312,7 +313,7 @@ describe('each failure counts once', () => {
       const { statement, exceptions } = failedAt(keeping.now, 'Cannot parse', { uid, statementName: versionName });
       const wanted = { versionName, sql: 'x', properties: {} };
       const prerequisite = statement && { wanted, statementName: versionName, statement, exceptions };
-      return prerequisite === undefined ? ABSENT : { ...ABSENT, preparation: { for: 'start', prerequisite } };
+      return prerequisite === undefined ? ABSENT : beforeStart(prerequisite);
     };
     for (const uid of ['a', 'b', 'c']) {
       keeping.after(10 * MINUTE).look(sink('sink-1', uid));

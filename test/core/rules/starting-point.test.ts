@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
-import { currentRecord, successorRecord } from '../../../lambda/core/ledger/records.ts';
+import { successorRecord } from '../../../lambda/core/ledger/records.ts';
 import * as say from '../../../lambda/core/messages/change.ts';
 import * as live from '../../../lambda/core/messages/live.ts';
 import type { Approval, Purpose, Request, Restart, Start, StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { ABSENT, BEGIN, MINUTE, NAME, OFFSETS, SECOND, SQL } from '../keeping.ts';
-import { acceptance, createWith, type Facts, requestWith, stopFor } from '../ledger/ledger-with.ts';
+import { acceptance, createWith, currentOf, type Facts, requestWith, stopFor } from '../ledger/ledger-with.ts';
 import {
   aboutSecond,
   begins,
@@ -38,6 +38,7 @@ const AS_APPROVED = begins(APPROVED);
 const restart = (from?: Approval): Restart => ({ at: BEGIN, ...(from && { from }) });
 
 const REPLACE: Purpose = { kind: 'replace', round: 1 };
+/** The same request, which Confluent has accepted. */
 const accepted = (request: Request): Request => ({ ...request, answer: acceptance(request.at) });
 
 describe('a new version of one that is live', () => {
@@ -83,7 +84,7 @@ describe('a new version of one that is live', () => {
         placement,
       },
     });
-    expect(currentRecord(keeping.ledger)).toMatchObject(FIRST);
+    expect(currentOf(keeping.ledger)).toMatchObject(FIRST);
     expect(successorRecord(keeping.ledger)).toMatchObject({
       versionName: SECOND_NAME,
       incarnation: 5,

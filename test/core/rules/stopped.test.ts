@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { poolIsGone } from '../../../lambda/core/messages/absent.ts';
+import { STOPPED_BY_SOMEBODY } from '../../../lambda/core/messages/stopped.ts';
 import {
   ABSENT,
   accepted,
@@ -16,7 +18,7 @@ import {
   type Sight,
   seen,
 } from '../keeping.ts';
-import { ledgerWith } from '../ledger/ledger-with.ts';
+import { ledgerWith, streakWith } from '../ledger/ledger-with.ts';
 
 const STOPPED = seen('STOPPED', { latestOffsets: OFFSETS });
 
@@ -92,7 +94,7 @@ describe('a stop by somebody else', () => {
   test('is respected for ever, and told how it ends', () => {
     const keeping = running();
     for (let day = 0; day < 30; day += 1) keeping.after(DAY).sees(STOPPED, 'Suspended suspended none rest');
-    expect(keeping.look(STOPPED).message).toContain('`resume`');
+    expect(keeping.look(STOPPED).message).toBe(STOPPED_BY_SOMEBODY);
   });
 
   test.each(['resume', 'restart'] as const)('ends by `%s`', (command) => {
@@ -186,7 +188,7 @@ describe('a stop by somebody else where the policy is to resume', () => {
   test('holds after a release by `restart` only', () => {
     const keeping = running(RESUMING);
     keeping.ledger = ledgerWith({
-      current: { phase: { name: 'RUNNING', since: keeping.now }, streak: { resumes: 7, probes: 0, errors: [] } },
+      current: { phase: { name: 'RUNNING', since: keeping.now }, streak: streakWith({ resumes: 7 }) },
     });
     keeping.after(MINUTE).sees(STOPPED, 'CrashLoop held hold rest').ask({ command: 'restart' });
     expect(keeping.look(STOPPED).step.do).toBe('resume');
@@ -202,7 +204,7 @@ describe('a stop because the compute pool is gone', () => {
   ])('is held: %s', (detail) => {
     const decision = running().look(seen('STOPPED', { detail }));
     expect(brief(decision)).toBe('AutoStopped held hold rest');
-    expect(decision.message).toContain(detail.replace(/\.$/, ''));
+    expect(decision.message).toBe(poolIsGone(detail));
   });
 
   test('is none where somebody stopped it for another reason', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../../lambda/core/ledger/failure.ts';
-import { currentRecord, rejectionOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
+import { rejectionOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
 import { cannotBeResumed, refusedStatement, TEXT_UNKNOWN } from '../../../lambda/core/messages/absent.ts';
 import * as say from '../../../lambda/core/messages/change.ts';
 import { degraded } from '../../../lambda/core/messages/live.ts';
@@ -9,7 +9,7 @@ import { rowsTwice } from '../../../lambda/core/messages/writers.ts';
 import { type Ledger, type StatementRecord, without } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { ABSENT, BEGIN, DESIRED, failedAt, HOUR, MINUTE, NAME, OFFSETS, SECOND } from '../keeping.ts';
-import { createWith, type Facts, recordWith, refusedCreate } from '../ledger/ledger-with.ts';
+import { createWith, currentOf, type Facts, recordWith, refusedCreate } from '../ledger/ledger-with.ts';
 import { live } from '../live.ts';
 import {
   aboutSecond,
@@ -84,7 +84,7 @@ describe('a new version that was created, and is not there', () => {
       evidence: 'accepted',
       succeedsSince: BEGIN - GRACE,
     } as const;
-    expect(currentRecord(keeping.ledger)).toEqual(recordWith(facts));
+    expect(currentOf(keeping.ledger)).toEqual(recordWith(facts));
     expect(keeping.ledger.successor).toBeUndefined();
   });
 });
@@ -101,7 +101,7 @@ describe('a new version that was created, had never run, and is not there any mo
     const keeping = keeper(facts);
     expect(told(keeping.look(seen))).toBe(aboutSecond(LOOK, say.goneBefore(SECOND_NAME)));
     expectForgotten(keeping.ledger);
-    expect(currentRecord(keeping.ledger)).toMatchObject({ ...FIRST, incarnation: 1, start: { from: 'earliest' } });
+    expect(currentOf(keeping.ledger)).toMatchObject({ ...FIRST, incarnation: 1, start: { from: 'earliest' } });
   });
 
   test('stays held where Confluent had refused it', () => {
@@ -189,7 +189,7 @@ describe('a new version that was asked for, and is not there', () => {
     expect(told(keeping.look(RUNS))).toBe(
       aboutSecond('SqlInvalid held hold rest', say.staysInCharge(SQL_INVALID, NAME)),
     );
-    expect(currentRecord(keeping.ledger)).toEqual(recordWith({ ...FIRST, phase: { name: 'RUNNING', since: BEGIN } }));
+    expect(currentOf(keeping.ledger)).toEqual(recordWith({ ...FIRST, phase: { name: 'RUNNING', since: BEGIN } }));
     const record = successorRecord(keeping.ledger);
     expect(record).toEqual(successorRecord(before));
     expect(record && rejectionOf(record)).toMatchObject({ detail: UNKNOWN_TABLE, at: BEGIN });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withSuccessor } from '../../../lambda/core/ledger/records.ts';
-import { aboutOthers, PYTHON_COPIES } from '../../../lambda/core/messages/writers.ts';
+import { RUNNING } from '../../../lambda/core/messages/live.ts';
+import * as say from '../../../lambda/core/messages/writers.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
 import { EMPTY_LEDGER, type Ledger, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
@@ -11,7 +12,8 @@ import { situationOf } from '../../../lambda/core/rules/situation.ts';
 import { besideOthers, OTHERS_FIRST, othersOf } from '../../../lambda/core/rules/writers.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, MINUTE, NAME, running, seen } from '../keeping.ts';
 import { type Facts, ledgerWith, recordWith } from '../ledger/ledger-with.ts';
-import { copy, live } from '../live.ts';
+import { live } from '../live.ts';
+import { beforeStart, beside } from './changing.ts';
 
 const OLDER = 'flights-00000000';
 
@@ -72,160 +74,126 @@ describe('a live writer of the sink is somebody else’s', () => {
   });
 });
 
-describe('other writers are named', () => {
-  const ROWS: readonly (readonly [statementNames: readonly string[], sentence: string])[] = [
-    [['mine'], 'Another live statement writes the same sink: mine.'],
-    [['mine', 'yours'], '2 other live statements write the same sink: mine, yours.'],
-    [[copy(1)], `Another live statement writes the same sink: ${copy(1)} (a copy of the former Python app).`],
-    [
-      [copy(1), 'mine', copy(2), 'yours'],
-      `4 other live statements write the same sink: mine, yours, ${copy(1)}, ${copy(2)} (2 copies of the former Python app).`,
-    ],
-  ];
-  test.each(ROWS)('%j', (statementNames, sentence) => {
-    expect(aboutOthers(statementNames.map((name) => live(name)))).toBe(sentence);
-  });
-
-  test('with what a person must know of the Python app', () => {
-    expect(PYTHON_COPIES).toBe(
-      'The copies of the Python app never read sunset_avro, and filled the columns by position, so that their rows are ' +
-        'scrambled. This statement reads both topics from the beginning and writes beside those rows: to have a clean ' +
-        'table, name a new sink in the SQL and its prerequisite first.',
-    );
-  });
-});
-
 describe('before a first start', () => {
-  const beside = (...all: readonly LiveStatement[]): Observation => ({
-    ...ABSENT,
-    preparation: { for: 'start', writers: all },
-  });
+  const first = (...writers: readonly LiveStatement[]): Observation => beforeStart(undefined, writers);
   const stopped = { stopped: true, phase: phaseOf('STOPPING') };
   const decidedOn = (shown: Observation): Decision | undefined =>
     firstOf(OTHERS_FIRST, situationOf(DESIRED, shown, EMPTY_LEDGER, BEGIN));
 
   test('nothing stands against it where no other writes the sink', () => {
     expect(decidedOn({ ...ABSENT, preparation: { for: 'nothing' } })).toBeUndefined();
-    expect(decidedOn(beside())).toBeUndefined();
-    expect(decidedOn(beside(live(NAME)))).toBeUndefined();
+    expect(decidedOn(first())).toBeUndefined();
+    expect(decidedOn(first(live(NAME)))).toBeUndefined();
   });
 
   test('another writer holds it, until that has stopped', () => {
     const keeping = new Keeping();
-    const decision = keeping.look(beside(live('mine')));
+    const decision = keeping.look(first(live('mine')));
     expect(brief(decision)).toBe('ForeignWriter held hold rest');
-    expect(decision.message).toBe(
-      'Another live statement writes the same sink: mine. Nothing is started beside it: stop it, or let `takeover` show how it is replaced.',
-    );
-    keeping.after(HOUR).sees(beside(), 'NeverExisted progressing create create');
+    expect(decision.message).toBe(say.nothingBeside([live('mine')]));
+    keeping.after(HOUR).sees(first(), 'NeverExisted progressing create create');
   });
 
   test('those that a person has named are stopped, one after the other, and waited for', () => {
     const keeping = new Keeping().ask({ command: 'takeover', statementNames: ['mine', 'yours'] });
-    const first = keeping.look(beside(live('mine'), live('yours')));
-    expect(brief(first)).toBe('ForeignWriter progressing stop stop');
-    expect(first.step).toEqual({ do: 'stop', statementName: 'mine' });
-    expect(first.message).toBe(
-      '2 other live statements write the same sink: mine, yours. They are being stopped, as confirmed.',
-    );
-    expect(keeping.look(beside(live('mine', stopped), live('yours'))).step).toEqual({
+    const decision = keeping.look(first(live('mine'), live('yours')));
+    expect(brief(decision)).toBe('ForeignWriter progressing stop stop');
+    expect(decision.step).toEqual({ do: 'stop', statementName: 'mine' });
+    expect(decision.message).toBe(say.othersAreStopped([live('mine'), live('yours')]));
+    expect(keeping.look(first(live('mine', stopped), live('yours'))).step).toEqual({
       do: 'stop',
       statementName: 'yours',
     });
-    const last = keeping.look(beside(live('mine', stopped), live('yours', stopped)));
+    const last = keeping.look(first(live('mine', stopped), live('yours', stopped)));
     expect(brief(last)).toBe('ForeignWriter progressing wait look');
-    expect(last.message).toBe(first.message);
+    expect(last.message).toBe(decision.message);
     expect(last.ledger.takeover).toEqual(['mine', 'yours']);
-    keeping.sees(beside(), 'NeverExisted progressing create create');
+    keeping.sees(first(), 'NeverExisted progressing create create');
   });
 
   test('one that nobody has named keeps all from being stopped', () => {
     const keeping = new Keeping().ask({ command: 'takeover', statementNames: ['mine'] });
-    keeping.sees(beside(live('mine'), live('yours')), 'ForeignWriter held hold rest');
+    keeping.sees(first(live('mine'), live('yours')), 'ForeignWriter held hold rest');
   });
 });
 
 describe('beside a statement that runs', () => {
-  const beside = (...all: readonly LiveStatement[]): Observation => ({
-    ...seen('RUNNING'),
-    survey: { asked: true, writers: all },
-  });
+  const runs = (...writers: readonly LiveStatement[]): Observation => ({ ...seen('RUNNING'), ...beside(...writers) });
 
   test('nothing is said of others where nobody has looked for them', () => {
     const keeping = running();
     const decision = keeping.look(seen('RUNNING'));
-    expect(decision.message).toBe('It is running.');
+    expect(decision.message).toBe(RUNNING);
     expect(decision.ledger.census).toBeUndefined();
   });
 
   test('that none was found is kept, with the time', () => {
     const keeping = running().after(MINUTE);
-    const decision = keeping.look(beside(live(NAME)));
-    expect(decision.message).toBe('It is running.');
+    const decision = keeping.look(runs(live(NAME)));
+    expect(decision.message).toBe(RUNNING);
     expect(decision.notice).toBeUndefined();
     expect(keeping.ledger.census).toEqual({ statementNames: [], at: keeping.now });
   });
 
   test('another writer is told once, and a further one once more', () => {
     const keeping = running().after(MINUTE);
-    const decision = keeping.look(beside(live('mine')));
-    const said =
-      'Another live statement writes the same sink: mine. Rows may be in it twice: stop it, or let `takeover` show how.';
+    const decision = keeping.look(runs(live('mine')));
+    const said = say.rowsTwice([live('mine')]);
     expect(brief(decision)).toBe('Running healthy none rest');
-    expect(decision.message).toBe(`It is running. ${said}`);
+    expect(decision.message).toBe(`${RUNNING} ${said}`);
     expect(decision.notice).toEqual({ reason: 'ForeignWriter', message: said });
     expect(keeping.ledger.census).toEqual({ statementNames: ['mine'], at: keeping.now });
-    const again = keeping.after(HOUR).look(beside(live('mine')));
-    expect(again.message).toBe(`It is running. ${said}`);
+    const again = keeping.after(HOUR).look(runs(live('mine')));
+    expect(again.message).toBe(`${RUNNING} ${said}`);
     expect(again).not.toHaveProperty('notice');
     expect(keeping.ledger.census?.at).toBe(keeping.now);
-    const both = keeping.after(HOUR).look(beside(live('mine'), live('yours')));
-    expect(both.notice?.message).toMatch(/^2 other live statements write the same sink: mine, yours\. Rows may/);
-    expect(keeping.look(beside(live('yours')))).not.toHaveProperty('notice');
-    expect(keeping.look(beside(live('mine'), live('yours'))).notice).toBeDefined();
+    const both = keeping.after(HOUR).look(runs(live('mine'), live('yours')));
+    expect(both.notice?.message).toBe(say.rowsTwice([live('mine'), live('yours')]));
+    expect(keeping.look(runs(live('yours')))).not.toHaveProperty('notice');
+    expect(keeping.look(runs(live('mine'), live('yours'))).notice).toBeDefined();
   });
 
   test('a takeover stops those that it names, and is over then', () => {
     const keeping = running().ask({ command: 'takeover', statementNames: ['mine'] });
-    const decision = keeping.look(beside(live('mine')));
+    const decision = keeping.look(runs(live('mine')));
     expect(brief(decision)).toBe('ForeignWriter progressing stop stop');
     expect(decision.step).toEqual({ do: 'stop', statementName: 'mine' });
-    keeping.sees(beside(live('mine', { stopped: true })), 'ForeignWriter progressing wait look');
+    keeping.sees(runs(live('mine', { stopped: true })), 'ForeignWriter progressing wait look');
     expect(keeping.ledger.takeover).toEqual(['mine']);
-    keeping.sees(beside(), 'Running healthy none rest');
+    keeping.sees(runs(), 'Running healthy none rest');
     expect(keeping.ledger).not.toHaveProperty('takeover');
   });
 
   test('a takeover that does not name them all stops none, and is over', () => {
     const keeping = running().ask({ command: 'takeover', statementNames: ['mine'] });
-    keeping.sees(beside(live('mine'), live('yours')), 'Running healthy none rest');
+    keeping.sees(runs(live('mine'), live('yours')), 'Running healthy none rest');
     expect(keeping.ledger).not.toHaveProperty('takeover');
   });
 
   test('a version that was replaced is stopped, before others are told', () => {
     const keeping = running();
     keeping.ledger = { ...keeping.ledger, incarnations: { [OLDER]: 2 } };
-    const decision = keeping.look(beside(live('mine'), live(NAME), live(`${OLDER}-2`)));
+    const decision = keeping.look(runs(live('mine'), live(NAME), live(`${OLDER}-2`)));
     expect(brief(decision)).toBe('Replacing progressing stop stop');
     expect(decision.step).toEqual({ do: 'stop', statementName: `${OLDER}-2` });
-    expect(decision.message).toBe(`${OLDER}-2, which was replaced, is live: it is stopped.`);
+    expect(decision.message).toBe(say.replacedIsLive(`${OLDER}-2`));
     expect(decision.ledger.census).toBeUndefined();
-    keeping.sees(beside(live(NAME), live(`${OLDER}-2`, { stopped: true })), 'Running healthy none rest');
-    keeping.sees(beside(live(NAME), live(OLDER, { sql: 'INSERT INTO g SELECT 1' })), 'Running healthy none rest');
+    keeping.sees(runs(live(NAME), live(`${OLDER}-2`, { stopped: true })), 'Running healthy none rest');
+    keeping.sees(runs(live(NAME), live(OLDER, { sql: 'INSERT INTO g SELECT 1' })), 'Running healthy none rest');
   });
 
   test('neither the one in charge nor the one that is to follow it was replaced', () => {
     const { ledger } = running();
     const changing = withSuccessor(ledger, recordWith(version(OLDER, 1)));
     const goesOn = { ...new Keeping().look(ABSENT), ledger: changing };
-    const situation = situationOf(DESIRED, beside(live(NAME), live(OLDER)), changing, BEGIN);
+    const situation = situationOf(DESIRED, runs(live(NAME), live(OLDER)), changing, BEGIN);
     expect(besideOthers(situation, goesOn).step).toBe(goesOn.step);
   });
 
   test('nothing is stopped for one whose text is not known', () => {
     const keeping = new Keeping(ADOPTED);
     keeping.ledger = { ...keeping.ledger, incarnations: { [OLDER]: 1 } };
-    keeping.sees(beside(live('mine'), live(OLDER)), 'Running healthy none rest');
+    keeping.sees(runs(live('mine'), live(OLDER)), 'Running healthy none rest');
     expect(keeping.ledger.census?.statementNames).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { signalsOf } from '../../../lambda/adapters/confluent/signals.ts';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
-import { currentRecord } from '../../../lambda/core/ledger/records.ts';
+import { poolIsGone } from '../../../lambda/core/messages/absent.ts';
+import * as failed from '../../../lambda/core/messages/failed.ts';
+import * as say from '../../../lambda/core/messages/stopped.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
 import {
+  EMPTY_LEDGER,
   EMPTY_STREAK,
   type Failure,
   type Ledger,
@@ -12,16 +14,25 @@ import {
   type RequestAnswer,
   type StatementRecord,
 } from '../../../lambda/core/model/ledger.ts';
-import type { Desired, Observed, Placement } from '../../../lambda/core/model/statement.ts';
+import type { Desired, Placement } from '../../../lambda/core/model/statement.ts';
 import { decideCurrent } from '../../../lambda/core/rules/current.ts';
 import { BEGIN, createdName, DESIRED, MINUTE, NAME, OFFSETS, RESUMING, SECOND } from '../keeping.ts';
-import { type Facts, ledgerWith, requestWith } from '../ledger/ledger-with.ts';
-import { FIRST, NO_POOL, older, shown, told } from './changing.ts';
+import {
+  acceptance,
+  currentOf,
+  type Facts,
+  failureWith,
+  ledgerWith,
+  refusal,
+  requestWith,
+  streakWith,
+} from '../ledger/ledger-with.ts';
+import { FIRST, NO_POOL, older, type Shown, shown, told } from './changing.ts';
 
 interface Case {
   readonly record?: Partial<StatementRecord>;
   readonly ledger?: Facts;
-  readonly statement?: Partial<Omit<Observed, 'phase'>>;
+  readonly statement?: Shown;
   readonly wanted?: Partial<Placement>;
   readonly desired?: Desired;
   readonly now?: number;
@@ -40,13 +51,7 @@ const HERE: Placement = { computePoolId: 'lfcp-1', principalId: 'sa-1' };
 const THERE: Placement = { computePoolId: 'lfcp-2', principalId: 'sa-1' };
 const MISPLACED: Case = { statement: HERE, wanted: THERE };
 
-const ACCEPTED: RequestAnswer = { kind: 'accepted', at: BEGIN };
-const refusedFor = (detail: string): RequestAnswer => ({
-  kind: 'refused',
-  at: BEGIN,
-  detail,
-  signals: signalsOf(detail),
-});
+const ACCEPTED = acceptance();
 
 const RESTART: Purpose = { kind: 'restart' };
 const CURE: Purpose = { kind: 'failure', id: 'f1', round: 1 };
@@ -76,7 +81,7 @@ const curing = (answer?: RequestAnswer, more: Partial<Request> = {}): Case => ({
   },
 });
 
-const resumes = (count: number): Partial<StatementRecord> => ({ streak: { ...EMPTY_STREAK, resumes: count } });
+const resumes = (count: number): Partial<StatementRecord> => ({ streak: streakWith({ resumes: count }) });
 
 /** Decision after that, with so many resumes behind it. */
 const following = (before: Case, count = 0, more: Case = {}): Decision =>
@@ -87,34 +92,33 @@ const following = (before: Case, count = 0, more: Case = {}): Decision =>
     record: { ...before.record, ...resumes(count), ...more.record },
   });
 
-const resumesIn = (ledger: Ledger): number | undefined => currentRecord(ledger)?.streak.resumes;
+const resumesIn = (ledger: Ledger): number => currentOf(ledger).streak.resumes;
 
-const FOREIGN =
-  'Suspended suspended none rest [] Somebody stopped it: it stays stopped until `resume`, or until it is resumed on Confluent.';
-const STAYS = 'Suspended suspended none rest [] It is stopped, as asked, until `resume`.';
-const MOVE =
-  'Moving progressing resume resume [] The keeper stopped it to start it again: it is resumed where it stopped.';
-const IN_FLIGHT = 'Moving progressing wait look [] Confluent has been asked to resume it.';
-const POOL = `AutoStopped held hold rest [] Its compute pool is gone (${NO_POOL}): name another one in the secret (flink.compute.pool.id) or for the statement, and it is resumed there.`;
-const now = (what: string): string => `Resuming progressing resume resume [] ${what}; it is resumed now.`;
-const later = (what: string): string =>
-  `BackingOff recovering wait rest [] ${what}; it is resumed at 2026-11-22T10:02:00.000Z.`;
+const FOREIGN = `Suspended suspended none rest [] ${say.STOPPED_BY_SOMEBODY}`;
+const STAYS = `Suspended suspended none rest [] ${say.STOPPED_AS_ASKED}`;
+const MOVE = `Moving progressing resume resume [] ${say.RESUMED_BY_KEEPER}`;
+const IN_FLIGHT = `Moving progressing wait look [] ${failed.RESUME_ASKED}`;
+const POOL = `AutoStopped held hold rest [] ${poolIsGone(NO_POOL)}`;
+const now = (what: string): string => `Resuming progressing resume resume [] ${say.resumedNow(what)}`;
+const later = (what: string, due = BEGIN + 2 * MINUTE): string =>
+  `BackingOff recovering wait rest [] ${say.resumedLater(what, due)}`;
 
-const FAILURE: Failure = {
-  id: 'f1',
-  of: 'uid-1',
-  versionName: NAME,
-  at: BEGIN,
-  name: 'E',
-  message: 'boom',
-  fingerprint: 'E: boom',
-  signals: [],
+const FAILURE = failureWith();
+
+/** What is told of one that had failed before it was stopped, with so many resumes behind it. */
+const afterFailure = (count: 0 | 1 | 7): string => {
+  const what = failed.FAILED_BEFORE_STOP;
+  return {
+    0: `Failed recovering resume resume [] ${failed.tryDue(what, FAILURE)}`,
+    1: `BackingOff recovering wait rest [] ${failed.backingOff(what, FAILURE, BEGIN + 2 * MINUTE)}`,
+    7: `CrashLoop held hold rest [] ${failed.crashLoop(what, FAILURE, streakWith({ resumes: 7 }), EMPTY_LEDGER)}`,
+  }[count];
 };
 
 const STOPPED_BY_OTHERS = { state: 'stopped', by: 'foreign', at: BEGIN, reachedAt: BEGIN } as const;
 
 describe('a stop by somebody else', () => {
-  const POLICY = 'Somebody stopped it, and by its policy it is to run';
+  const POLICY = say.STOPPED_AGAINST_POLICY;
 
   test('is respected, and remembered', () => {
     const decision = decided();
@@ -145,7 +149,7 @@ describe('a stop by somebody else', () => {
   test('is answered within the back-off, from the moment of the stop', () => {
     const phase = { name: 'STOPPED', since: BEGIN - MINUTE };
     const once: Case = { desired: RESUMING, record: { ...resumes(1), phase } };
-    expect(told(decided({ ...once, now: BEGIN + MINUTE - 1 }))).toBe(later(POLICY).replace('10:02:00', '10:01:00'));
+    expect(told(decided({ ...once, now: BEGIN + MINUTE - 1 }))).toBe(later(POLICY, BEGIN + MINUTE));
     expect(told(decided({ ...once, now: BEGIN + MINUTE }))).toBe(now(POLICY));
     const unknown = decided({ desired: RESUMING, record: resumes(1) });
     expect(told(unknown)).toBe(later(POLICY));
@@ -155,20 +159,21 @@ describe('a stop by somebody else', () => {
   test('is a crash loop after seven resumes', () => {
     expect(told(decided({ desired: RESUMING, record: resumes(6) }))).toContain('BackingOff');
     expect(told(decided({ desired: RESUMING, record: resumes(7) }))).toBe(
-      `CrashLoop held hold rest [] ${POLICY}, after 7 resumes. Mend the cause, then \`restart\`.`,
+      `CrashLoop held hold rest [] ${say.resumedTooOften(POLICY, 7)}`,
     );
   });
 
   test('is answered by policy no sooner than the failure before it', () => {
-    const failed = (count: number): string =>
-      told(decided({ desired: RESUMING, record: { failure: FAILURE, ...resumes(count) } }));
-    expect(failed(0)).toContain('Failed recovering resume resume [] It failed before it was stopped');
-    expect(failed(1)).toContain('BackingOff recovering wait rest [] It failed before it was stopped');
-    expect(failed(7)).toContain('CrashLoop held hold rest [] It failed before it was stopped');
+    for (const count of [0, 1, 7] as const) {
+      const resumed = decided({ desired: RESUMING, record: { failure: FAILURE, ...resumes(count) } });
+      expect(told(resumed)).toBe(afterFailure(count));
+    }
     const decision = decided({ desired: RESUMING, record: { failure: FAILURE } });
     expect(operationOf(decision.ledger)).toEqual(asked('resume', undefined, { purpose: { kind: 'policy' } }));
     const answered = { failure: { ...FAILURE, superseded: true }, ...resumes(7) };
-    expect(told(decided({ desired: RESUMING, record: answered }))).toContain(POLICY);
+    expect(told(decided({ desired: RESUMING, record: answered }))).toBe(
+      `CrashLoop held hold rest [] ${say.resumedTooOften(POLICY, 7)}`,
+    );
   });
 
   test('is Confluent’s own where the pool is gone, and ends elsewhere', () => {
@@ -195,12 +200,12 @@ describe('a statement that is stopped', () => {
 
   test('is resumed as asked, where it is to run, which does not count for its back-off', () => {
     const decision = decided({ ...MISPLACED, ledger: { desiredState: TO_RUN } });
-    expect(told(decision)).toBe('Resuming progressing resume resume [] It is resumed where it stopped, as asked.');
+    expect(told(decision)).toBe(`Resuming progressing resume resume [] ${say.RESUMED_AS_ASKED}`);
     expect(decision.step).toEqual({ do: 'resume', statementName: NAME, placement: THERE });
     expect(operationOf(decision.ledger)).toEqual(
       asked('resume', undefined, { purpose: { kind: 'person' }, placement: THERE }),
     );
-    expect(currentRecord(decision.ledger)?.streak).toEqual(EMPTY_STREAK);
+    expect(currentOf(decision.ledger).streak).toEqual(EMPTY_STREAK);
   });
 });
 
@@ -208,13 +213,13 @@ describe('a stop on the way to a resume', () => {
   const ROWS: readonly (readonly [what: string, resumes: number, before: Case, purpose: Purpose])[] = [
     ['is still to be asked for', 1, restarting(), RESTART],
     ['was accepted', 1, restarting(asked('stop', ACCEPTED)), RESTART],
-    ['was refused', 1, restarting(asked('stop', refusedFor(NO_POOL))), RESTART],
+    ['was refused', 1, restarting(asked('stop', refusal(NO_POOL))), RESTART],
     // A resume whose answer nobody has seen was counted when it was asked for.
     ['was followed by a resume', 0, resumedFor(), RESTART],
     [
       'came before a resume that is refused',
       1,
-      { record: { journal: [asked('resume', refusedFor('not now'), { purpose: CURE, afterOwnStop: true })] } },
+      { record: { journal: [asked('resume', refusal('not now'), { purpose: CURE, afterOwnStop: true })] } },
       CURE,
     ],
   ];
@@ -235,9 +240,9 @@ describe('a stop on the way to a resume', () => {
   test('was somebody else’s where the keeper had asked for none, or in vain', () => {
     const requests = [
       asked('resume', undefined, { purpose: CURE }),
-      asked('resume', refusedFor(''), { purpose: CURE }),
+      asked('resume', refusal(''), { purpose: CURE }),
       asked('resume', ACCEPTED, { purpose: CURE }),
-      asked('stop', refusedFor(''), { purpose: { kind: 'move' } }),
+      asked('stop', refusal(''), { purpose: { kind: 'move' } }),
     ];
     for (const request of requests) {
       const decision = following({ record: { journal: [request] } }, 0, {
@@ -252,20 +257,15 @@ describe('a stop on the way to a resume', () => {
   test('of one that had failed before is followed within the back-off of that', () => {
     const purpose = { kind: 'replace', round: 1 } as const;
     const stop: Case = { record: { journal: [asked('stop', ACCEPTED, { purpose })] } };
-    const failed = (count: number, more: Partial<Failure> = {}, last = stop): string =>
+    const failedBefore = (count: number, more: Partial<Failure> = {}, last = stop): string =>
       told(following(last, count, { record: { failure: { ...FAILURE, ...more } } }));
-    const before = 'It failed before it was stopped (E: boom)';
-    expect(failed(0)).toBe(`Failed recovering resume resume [] ${before}; the next try is due.`);
-    expect(failed(1)).toBe(
-      `BackingOff recovering wait rest [] ${before}; the next try is at 2026-11-22T10:02:00.000Z.`,
-    );
-    expect(failed(7)).toContain('CrashLoop held hold rest [] It failed before it was stopped again after 7 resumes');
+    for (const count of [0, 1, 7] as const) expect(failedBefore(count)).toBe(afterFailure(count));
     const decision = following(stop, 0, { record: { failure: FAILURE } });
     expect(resumesIn(decision.ledger)).toBe(1);
     expect(operationOf(decision.ledger)).toEqual(asked('resume', undefined, { purpose }));
-    expect(failed(1, { superseded: true })).toBe(MOVE);
-    expect(failed(1, {}, restarting(asked('stop', ACCEPTED)))).toBe(MOVE);
-    expect(failed(1, {}, { record: { journal: [asked('stop', ACCEPTED, { purpose: CURE })] } })).toBe(MOVE);
+    expect(failedBefore(1, { superseded: true })).toBe(MOVE);
+    expect(failedBefore(1, {}, restarting(asked('stop', ACCEPTED)))).toBe(MOVE);
+    expect(failedBefore(1, {}, { record: { journal: [asked('stop', ACCEPTED, { purpose: CURE })] } })).toBe(MOVE);
   });
 
   test('for a failure was counted when that was answered', () => {
@@ -285,20 +285,20 @@ describe('a stop on the way to a resume', () => {
   test('for a savepoint is followed by a resume within the back-off', () => {
     const purpose = { kind: 'savepoint', detail: 'it has to be stopped once more' } as const;
     const stop: Case = { record: { journal: [asked('stop', undefined, { purpose })] } };
-    const what = 'It was stopped without a savepoint (it has to be stopped once more)';
+    const what = say.withoutSavepoint(purpose.detail);
     expect(told(following(stop))).toBe(now(what));
     expect(told(following(stop, 1))).toBe(later(what));
     const unsaid = asked('resume', undefined, { purpose: { ...purpose, detail: '' } });
-    expect(told(following({ record: { journal: [unsaid] } }))).toContain('(Confluent gives no reason)');
+    expect(told(following({ record: { journal: [unsaid] } }))).toBe(now(say.withoutSavepoint('')));
     expect(operationOf(following(stop).ledger)).toEqual(asked('resume', undefined, { purpose }));
   });
 });
 
 describe('a resume that was refused', () => {
-  const refused = (detail: string, more: Partial<Request> = {}): Case => resumedFor(refusedFor(detail), more);
-  const WHAT = 'Confluent refuses to resume it (not now)';
+  const refused = (detail: string, more: Partial<Request> = {}): Case => resumedFor(refusal(detail), more);
+  const WHAT = say.resumeRefused('not now');
   /** The same, where that was to cure a failure. */
-  const cureRefused = (detail: string, more: Partial<Request> = {}): Case => curing(refusedFor(detail), more);
+  const cureRefused = (detail: string, more: Partial<Request> = {}): Case => curing(refusal(detail), more);
   const OF_FAILURE: Case = { record: { failure: FAILURE, position: OFFSETS } };
 
   test('is asked for again within the back-off', () => {
@@ -356,7 +356,7 @@ describe('a resume that was accepted', () => {
   });
 
   test('and is not taken back had no effect: it is asked for again within the back-off', () => {
-    const WHAT = 'Confluent accepted to resume it, without effect';
+    const WHAT = say.ACCEPTED_WITHOUT_EFFECT;
     const more: Case = { statement: { stopped: false }, now: BEGIN + 2 * MINUTE - 1 };
     expect(told(following(LATER_RESUME, 1, more))).toBe(later(WHAT));
     expect(told(following(LATER_RESUME, 1, { ...more, now: BEGIN + 2 * MINUTE }))).toBe(now(WHAT));
