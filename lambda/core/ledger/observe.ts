@@ -74,6 +74,13 @@ const observeCurrent = (current: Desired, statement: Observed, seen: Observation
 };
 
 /**
+ * The time from which a successor counts after somebody's resume, in milliseconds since 1970. A restart that a person has
+ * asked for stays later: the keeper tries the successor again if this resume comes to nothing too.
+ */
+const resumedAt = ({ succeedsSince = 0 }: StatementRecord, { restart }: Ledger, now: number): number =>
+  restart !== undefined && restart.at > succeedsSince ? Math.min(now, restart.at - 1) : now;
+
+/**
  * The record of a successor that Confluent has: it was accepted. If it came to rest before the older version had
  * stopped, it can never have run.
  */
@@ -81,14 +88,16 @@ const observeSuccessor = (
   record: StatementRecord,
   found: Observed,
   seen: Observation,
+  ledger: Ledger,
   now: number,
 ): StatementRecord => {
+  const accepted = { ...record, evidence: 'accepted' } as const;
   const wasNeverRan = record.evidence === 'neverRan';
   if (found.phase.atRest && (wasNeverRan || isNeverRan(record, found, seen.statement))) {
     return { ...record, evidence: 'neverRan' };
   }
   // Somebody has resumed it: Confluent checks it once more.
-  return { ...record, evidence: 'accepted', ...(wasNeverRan ? { succeedsSince: now } : {}) };
+  return wasNeverRan ? { ...accepted, succeedsSince: resumedAt(record, ledger, now) } : accepted;
 };
 
 /** The ledger with the successor as Confluent shows it, and without a replaced statement that is gone for good. */
@@ -97,7 +106,7 @@ const observeOthers = (seen: Observation, ledger: Ledger, now: number): Ledger =
   const found = seen.successor;
   const known =
     successor !== undefined && found?.statementName === nameOf(successor)
-      ? withSuccessor(ledger, observeSuccessor(successor, found, seen, now))
+      ? withSuccessor(ledger, observeSuccessor(successor, found, seen, ledger, now))
       : ledger;
   return seen.replaced === undefined ? without(known, 'replaced') : known;
 };

@@ -16,7 +16,7 @@ export interface Rule<S> {
   readonly why: string;
   readonly when: (situation: S) => boolean;
   readonly decision: (situation: S) => Decision;
-  /** The reason of the decision, if the rule can have only one. */
+  /** The reason that the rule itself gives, for whoever reads the list. Rules that it refers to may give another one. */
   readonly reason?: Reason;
 }
 
@@ -28,7 +28,7 @@ export const rule = <S, R extends Reason>(
   then: (situation: NoInfer<S>) => Verdict<HealthOf<R>>,
 ): Rule<S> => ({ why, when, reason, decision: (situation) => decided(reason, then(situation)) });
 
-/** A rule that leaves the decision to another list. `reason`: the reason of that decision, if it can have only one. */
+/** A rule that leaves the decision to another list or function. `reason`: the reason of that decision, as a rule. */
 export const refer = <S>(
   why: string,
   when: (situation: NoInfer<S>) => boolean,

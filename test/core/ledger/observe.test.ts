@@ -11,7 +11,7 @@ import {
   type StatementRecord,
 } from '../../../lambda/core/model/ledger.ts';
 import type { Desired, Observed } from '../../../lambda/core/model/statement.ts';
-import { ABSENT, BEGIN, DESIRED, HOUR, NAME, OFFSETS, SECOND, TABLE } from '../keeping.ts';
+import { ABSENT, BEGIN, DESIRED, HOUR, MINUTE, NAME, OFFSETS, SECOND, TABLE } from '../keeping.ts';
 import {
   CARRIED,
   FIRST,
@@ -295,6 +295,19 @@ describe('the other versions', () => {
     expect(both('STOPPED', neverRan, SECOND_NAME, older('STOPPED'))?.evidence).toBe('neverRan');
     expect(both('STOPPED', NEXT, SECOND_NAME, older('STOPPED'))?.evidence).toBe('accepted');
     expect(both('PENDING', neverRan)).toEqual(recordWith({ ...NEXT, evidence: 'accepted', succeedsSince: BEGIN }));
+  });
+
+  test.each([
+    ['has asked for it since the successor', 2 * MINUTE, BEGIN - MINUTE, BEGIN - MINUTE - 1],
+    ['has asked for it at this moment', 2 * MINUTE, BEGIN, BEGIN - 1],
+    ['had asked for it before the successor', 2 * MINUTE, BEGIN - 2 * MINUTE, BEGIN],
+    ['has asked for it beside a successor of unknown age', undefined, BEGIN - MINUTE, BEGIN - MINUTE - 1],
+  ])('a restart stays wanted where somebody else resumes the successor: a person %s', (_, age, at, since) => {
+    const succeedsSince = age === undefined ? {} : { succeedsSince: BEGIN - age };
+    const successor = { ...onItsWay(), evidence: 'neverRan', ...succeedsSince } as const;
+    const beside = shown(older('RUNNING'), { successor: observed(SECOND_NAME, 'PENDING') });
+    const after = observe(textOf(SECOND_NAME), beside, known({ successor, restart: { at } }), BEGIN);
+    expect(successorRecord(after)?.succeedsSince).toBe(since);
   });
 
   test('the one before is known only while it is there', () => {
