@@ -1,12 +1,20 @@
 import { HEALTHS, type StatementChange } from '../../contract.ts';
-import type { Ledger } from '../../core/model/ledger.ts';
+import type { Evidence, Failure, Ledger, Purpose, Request, StatementRecord } from '../../core/model/ledger.ts';
 import { LAST_TIME } from '../../core/model/limits.ts';
+import type { Signal } from '../../core/model/statement.ts';
 import * as z from '../../zod.ts';
 import { changeSchema } from '../report-schema.ts';
 import { upgraded } from './upgrade.ts';
 
 // Loose objects keep what a newer release has written, so that going back a release loses nothing.
-// The type annotations make the compiler compare the schemas with core/model/ledger.ts and contract.ts.
+// The annotations make the compiler compare the schemas with core/model/ledger.ts and contract.ts. `satisfies` finds what
+// is missing here: an optional entry, or a word of a union.
+
+/** The shape of an object: an entry for each key, the optional ones too. */
+type ShapeOf<T> = Readonly<Record<keyof T, z.ZodMiniType>>;
+
+/** The words of a union, each under its own name. */
+type WordsOf<T extends string> = { readonly [Word in T]: Word };
 
 // What is used more than once is made once: making schemas is a good part of a cold start.
 
@@ -20,15 +28,15 @@ const optionalTime = z.exactOptional(time);
 const health = z.enum(HEALTHS);
 const offsets = z.record(text, text);
 const signals = z.array(
-  z.enum([
-    'savepoint-failed',
-    'reference-gone',
-    'reference-not-stopped',
-    'waits-for-reference',
-    'pool-gone',
-    'pool-exhausted',
-    'curable',
-  ]),
+  z.enum({
+    'savepoint-failed': 'savepoint-failed',
+    'reference-gone': 'reference-gone',
+    'reference-not-stopped': 'reference-not-stopped',
+    'waits-for-reference': 'waits-for-reference',
+    'pool-gone': 'pool-gone',
+    'pool-exhausted': 'pool-exhausted',
+    curable: 'curable',
+  } satisfies WordsOf<Signal>),
 );
 
 const earliest = z.looseObject({ from: z.literal('earliest') });
@@ -50,11 +58,20 @@ const purpose = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('failure'), id: text, round: whole }),
   z.looseObject({ kind: z.literal('replace'), round: whole }),
   z.looseObject({ kind: z.literal('savepoint'), detail: text }),
-  z.looseObject({ kind: z.enum(['start', 'restart', 'move', 'degraded', 'policy', 'person']) }),
+  z.looseObject({
+    kind: z.enum({
+      start: 'start',
+      restart: 'restart',
+      move: 'move',
+      degraded: 'degraded',
+      policy: 'policy',
+      person: 'person',
+    } satisfies WordsOf<Exclude<Purpose['kind'], 'failure' | 'replace' | 'savepoint'>>),
+  }),
 ]);
 
 const request = z.looseObject({
-  verb: z.enum(['create', 'stop', 'resume']),
+  verb: z.enum({ create: 'create', stop: 'stop', resume: 'resume' } satisfies WordsOf<Request['verb']>),
   purpose,
   at: time,
   placement,
@@ -62,7 +79,7 @@ const request = z.looseObject({
   answer: z.exactOptional(answer),
   overtaken: optionalFlag,
   withoutEffect: optionalFlag,
-});
+} satisfies ShapeOf<Request>);
 
 const failure = z.looseObject({
   id: text,
@@ -76,13 +93,19 @@ const failure = z.looseObject({
   fingerprint: text,
   signals,
   superseded: optionalFlag,
-});
+} satisfies ShapeOf<Failure>);
 
 const record = z.looseObject({
   versionName: text,
   incarnation: whole,
   start,
-  evidence: z.enum(['planned', 'requested', 'accepted', 'neverRan', 'ran']),
+  evidence: z.enum({
+    planned: 'planned',
+    requested: 'requested',
+    accepted: 'accepted',
+    neverRan: 'neverRan',
+    ran: 'ran',
+  } satisfies WordsOf<Evidence>),
   succeedsSince: optionalTime,
   phase: z.exactOptional(z.looseObject({ name: text, since: time })),
   position: z.exactOptional(offsets),
@@ -90,7 +113,7 @@ const record = z.looseObject({
   failure: z.exactOptional(failure),
   streak: z.looseObject({ resumes: whole, probes: whole, errors: texts }),
   journal: z.array(request),
-});
+} satisfies ShapeOf<StatementRecord>);
 
 const decision = z.looseObject({
   at: text,
@@ -135,7 +158,7 @@ const currentSchema = z.looseObject({
   ),
   changes: whole,
   decisions: z.array(decision),
-});
+} satisfies ShapeOf<Ledger>);
 
 /** A name without its record would begin a statement anew: such an item is an error, never an empty ledger. */
 const isComplete = ({ current, successor, prerequisite, records }: Ledger): boolean =>
