@@ -51,8 +51,11 @@ const stopOne = (others: readonly LiveStatement[], ledger: Ledger) => {
   return next === undefined ? inFlight(ledger, message) : stop(ledger, message, next.statementName);
 };
 
-const othersBefore = ({ desired, ledger, seen: { preparation } }: Situation): readonly LiveStatement[] =>
-  preparation.for === 'start' && 'writers' in preparation ? othersOf(desired, ledger, preparation.writers) : [];
+/** Other writers of the sink, by whichever question of this look has shown them. */
+const othersBefore = ({ desired, ledger, seen: { preparation, survey } }: Situation): readonly LiveStatement[] => {
+  if ('writers' in preparation) return othersOf(desired, ledger, preparation.writers);
+  return survey.asked ? othersOf(desired, ledger, survey.writers) : [];
+};
 
 /** Rules before a first start: the keeper starts nothing beside somebody else's statement that writes the same sink. */
 export const OTHERS_FIRST: readonly Rule<Situation>[] = [

@@ -94,6 +94,17 @@ describe('before a first start', () => {
     keeping.after(HOUR).sees(first(), 'NeverExisted progressing create create');
   });
 
+  test('another writer holds it too if a look for plan or explanation shows it beside a prerequisite that runs', () => {
+    const beside = {
+      ...ABSENT,
+      preparation: { for: 'nothing' },
+      survey: { asked: true, writers: [live('mine')] },
+    } as const;
+    expect(decidedOn(beside)?.message).toBe(say.nothingBeside([live('mine')]));
+    const own = { asked: true, writers: [live(NAME)] } as const;
+    expect(decidedOn({ ...beside, survey: own })).toBeUndefined();
+  });
+
   test('those that a person has named are stopped, one after the other, and waited for', () => {
     const keeping = new Keeping().ask({ command: 'takeover', statementNames: ['mine', 'yours'] });
     const decision = keeping.look(first(live('mine'), live('yours')));
