@@ -63,7 +63,7 @@ test.each([60, 80, 110])('nothing is wider than %d columns', (width) => {
   const terminal = paper(width);
   const timeline = new Timeline(terminal);
   timeline.moment(change, 10);
-  timeline.quiet({ passes: 3, at: change.at, rows: 20 });
+  timeline.uneventful({ passes: 3, at: change.at, rows: 20 });
   drawChart(terminal, { healths: [], writes: [] }, { from: 0, to: 7_200_000 });
   renderReport(terminal, report({ ...entry, name: 'short' }), NOW);
   renderRows(terminal, { read: 10, written: 3, lost: 7, duplicated: 0, misplaced: 0, filtered: 0 });

@@ -40,7 +40,7 @@ export class Stage {
   #arrived = 0;
   #passes = 0;
   /** Passes without news that are not drawn yet. */
-  #quiet = { passes: 0, at: '', rows: 0 };
+  #uneventful = { passes: 0, at: '', rows: 0 };
   #entry: ReportEntry | undefined;
 
   constructor(options: StageOptions) {
@@ -68,12 +68,12 @@ export class Stage {
   }
 
   scene(title: string): void {
-    this.#drawQuiet();
+    this.#drawUneventful();
     this.#options.timeline.scene(title);
   }
 
   happened(text: string): void {
-    this.#drawQuiet();
+    this.#drawUneventful();
     this.#options.timeline.happened(this.#time(), text);
   }
 
@@ -106,15 +106,15 @@ export class Stage {
       const entry = await this.pass('ensure');
       if (entry?.health === until) break;
     }
-    this.#drawQuiet();
+    this.#drawUneventful();
   }
 
   #draw(changes: readonly StatementChange[]): void {
     if (changes.length === 0) {
-      this.#quiet = { passes: this.#quiet.passes + 1, at: this.#time(), rows: this.#writes().length };
+      this.#uneventful = { passes: this.#uneventful.passes + 1, at: this.#time(), rows: this.#writes().length };
       return;
     }
-    this.#drawQuiet();
+    this.#drawUneventful();
     for (const change of changes) {
       const at = Date.parse(change.at);
       this.#healths.push({ at, health: change.health });
@@ -123,9 +123,9 @@ export class Stage {
     }
   }
 
-  #drawQuiet(): void {
-    if (this.#quiet.passes > 0) this.#options.timeline.quiet(this.#quiet);
-    this.#quiet = { passes: 0, at: '', rows: 0 };
+  #drawUneventful(): void {
+    if (this.#uneventful.passes > 0) this.#options.timeline.uneventful(this.#uneventful);
+    this.#uneventful = { passes: 0, at: '', rows: 0 };
   }
 
   /** Times at which the rows of the sink were written. */

@@ -17,7 +17,7 @@ const LONGEST = 40;
 const ISO_TIME = /\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)\.\d{3}Z/g;
 
 /** Run of passes in which nothing changed. */
-export interface Quiet {
+export interface Uneventful {
   readonly passes: number;
   /** End of the last pass, in ISO 8601. */
   readonly at: string;
@@ -84,7 +84,7 @@ export class Timeline {
     for (const part of wrapped(text, width - INDENT.length)) this.#faint(`${INDENT}${part}`);
   }
 
-  quiet({ passes, at, rows }: Quiet): void {
+  uneventful({ passes, at, rows }: Uneventful): void {
     const text = `  … ${passes} ${passes === 1 ? 'pass' : 'passes'}, nothing new`;
     const room = LINE - WIDTHS.time - WIDTHS.rows - 2 * GAP.length;
     this.#faint([clockTime(at), text.padEnd(room), String(rows).padStart(WIDTHS.rows)].join(GAP));

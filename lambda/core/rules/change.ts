@@ -8,7 +8,7 @@ import type { Ledger, Start, StatementRecord } from '../model/ledger.ts';
 import { EFFECT_TIMEOUT_MS, NOTED_STOP_TIMEOUT_MS } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observation } from '../model/observation.ts';
-import { ABSENT } from '../model/phase.ts';
+import { ABSENT, type Traits } from '../model/phase.ts';
 import type { Desired } from '../model/statement.ts';
 import { decideCurrent } from './current.ts';
 import { decided, hold, inFlight, stop } from './rule.ts';
@@ -73,6 +73,12 @@ export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): D
 
 /** A decision to look once more, since the ledger has changed. */
 export const lookAgain = (message: string, ledger: Ledger): Decision => decided('Replacing', inFlight(ledger, message));
+
+/** Test for an older version on Confluent, in a phase with one of these traits. */
+export const olderIs =
+  (...traits: readonly (keyof Traits)[]) =>
+  ({ seen: { statement } }: Change): boolean =>
+    statement !== undefined && traits.some((trait) => statement.phase[trait]);
 
 /** A wait for a resume of the older version that may still take effect: nothing may begin beside it. */
 export const settling = ({ ledger }: Change): Decision =>

@@ -171,7 +171,7 @@ export const COMPLETED: readonly Rule<Present>[] = [
 export const IN_TRANSITION: readonly Rule<Present>[] = [
   rule(
     'it is failing',
-    ({ statement: { phase } }) => phase.name === 'FAILING',
+    ({ statement: { phase } }) => phase.ending,
     'InTransition',
     ({ ledger }) => ({ ...inFlight(ledger, say.FAILING), health: 'recovering' }),
   ),
@@ -183,7 +183,7 @@ export const IN_TRANSITION: readonly Rule<Present>[] = [
   ),
   rule(
     'somebody deletes it',
-    ({ statement: { phase } }) => phase.name === 'DELETING',
+    ({ statement: { phase } }) => phase.deleting,
     'InTransition',
     ({ ledger }) => inFlight(ledger, say.DELETING),
   ),

@@ -9,6 +9,7 @@ import {
   isAskedToStop,
   lookAgain,
   mayYetStop,
+  olderIs,
   settling,
   stopOlder,
 } from './change.ts';
@@ -121,11 +122,6 @@ const REPROCESS: readonly Rule<Change>[] = [
 
 const isReprocess = ({ desired }: Change): boolean => desired.policies.onChange === 'reprocess';
 
-const isIn =
-  (...names: readonly string[]) =>
-  ({ seen: { statement } }: Change): boolean =>
-    statement !== undefined && names.includes(statement.phase.name);
-
 const reprocesses =
   (when: (change: Change) => boolean) =>
   (change: Change): boolean =>
@@ -143,28 +139,24 @@ export const STARTING_POINT: readonly Rule<Change>[] = [
   ),
   ...where(
     'the older one is gone, or has ended',
-    reprocesses((c) => isGone(c) || isIn('COMPLETED')(c)),
+    reprocesses((c) => isGone(c) || olderIs('completed')(c)),
     REPROCESS,
   ),
-  refer('the older one is gone, or has ended', (change) => isGone(change) || isIn('COMPLETED')(change), atOffsets),
+  refer('the older one is gone, or has ended', (change) => isGone(change) || olderIs('completed')(change), atOffsets),
   ...where(
     'the older one has failed',
-    reprocesses((c) => isIn('FAILED')(c) && !isSettling(c)),
+    reprocesses((c) => olderIs('failed')(c) && !isSettling(c)),
     REPROCESS,
   ),
-  ...where('the older one has failed', isIn('FAILED'), about(olderOf, FROM_FAILED)),
+  ...where('the older one has failed', olderIs('failed'), about(olderOf, FROM_FAILED)),
   refer(
     'the older one is stopped, and a resume of it may still take effect',
-    (change) => isIn('STOPPED')(change) && isSettling(change),
+    (change) => olderIs('stopped')(change) && isSettling(change),
     settling,
     'Replacing',
   ),
-  ...where(
-    'the older one is stopped, or runs',
-    reprocesses(isIn('STOPPED', 'RUNNING', 'DEGRADED', 'PENDING')),
-    REPROCESS,
-  ),
-  ...where('the older one is stopped', isIn('STOPPED'), [
+  ...where('the older one is stopped, or runs', reprocesses(olderIs('stopped', 'running', 'starting')), REPROCESS),
+  ...where('the older one is stopped', olderIs('stopped'), [
     refer('a person has approved where it begins', isApproved, (change) =>
       createSuccessor(change, change.older.approval ?? { from: 'earliest' }),
     ),
@@ -172,7 +164,7 @@ export const STARTING_POINT: readonly Rule<Change>[] = [
   ]),
   refer(
     'the older one runs',
-    isIn('RUNNING', 'DEGRADED', 'PENDING'),
+    olderIs('running', 'starting'),
     (change) => createSuccessor(change, { from: 'statement', statementName: change.olderName }),
     'SpecChanged',
   ),

@@ -9,6 +9,7 @@ import {
   keepOlder,
   lookAgain,
   mayYetStop,
+  olderIs,
   settling,
   stopOlder,
 } from './change.ts';
@@ -100,21 +101,16 @@ const STOP_RUNNING: readonly Rule<Shown>[] = [
   ),
 ];
 
-const olderIs =
-  (...names: readonly string[]) =>
-  ({ seen: { statement } }: Change): boolean =>
-    statement !== undefined && names.includes(statement.phase.name);
-
 const starts = (change: Shown): Decision =>
   firstOf(STUCK, { statement: change.shown, pendingMs: change.now - since(change), ledger: change.ledger }) ??
   lookAgain(say.isStarted(change.shown.statementName), change.ledger);
 
 /** Rules about a successor in PENDING: it waits for the older version, or is about to start. */
 export const WAITING: readonly Rule<Shown>[] = [
-  ...where('the older version runs', olderIs('RUNNING', 'DEGRADED', 'PENDING'), STOP_RUNNING),
+  ...where('the older version runs', olderIs('running', 'starting'), STOP_RUNNING),
   ...where(
     'the older version has failed',
-    (change: Shown) => olderIs('FAILED')(change) && waitsForOlder(change),
+    (change: Shown) => olderIs('failed')(change) && waitsForOlder(change),
     STOP_FAILED,
   ),
   refer(
