@@ -21,6 +21,10 @@ const holdRefused = (change: Succession): Decision => heldRefusal(change) ?? loo
 const hasNeverRun = ({ successor, seen, ...change }: Succession): boolean =>
   isOlderLive({ seen, ...change }) || successor.evidence === 'neverRan' || stillWaits(successor, seen.statement);
 
+/** Test for a successor that Confluent lets begin only once the older version has stopped. */
+const beginsAfterOlder = ({ successor: { start }, olderName }: Succession): boolean =>
+  start.from === 'statement' && start.statementName === olderName;
+
 const mayStillCome = (change: Succession): Decision => {
   const until = since(change) + LONGEST_CREATE_MS;
   const message = say.mayStillCome(nameIn(change), until);
@@ -62,7 +66,7 @@ export const NEVER_SEEN: readonly Rule<Succession>[] = [
   refer(
     // A successor that does not wait for the older version must not begin beside it.
     'the older version runs again',
-    (change) => change.successor.start.from !== 'statement' && isOlderLive(change),
+    (change) => !beginsAfterOlder(change) && isOlderLive(change),
     (change) => drop(change, say.runsAgain(change.olderName)),
     'Replacing',
   ),

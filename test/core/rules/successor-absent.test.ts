@@ -222,6 +222,9 @@ describe('a new version that was asked for, and is not there', () => {
       const keeping = keeper(earliest);
       expect(told(keeping.look(shown(older(phase))))).toBe(aboutSecond(LOOK, say.runsAgain(NAME)));
       expect(keeping.ledger).not.toHaveProperty('successor');
+      // The older version has not run yet: the successor is to carry on from the statement before it.
+      const onward = keeper(asked({ start: { from: 'statement', statementName: 'before' } }));
+      expect(told(onward.look(shown(older(phase))))).toBe(aboutSecond(LOOK, say.runsAgain(NAME)));
     },
   );
 
