@@ -45,7 +45,7 @@ export const afterStep = (
     const answer = answerOf(outcome, now);
     const answered = verb === 'stop' ? withStopAnswer(record, answer) : withAnswer(record, verb, answer);
     const placement = 'placement' in step ? step.placement : undefined;
-    const isPlaced = verb === 'resume' && outcome.kind !== 'refused' && placement !== undefined;
+    const isPlaced = outcome.kind !== 'refused' && placement !== undefined;
     return isPlaced ? { ...answered, placement } : answered;
   });
 };

@@ -57,14 +57,18 @@ export const failureOf = (
 const hasOtherWords = ({ detail }: Failure, seen: string | undefined): boolean =>
   detail !== undefined && detail !== seen?.slice(0, LONGEST_LEDGER_TEXT);
 
+const isStarted = (phaseName: string): boolean => {
+  const { starting, healthy } = phaseOf(phaseName);
+  return starting || healthy;
+};
+
 /** The exceptions that belong to this failure. Confluent may still list those of an earlier one. */
 export const ownExceptions = (
   { detail }: Observed,
   exceptions: readonly StatementException[],
   { phase, failure }: StatementRecord,
 ): readonly StatementException[] => {
-  const { starting, healthy } = phaseOf(phase?.name ?? '');
-  const live = phase !== undefined && (starting || healthy) ? phase.since : -Infinity;
+  const live = phase !== undefined && isStarted(phase.name) ? phase.since : -Infinity;
   const isOlder = failure !== undefined && (failure.ended === undefined || hasOtherWords(failure, detail));
   const begun = Math.max(live, isOlder ? failure.at + 1 : -Infinity);
   return exceptions.filter(({ at = begun }) => at >= begun);

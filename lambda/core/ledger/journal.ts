@@ -1,4 +1,13 @@
-import type { Approval, Failure, Ledger, Purpose, Request, RequestAnswer, StatementRecord } from '../model/ledger.ts';
+import type {
+  Approval,
+  Failure,
+  Ledger,
+  Purpose,
+  Request,
+  RequestAnswer,
+  Restart,
+  StatementRecord,
+} from '../model/ledger.ts';
 import { EFFECT_TIMEOUT_MS, JOURNAL_LENGTH, LATE_STOP_MS } from '../model/limits.ts';
 import { currentRecord, prerequisiteRecord } from './records.ts';
 
@@ -87,19 +96,22 @@ export const isSettling = (ledger: Ledger, now: number): boolean => {
   const current = currentRecord(ledger);
   const prerequisite = prerequisiteRecord(ledger);
   const times = [current && startedAt(current), prerequisite && acceptedAt(prerequisite)];
-  return times.some((time) => time !== undefined && now < time + EFFECT_TIMEOUT_MS);
+  return times.some((time = -Infinity) => now < time + EFFECT_TIMEOUT_MS);
 };
 
 /** Test for a request that others may follow. None follows a create, or a stop that a person wants. */
 const isOperation = ({ verb, purpose, overtaken }: Request): boolean =>
   overtaken !== true && verb !== 'create' && !(verb === 'stop' && purpose.kind === 'person');
 
-/** Test for a person's restart that the keeper has still to carry out. */
-export const isRestartPending = (ledger: Ledger): boolean => {
+/** A person's restart that the keeper has still to carry out. */
+const pendingRestart = (ledger: Ledger): Restart | undefined => {
   const { restart } = ledger;
-  if (restart === undefined || restart.carriedOut === true) return false;
-  return currentRecord(ledger)?.journal.findLast(isOperation)?.purpose.kind !== 'replace';
+  if (restart === undefined || restart.carriedOut === true) return undefined;
+  return currentRecord(ledger)?.journal.findLast(isOperation)?.purpose.kind === 'replace' ? undefined : restart;
 };
+
+/** Test for a person's restart that the keeper has still to carry out. */
+export const isRestartPending = (ledger: Ledger): boolean => pendingRestart(ledger) !== undefined;
 
 /** The start that a person has approved, until its restart is carried out or overtaken. */
 export const approvalOf = ({ restart }: Ledger): Approval | undefined =>
@@ -111,8 +123,8 @@ export const approvalOf = ({ restart }: Ledger): Approval | undefined =>
  */
 export const operationOf = (ledger: Ledger): Request | undefined => {
   const last = currentRecord(ledger)?.journal.findLast(isOperation);
-  const { restart } = ledger;
-  if (restart === undefined || !isRestartPending(ledger)) return last;
+  const restart = pendingRestart(ledger);
+  if (restart === undefined) return last;
   const asked = last?.purpose.kind === 'restart' ? last : undefined;
   return { ...asked, verb: 'stop', purpose: { kind: 'restart' }, at: restart.at };
 };

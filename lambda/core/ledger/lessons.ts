@@ -17,7 +17,7 @@ import { ranLong } from './observe-failure.ts';
 import { closeOperation } from './operations.ts';
 import { withPlacement } from './placement.ts';
 import { hasRun } from './promotion.ts';
-import { changedCurrent, currentRecord } from './records.ts';
+import { changed, changedCurrent, currentRecord } from './records.ts';
 
 /** The lesson about evidence: Confluent has the statement, so a create was accepted. */
 export const withEvidence: Lesson = (ledger, { statement }) =>
@@ -67,9 +67,10 @@ export const withDesiredState = (ledger: Ledger, phaseName: string, now: number)
   if (desiredState.state === 'running') {
     return phase.running || phase.failed ? without(ledger, 'desiredState') : ledger;
   }
-  const before = phaseOf(currentRecord(ledger)?.phase?.name ?? '');
+  const before = currentRecord(ledger)?.phase;
+  const wasStopped = before !== undefined && phaseOf(before.name).stopped;
   // A statement that went from STOPPED to FAILED was resumed in between.
-  const isResumed = phase.starting || phase.running || (phase.failed && before.stopped);
+  const isResumed = phase.starting || phase.running || (phase.failed && wasStopped);
   if (desiredState.reachedAt !== undefined && isResumed) return without(ledger, 'desiredState');
   const isReached = (phase.atRest || phase.absent) && !isSettling(ledger, now);
   return isReached && desiredState.reachedAt === undefined
@@ -113,7 +114,6 @@ export const withStartWithoutEffect: Lesson = (ledger, { statement: { phase }, n
   if (!phase.atRest || isSettling(ledger, now)) return ledger;
   return changedCurrent(ledger, (record) => {
     const start = lastStart(record);
-    if (start === undefined) return record;
     return withLast(
       record,
       (request) => request === start,
@@ -140,17 +140,7 @@ export const withRun: Lesson = (ledger, { statement, now }) => {
 
 /** The ledger without the requests about the prerequisite, which took effect long ago; refused ones stay. */
 const settledPrerequisite = (ledger: Ledger): Ledger =>
-  ledger.prerequisite === undefined
-    ? ledger
-    : {
-        ...ledger,
-        records: Object.fromEntries(
-          Object.entries(ledger.records).map(([name, record]) => [
-            name,
-            name === ledger.prerequisite ? { ...record, journal: record.journal.filter(isRefused) } : record,
-          ]),
-        ),
-      };
+  changed(ledger, ledger.prerequisite, (record) => ({ ...record, journal: record.journal.filter(isRefused) }));
 
 export const withPlaced: Lesson = (ledger, { statement, seen }) =>
   changedCurrent(ledger, (record) => withPlacement(record, statement, seen.placement));

@@ -60,7 +60,7 @@ const observeAbsent = (current: Desired, seen: Observation, ledger: Ledger, now:
     inPhase(record, ABSENT.name, now),
   );
   const { preparation } = seen;
-  const prerequisite = preparation.for === 'nothing' ? undefined : preparation.prerequisite;
+  const { prerequisite } = preparation;
   if (prerequisite?.statement === undefined) return absent;
   const { statement, wanted } = prerequisite;
   if (!statement.phase.failed && !statement.phase.stopped) return absent;

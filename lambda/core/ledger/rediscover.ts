@@ -14,8 +14,9 @@ const carriesFrom = ({ properties }: LabelledStatement): string | undefined =>
 const recordIn = (statement: LabelledStatement, { name }: Desired): StatementRecord | undefined => {
   const { statementName, phase, hasOffsets } = statement;
   if (!statementName.startsWith(`${name}-`)) return undefined;
-  const [, digest, number = '1'] = /^([0-9a-f]{8})(?:-(\d{1,3}))?$/.exec(statementName.slice(name.length + 1)) ?? [];
-  if (digest === undefined) return undefined;
+  const match = /^(?<digest>[0-9a-f]{8})(?:-(?<number>\d{1,3}))?$/.exec(statementName.slice(name.length + 1));
+  if (match?.groups === undefined) return undefined;
+  const { digest, number = '1' } = match.groups;
   const from = carriesFrom(statement);
   return newRecord(
     `${name}-${digest}`,

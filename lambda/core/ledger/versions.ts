@@ -16,8 +16,8 @@ export const nextNumber = (versionName: string, ledger: Ledger): number => {
  * the streak and the phase seen last.
  */
 export const planned = (desired: Desired, ledger: Ledger, before = currentRecord(ledger)): StatementRecord => {
-  const { failure, streak, phase, placement, start } = before ?? newRecord('');
   const fresh = newRecord(desired.versionName, nextNumber(desired.versionName, ledger));
+  const { failure, streak, phase, placement, start } = before ?? fresh;
   const known = ledger.records[nameOf(fresh)];
   return {
     ...(known !== undefined && refusalOf(known) !== undefined ? known : fresh),
@@ -44,16 +44,21 @@ export const isFirst = ({ incarnation, start }: StatementRecord): boolean =>
   incarnation === 1 && (start.from === 'earliest' || start.from === 'timestamp');
 
 /**
- * Test for another version that may exist: the keeper created it, or requested it and saw no answer. A version is
+ * The record of another version that may exist: the keeper created it, or requested it and saw no answer. A version is
  * certainly absent only if Confluent refused its create. If that version was meant to carry over, the next one must do
  * so instead.
  */
-export const isAnotherVersion = (desired: Desired, ledger: Ledger): boolean => {
+const anotherVersion = (desired: Desired, ledger: Ledger): StatementRecord | undefined => {
   const current = currentRecord(ledger);
   if (current === undefined || current.versionName === desired.versionName || current.evidence === 'planned')
-    return false;
-  return exists(current) || !isFirst(current) || refusalOf(current) === undefined;
+    return undefined;
+  const mayExist = exists(current) || !isFirst(current) || refusalOf(current) === undefined;
+  return mayExist ? current : undefined;
 };
+
+/** Test for another version that may exist. */
+export const isAnotherVersion = (desired: Desired, ledger: Ledger): boolean =>
+  anotherVersion(desired, ledger) !== undefined;
 
 /** Test for a change: another version is to take the place of the current one, or is about to. */
 export const isChanging = (desired: Desired, ledger: Ledger): boolean =>
@@ -64,10 +69,10 @@ export const isChanging = (desired: Desired, ledger: Ledger): boolean =>
  * of the older one is not known any more: the keeper can keep it alive, but cannot start it anew.
  */
 export const currentDesired = (desired: Desired, ledger: Ledger): Desired => {
-  const current = currentRecord(ledger);
-  if (current === undefined || !isAnotherVersion(desired, ledger)) return desired;
+  const another = anotherVersion(desired, ledger);
+  if (another === undefined) return desired;
   const { name, placement, policies } = desired;
-  return { name, versionName: current.versionName, properties: {}, placement, prerequisites: [], policies };
+  return { name, versionName: another.versionName, properties: {}, placement, prerequisites: [], policies };
 };
 
 /** The name on Confluent of the current version, or of the one that would be started. */

@@ -19,7 +19,7 @@ export interface Observation {
 
 /** The preparation of a start: all that stands before it. `for` says which start, if one is due. */
 export type Preparation =
-  | { readonly for: 'nothing' }
+  | { readonly for: 'nothing'; readonly prerequisite?: undefined }
   /** A first start while its prerequisite is there, and not COMPLETED. */
   | { readonly for: 'start'; readonly prerequisite: PresentPrerequisite }
   /** A first start that creates something next: the keeper creates nothing without a look for other writers. */

@@ -44,9 +44,7 @@ const afterUncreated = (change: Change): Decision => {
   const { record, approval } = older;
   if (!isFirst(record)) return createSuccessor(change, approval ?? record.start);
   // The new version begins as the first one, at the time that a person has approved for the older one, if any.
-  const next = planned(desired, ledger);
-  const start = record.start.from === 'timestamp' ? record.start : next.start;
-  return decideCurrent(desired, seen, withCurrent(ledger, { ...next, start }), now);
+  return decideCurrent(desired, seen, withCurrent(ledger, planned(desired, ledger)), now);
 };
 
 /** A change for whose new version Confluent has a statement, although the ledger knows of no request for it. */

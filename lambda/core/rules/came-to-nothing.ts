@@ -25,11 +25,10 @@ const previousOf = ({ seen: { replaced }, successor: { start } }: Succession): O
   start.from === 'statement' && start.statementName === replaced?.statementName ? replaced : undefined;
 
 /** Rules that resume that statement. As soon as it is live, the keeper stops it like any replaced version. */
-const RESUME_PREVIOUS: readonly Rule<Present & { readonly change: Shown }>[] = resumeWithin(
+export const RESUME_PREVIOUS: readonly Rule<Present & { readonly change: Shown }>[] = resumeWithin(
   'the statement to carry on from was stopped without a savepoint',
   () => true,
   ({ change }) => ({ from: failedAt(change), what: couldNotBegin(change) }),
-  ({ change }) => ({ kind: 'savepoint', detail: couldNotBegin(change) }),
 );
 
 const resumePrevious = (change: Shown, replaced: Observed): Decision => {

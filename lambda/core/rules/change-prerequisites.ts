@@ -21,6 +21,14 @@ export const waitingForChange = (change: Change): Waiting | undefined => {
   return prerequisite && { ...change, prerequisite };
 };
 
+/** A change whose prerequisite Confluent has. */
+interface Present extends Change {
+  readonly prerequisite: PresentPrerequisite;
+}
+
+const presentOf = ({ prerequisite, ...change }: Waiting): Present | undefined =>
+  prerequisite.statement === undefined ? undefined : { ...change, prerequisite };
+
 const isAbsent = ({ prerequisite }: Waiting): boolean => prerequisite.statement === undefined;
 
 const refusedOf = (waiting: Waiting) => {
@@ -33,10 +41,11 @@ const refusedOf = (waiting: Waiting) => {
  * The ledger with the failure of a prerequisite. It counts as a refusal, also once Confluent has purged the
  * prerequisite.
  */
-const withFailedPrerequisite = (
-  { ledger, now }: Waiting,
-  { wanted, statementName, statement, exceptions }: PresentPrerequisite,
-): Ledger => {
+const withFailedPrerequisite = ({
+  ledger,
+  now,
+  prerequisite: { wanted, statementName, statement, exceptions },
+}: Present): Ledger => {
   const known = prerequisiteRecord(ledger);
   const record = known !== undefined && nameOf(known) === statementName ? known : plannedPrerequisite(wanted, ledger);
   const failure = {
@@ -49,6 +58,34 @@ const withFailedPrerequisite = (
     failure: record.failure ?? { ...failure, at: now },
   });
 };
+
+/** Rules about a prerequisite of a new version that Confluent has. */
+const PRESENT: readonly Rule<Present>[] = [
+  rule(
+    'a prerequisite of the new version runs',
+    ({ prerequisite: { statement } }) => !statement.phase.failed && !statement.phase.stopped,
+    'SpecChanged',
+    ({ prerequisite: { statementName, statement }, ledger }) =>
+      inFlight(ledger, say.waitsForPrerequisite(statementName, statement.phase.name)),
+  ),
+  refer(
+    'a prerequisite of the new version failed, and a person wants a restart',
+    ({ older: { operation } }) => operation?.purpose.kind === 'restart',
+    ({ prerequisite, ledger, seen }) =>
+      lookAgain(say.PREREQUISITE_AGAIN, withNextPrerequisite(withOwnStopOnly(ledger, seen), prerequisite.wanted)),
+    'Replacing',
+  ),
+  rule(
+    'a prerequisite of the new version failed',
+    () => true,
+    'SqlInvalid',
+    (present) => {
+      const { statementName, statement, exceptions } = present.prerequisite;
+      const { message } = causeOf(statement, exceptions[0]);
+      return hold(withFailedPrerequisite(present), say.prerequisiteFailed(statementName, message));
+    },
+  ),
+];
 
 /** Rules about a prerequisite on the way to a new version. */
 export const CHANGE_PREREQUISITE: readonly Rule<Waiting>[] = [
@@ -63,32 +100,5 @@ export const CHANGE_PREREQUISITE: readonly Rule<Waiting>[] = [
       message: say.prerequisiteFirst(statementName),
     }),
   ),
-  rule(
-    'a prerequisite of the new version runs',
-    ({ prerequisite: { statement } }) => statement !== undefined && !statement.phase.failed && !statement.phase.stopped,
-    'SpecChanged',
-    ({ prerequisite: { statementName, statement }, ledger }) =>
-      inFlight(ledger, say.waitsForPrerequisite(statementName, statement?.phase.name ?? '')),
-  ),
-  refer(
-    'a prerequisite of the new version failed, and a person wants a restart',
-    ({ older: { operation } }) => operation?.purpose.kind === 'restart',
-    ({ prerequisite, ledger, seen }) =>
-      lookAgain(say.PREREQUISITE_AGAIN, withNextPrerequisite(withOwnStopOnly(ledger, seen), prerequisite.wanted)),
-    'Replacing',
-  ),
-  rule(
-    'a prerequisite of the new version failed',
-    () => true,
-    'SqlInvalid',
-    (waiting) => {
-      const { prerequisite, ledger } = waiting;
-      if (prerequisite.statement === undefined) return hold(ledger, '');
-      const { message } = causeOf(prerequisite.statement, prerequisite.exceptions[0]);
-      return hold(
-        withFailedPrerequisite(waiting, prerequisite),
-        say.prerequisiteFailed(prerequisite.statementName, message),
-      );
-    },
-  ),
+  ...about(presentOf, PRESENT),
 ];

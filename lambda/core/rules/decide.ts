@@ -7,11 +7,11 @@ import { replacedIsLive } from '../messages/writers.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Desired } from '../model/statement.ts';
+import type { Desired, Observed } from '../model/statement.ts';
 import { BEGIN_CHANGE } from './begin-change.ts';
 import { changeOf } from './change.ts';
 import { decideCurrent } from './current.ts';
-import { decide as decideBy, hold, inFlight, type Rule, refer, rule, stop } from './rule.ts';
+import { about, decide as decideBy, hold, inFlight, type Rule, refer, rule, stop } from './rule.ts';
 import { carryThrough } from './successor.ts';
 
 /** The case of one configured statement: what a look has shown of it, and the ledger that knows the look. */
@@ -22,15 +22,21 @@ interface Case {
   readonly now: number;
 }
 
-const isForeign = ({ desired, seen: { statement }, ledger }: Case): boolean =>
-  statement !== undefined && !owns(currentDesired(desired, ledger), statement, ledger);
+/** A statement that is in the way of every decision about the configured one. */
+interface InTheWay {
+  readonly other: Observed;
+  readonly ledger: Ledger;
+}
 
-/** Test for a replaced version that runs once more: it would write every row a second time. */
-const isReplacedLive = ({ seen: { replaced, statement }, ledger }: Case): boolean => {
-  if (replaced?.phase.live !== true) return false;
+const foreignOf = ({ desired, seen: { statement: other }, ledger }: Case): InTheWay | undefined =>
+  other === undefined || owns(currentDesired(desired, ledger), other, ledger) ? undefined : { other, ledger };
+
+/** A replaced version that runs once more: it would write every row a second time. */
+const replacedOf = ({ seen: { replaced: other, statement }, ledger }: Case): InTheWay | undefined => {
+  if (other?.phase.live !== true) return undefined;
   // A person has stopped this version, and somebody runs the replaced one: the keeper leaves that to them until this
   // version is to run.
-  return !(isStopWanted(ledger) && (statement === undefined || statement.phase.atRest));
+  return isStopWanted(ledger) && (statement === undefined || statement.phase.atRest) ? undefined : { other, ledger };
 };
 
 const decideChange = ({ desired, seen, ledger, now }: Case): Decision => {
@@ -43,20 +49,29 @@ const decideChange = ({ desired, seen, ledger, now }: Case): Decision => {
  * Rules that choose the list of rules: for a foreign statement, a replaced version that is live, a change, or the
  * current version.
  */
-const CASES: readonly Rule<Case>[] = [
-  rule('a statement has its name, and is not the keeper’s', isForeign, 'ForeignWriter', ({ ledger, seen }) =>
-    hold(ledger, notTheKeepers(seen.statement?.statementName ?? '')),
-  ),
-  rule(
-    'the version that was replaced is about to stop',
-    (c) => isReplacedLive(c) && c.seen.replaced?.stopped === true,
-    'Replacing',
-    ({ ledger, seen }) => inFlight(ledger, replacedIsLive(seen.replaced?.statementName ?? '')),
-  ),
-  rule('the version that was replaced is live', isReplacedLive, 'Replacing', ({ ledger, seen }) => {
-    const name = seen.replaced?.statementName ?? '';
-    return stop(ledger, replacedIsLive(name), name);
-  }),
+export const CASES: readonly Rule<Case>[] = [
+  ...about(foreignOf, [
+    rule(
+      'a statement has its name, and is not the keeper’s',
+      () => true,
+      'ForeignWriter',
+      ({ other, ledger }) => hold(ledger, notTheKeepers(other.statementName)),
+    ),
+  ]),
+  ...about(replacedOf, [
+    rule(
+      'the version that was replaced is about to stop',
+      ({ other }) => other.stopped,
+      'Replacing',
+      ({ other, ledger }) => inFlight(ledger, replacedIsLive(other.statementName)),
+    ),
+    rule(
+      'the version that was replaced is live',
+      () => true,
+      'Replacing',
+      ({ other, ledger }) => stop(ledger, replacedIsLive(other.statementName), other.statementName),
+    ),
+  ]),
   refer('its SQL text or properties have changed', ({ desired, ledger }) => isChanging(desired, ledger), decideChange),
   refer(
     'its SQL text and properties are as configured',

@@ -149,7 +149,7 @@ const STILL_FAILED: readonly Rule<Chain>[] = [
   ),
   refer(
     'the whole chain had no effect, which counts as another failure',
-    (s) => s.operation.verb === 'resume' && !isFirst(s) && isDue(s),
+    isDue,
     (s) =>
       decide(
         answering<Present>(() => say.IT_FAILED, nextRound),

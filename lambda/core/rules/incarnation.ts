@@ -22,7 +22,7 @@ const create = ({ statement, ledger }: Beginning, message: string) =>
   ({ step: { do: 'create', statement }, action: 'create', message, ledger }) as const;
 
 /** Rules about the beginning of an incarnation, by its start. */
-const BEGINNINGS: readonly Rule<Beginning>[] = [
+export const BEGINNINGS: readonly Rule<Beginning>[] = [
   rule(
     'its position is known',
     ({ start }) => start.from === 'offsets',

@@ -54,8 +54,12 @@ const fromStopped = (change: WithOlder): Decision => {
 };
 
 const isSettling = ({ older: { settling: is } }: Change): boolean => is;
-const isApproved = ({ older: { approval } }: Change): boolean => approval !== undefined;
 const always = (): boolean => true;
+
+/** The rule about a person's approval of where the new version begins. */
+const FROM_APPROVED: readonly Rule<Change>[] = about(approvedStart, [
+  refer('a person has approved where it begins', always, (decision) => decision),
+]);
 
 /**
  * Test for a stop that Confluent accepted and that does not stand any more: somebody has resumed the statement, or
@@ -73,9 +77,7 @@ const isStopUndone = ({ older: { operation }, statement }: WithOlder): boolean =
  */
 const FROM_FAILED: readonly Rule<WithOlder>[] = [
   refer('a resume of it may still take effect', isSettling, settling, 'Replacing'),
-  refer('a person has approved where it begins', isApproved, (change) =>
-    createSuccessor(change, change.older.approval ?? { from: 'earliest' }),
-  ),
+  ...FROM_APPROVED,
   refer(
     'the keeper has not requested its stop',
     (change) => !isAskedToStop(change),
@@ -157,9 +159,7 @@ export const STARTING_POINT: readonly Rule<Change>[] = [
   ),
   ...where('the older one is stopped, or runs', reprocesses(olderIs('stopped', 'running', 'starting')), REPROCESS),
   ...where('the older one is stopped', olderIs('stopped'), [
-    refer('a person has approved where it begins', isApproved, (change) =>
-      createSuccessor(change, change.older.approval ?? { from: 'earliest' }),
-    ),
+    ...FROM_APPROVED,
     ...about(olderOf, [refer('the new version carries on from it', always, fromStopped)]),
   ]),
   refer(

@@ -4,7 +4,7 @@ import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import { EFFECT_TIMEOUT_MS, LONGEST_CREATE_MS } from '../model/limits.ts';
 import { asOlder, type Change, createSuccessor, keepOlder, lookAgain } from './change.ts';
-import { decided, type Rule, refer, wait } from './rule.ts';
+import { about, decided, type Rule, refer, wait } from './rule.ts';
 import { drop, isWanted, nameIn, refusedSuccessor, type Succession, since } from './succession.ts';
 
 const isOlderLive = ({ seen: { statement } }: Change): boolean => statement !== undefined && !statement.phase.atRest;
@@ -14,8 +14,6 @@ const heldRefusal = (change: Succession): Decision | undefined => {
   const refusal = rejectionOf(change.successor);
   return refusal !== undefined && isWanted(change) ? refusedSuccessor(change, refusal) : undefined;
 };
-
-const holdRefused = (change: Succession): Decision => heldRefusal(change) ?? lookAgain('', change.ledger);
 
 /** Proof that a successor that is gone has never run. */
 const hasNeverRun = ({ successor, seen, ...change }: Succession): boolean =>
@@ -35,7 +33,13 @@ const mayStillCome = (change: Succession): Decision => {
 
 /** Rules about a successor that Confluent had accepted, and that is gone. */
 export const ACCEPTED_AND_GONE: readonly Rule<Succession>[] = [
-  refer('Confluent had refused it', (change) => heldRefusal(change) !== undefined, holdRefused),
+  ...about(heldRefusal, [
+    refer(
+      'Confluent had refused it',
+      () => true,
+      (held) => held,
+    ),
+  ]),
   refer(
     'it was created a moment ago',
     (change) => change.now < since(change) + EFFECT_TIMEOUT_MS,
@@ -62,7 +66,13 @@ export const NEVER_SEEN: readonly Rule<Succession>[] = [
     'Replacing',
   ),
   refer('it is not wanted any more, and may still come', (change) => !isWanted(change), mayStillCome),
-  refer('Confluent refuses it', (change) => heldRefusal(change) !== undefined, holdRefused),
+  ...about(heldRefusal, [
+    refer(
+      'Confluent refuses it',
+      () => true,
+      (held) => held,
+    ),
+  ]),
   refer(
     // A successor that does not wait for the older version must not begin beside it.
     'the older version runs again',

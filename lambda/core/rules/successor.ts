@@ -11,7 +11,7 @@ import { ACCEPTED_AND_GONE, NEVER_SEEN } from './successor-gone.ts';
 import { WAITING } from './successor-waiting.ts';
 
 /** Rules about a successor that the keeper has requested: it is promoted, or comes to nothing. */
-const SUCCESSION: readonly Rule<Succession>[] = [
+export const SUCCESSION: readonly Rule<Succession>[] = [
   ...where(
     'the new version is gone',
     ({ seen, successor }) => seen.successor === undefined && exists(successor),

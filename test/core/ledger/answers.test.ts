@@ -69,6 +69,11 @@ describe('a create that is accepted', () => {
     expect(currentRecord(ledger)).toBe(currentRecord(before));
   });
 
+  test('is of one that has been seen running since', () => {
+    const before = ledgerWith({ current: { ...ASKED, evidence: 'ran' } });
+    expect(currentRecord(afterCreate(before, created(NAMED), accepted, BEGIN))?.evidence).toBe('ran');
+  });
+
   test('is of nothing that the ledger knows', () => {
     expect(afterCreate(EMPTY_LEDGER, created('sink-1'), accepted, BEGIN)).toBe(EMPTY_LEDGER);
   });
@@ -192,6 +197,22 @@ describe('a request', () => {
     expect(resumed).toStrictEqual(trying([asked('resume', ANSWERED)]));
     const stopped = afterStep(trying([asked('stop')]), STOP, accepted, BEGIN);
     expect(stopped).toStrictEqual(trying([asked('stop', ANSWERED)]));
+  });
+
+  test('of which Confluent says that it exists is accepted', () => {
+    const resumed = afterStep(trying([asked('resume')]), RESUME, { kind: 'exists' }, BEGIN);
+    expect(resumed).toStrictEqual(trying([asked('resume', ANSWERED)]));
+  });
+
+  test('to stop that a new version waits for is answered with that of a person', () => {
+    const stop = asked('stop', { purpose: { kind: 'replace', round: 1 } });
+    const after = afterStep(trying([stop, PERSON_STOP]), STOP, accepted, BEGIN);
+    expect(after).toStrictEqual(
+      trying([
+        { ...stop, ...ANSWERED },
+        { ...PERSON_STOP, ...ANSWERED },
+      ]),
+    );
   });
 
   test('that is accepted is kept with the place that was asked for', () => {

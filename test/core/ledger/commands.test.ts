@@ -130,6 +130,8 @@ describe('a command', () => {
     const ledger = applyCommand(before, { command: 'restart' }, BEGIN);
     expect(successorRecord(ledger)).toEqual(successorRecord(before));
     expect(ledger.restart).toStrictEqual({ at: BEGIN });
+    const atOnce = full({ successor: { ...successor, succeedsSince: BEGIN } });
+    expect(applyCommand(atOnce, { command: 'restart' }, BEGIN).restart).toStrictEqual({ at: BEGIN + 1 });
   });
 
   const asked: Partial<StatementRecord> = { evidence: 'requested', journal: [REFUSED] };

@@ -166,6 +166,7 @@ describe('the same failure', () => {
     expect(isSame(long, long, undefined, answer)).toBe(true);
     const { detail: __, ...wordless } = known;
     expect(isSame(wordless, { ...known, detail: 'of now' }, undefined, answer)).toBe(true);
+    expect(isSame(known, wordless, undefined, answer)).toBe(false);
   });
 
   test('is of the same statement, which nobody has seen otherwise since', () => {

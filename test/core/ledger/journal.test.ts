@@ -21,6 +21,7 @@ import {
   withAnswer,
   withLast,
   withRequest,
+  withStopAnswer,
 } from '../../../lambda/core/ledger/journal.ts';
 import {
   closeOperation,
@@ -88,6 +89,17 @@ describe('an answer', () => {
     expect(withAnswer(record, 'stop', YES).journal).toEqual([first, { ...stop, answer: YES }, last]);
     expect(withAnswer(record, 'create', YES)).toBe(record);
   });
+
+  test('to a stop is that to the newest stop for a successor, too', () => {
+    const replace = ask('stop', REPLACE);
+    const between = [ask('resume', REPLACE), ask('stop', MOVE), ask('stop', REPLACE, undefined, OVER)];
+    const last = ask('stop', PERSON);
+    expect(withStopAnswer(recordWith({ journal: [replace, ...between, last] }), YES).journal).toEqual([
+      { ...replace, answer: YES },
+      ...between,
+      { ...last, answer: YES },
+    ]);
+  });
 });
 
 describe('the journal', () => {
@@ -114,6 +126,12 @@ describe('the journal', () => {
     const stop = ask('stop', MOVE, undefined, { at: 9 });
     const { journal } = withRequest(recordWith({ journal: [before] }), stop);
     expect(journal).toEqual(isReplaced ? [stop] : [before, stop]);
+  });
+
+  test('keeps the first refusal of a stop that is asked for again, and no later one', () => {
+    const [first, second] = [ask('stop', MOVE, NO), ask('stop', MOVE, NO, { at: 2 })];
+    const stop = ask('stop', MOVE, undefined, { at: 9 });
+    expect(withRequest(recordWith({ journal: [first, second] }), stop).journal).toEqual([first, stop]);
   });
 
   test('has as many resumes as were asked for', () => {
@@ -367,6 +385,10 @@ describe('a chain', () => {
     expect(isFirstOfRound(record, last)).toBe(isFirst);
     expect(mayTakeEffect(record, last)).toBe(mayYet);
   });
+
+  test('of which the journal knows nothing any more takes no effect', () => {
+    expect(mayTakeEffect(recordWith(), ask('resume', CURE))).toBe(false);
+  });
 });
 
 describe('a stop of the keeper’s own', () => {
@@ -418,6 +440,7 @@ describe('Confluent’s no to a create', () => {
     ['refused', 'requested', [create(NO)], true],
     ['refused, then asked for again', 'requested', [create(NO), create()], false],
     ['asked for again, then refused', 'requested', [create(YES), create(NO)], true],
+    ['accepted, and not seen since', 'requested', [create(YES)], false],
     ['refused, and there all the same', 'accepted', [create(NO)], false],
     ['refused, and running all the same', 'ran', [create(NO)], false],
     ['a resume is refused', 'requested', [ask('resume', CURE, NO)], false],
@@ -445,6 +468,9 @@ describe('Confluent’s no to a stop', () => {
     [true, 'something else was asked for before', [ask('resume', CURE, YES), STOP]],
     [false, 'another stop was refused', [ask('stop', MOVE, NO)]],
     [false, 'a successor needs it, too', [ask('stop', REPLACE, YES), STOP]],
+    [true, 'a successor needs it only since then', [STOP, ask('stop', REPLACE, YES)]],
+    [true, 'it was asked for something else before', [ask('stop', MOVE, YES), STOP]],
+    [false, 'a resume that a person wants was refused', [ask('resume', PERSON, NO)]],
     [true, 'a successor needed it', [ask('stop', REPLACE, YES, OVER), STOP]],
   ];
   test.each(ROWS)('%s: %s', (refused, _, journal) => {

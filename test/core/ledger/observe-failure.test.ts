@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
 import { observe } from '../../../lambda/core/ledger/observe.ts';
-import { currentRecord } from '../../../lambda/core/ledger/records.ts';
+import { currentRecord, prerequisiteRecord } from '../../../lambda/core/ledger/records.ts';
 import {
   EMPTY_LEDGER,
   EMPTY_STREAK,
@@ -247,6 +247,15 @@ describe('a run', () => {
     [false, asked('stop', PURPOSES.degraded, BEGIN - 15_000), false],
     [true, asked('stop', PURPOSES.degraded, BEGIN - 15_000), true],
     [true, asked('stop', PURPOSES.move), true],
+    [
+      false,
+      {
+        current: {
+          journal: [stopFor(PURPOSES.move, BEGIN, ACCEPTED), requestWith({ purpose: PURPOSES.move, at: BEGIN })],
+        },
+      },
+      true,
+    ],
     [true, { restart: { at: BEGIN } }, false],
     [true, { restart: { at: BEGIN } }, true],
     [true, { ...asked('stop', PURPOSES.restart, BEGIN - 15_000), restart: { at: BEGIN - HOUR } }, false],
@@ -259,6 +268,32 @@ describe('a run', () => {
   });
 });
 
+test('a run leaves in the journal what is still to stop it, and what Confluent has refused before it', () => {
+  const stop = stopFor(PURPOSES.move);
+  const over = stopFor(PURPOSES.degraded, BEGIN, ACCEPTED);
+  const refused = createWith(REFUSED);
+  const after = seen('RUNNING', {
+    current: { journal: [createWith(ACCEPTED), { ...over, overtaken: true }, stop] },
+    prerequisite: { versionName: TABLE, journal: [refused, createWith(ACCEPTED)] },
+  });
+  expect(currentOf(after).journal).toEqual([stop]);
+  expect(prerequisiteRecord(after)?.journal).toEqual([refused]);
+});
+
+test('a stop without an answer that comes later than the resume counts from now on', () => {
+  const late = stopFor(PURPOSES.move, BEGIN - 2 * SECOND);
+  const resume = requestWith({ purpose: PURPOSES.move, at: BEGIN - SECOND, answer: ACCEPTED });
+  const { journal } = recordSeen('PENDING', { journal: [late, resume] }, { stopped: true });
+  expect(journal).toEqual([resume, { ...late, answer: ACCEPTED }]);
+});
+
+test('a start without effect is marked, and no later request', () => {
+  const resume = requestWith({ at: BEGIN - MINUTE, answer: ACCEPTED });
+  const stop = stopFor({ kind: 'person' });
+  const { journal } = recordSeen('STOPPED', { journal: [resume, stop] });
+  expect(journal).toEqual([{ ...resume, withoutEffect: true }, stop]);
+});
+
 describe('a resume whose answer nobody has seen', () => {
   const answer = (phase: string, more: Partial<Request> = {}, stopped = false): Request['answer'] => {
     const journal = [requestWith({ at: BEGIN, ...more })];
@@ -269,6 +304,9 @@ describe('a resume whose answer nobody has seen', () => {
     expect(answer('PENDING')).toEqual(ACCEPTED);
     expect(answer('PENDING', { purpose: { kind: 'person' } })).toEqual(ACCEPTED);
     expect(answer('DEGRADED')).toEqual(ACCEPTED);
+    const [resume, stop] = [requestWith({ at: BEGIN }), stopFor({ kind: 'person' })];
+    const { journal } = recordSeen('PENDING', { journal: [resume, stop] });
+    expect(journal).toEqual([{ ...resume, answer: ACCEPTED }, stop]);
   });
 
   test('may not have been where it is at rest, or asked to stop', () => {
@@ -302,6 +340,15 @@ describe('a prerequisite', () => {
         downSince: BEGIN,
       }),
     );
+  });
+
+  test('of a change is told by its own words', () => {
+    const exceptions = [exception({ name: 'E', message: 'of an exception', at: BEGIN - 1 })];
+    const statement = observed(TABLE, 'FAILED', { detail: 'Division by zero' });
+    const preparation = { for: 'change', prerequisite: { ...ABOUT, statement, exceptions } } as const;
+    const after = observe(DESIRED, shown(undefined, { preparation }), EMPTY_LEDGER, BEGIN);
+    const { ended: _, ...unended } = FAILURE;
+    expect(currentOf(after).failure).toStrictEqual({ ...unended, of: TABLE, versionName: TABLE });
   });
 
   test.each([undefined, 'PENDING', 'COMPLETED'])('that is %s is none', (name) => {

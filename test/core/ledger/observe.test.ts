@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isSettling, isStopRefused, startedAt } from '../../../lambda/core/ledger/journal.ts';
+import { withDesiredState } from '../../../lambda/core/ledger/lessons.ts';
 import { observe, owns } from '../../../lambda/core/ledger/observe.ts';
 import { currentRecord, prerequisiteRecord, refusalOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
 import {
@@ -234,6 +235,11 @@ describe('a wish', () => {
       const record = currentRecord(after);
       expect(record && isStopRefused(record)).toBe(true);
     }
+  });
+
+  test('stays where the ledger knows no statement that could have been resumed', () => {
+    const ledger = ledgerWith({ desiredState: DONE });
+    expect(withDesiredState(ledger, 'FAILED', BEGIN)).toBe(ledger);
   });
 
   test('to stop has come true where it is gone', () => {

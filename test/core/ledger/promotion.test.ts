@@ -286,6 +286,9 @@ describe('the ledger of a version that was promoted', () => {
     expect(currentRecord(ledger)?.versionName).toBe(SECOND_NAME);
     expect(ledger).not.toHaveProperty('replaced');
     expect(ledger.incarnations).toEqual({});
+    const planned = promoted(onItsWay(), { current: { ...FIRST, evidence: 'planned' } });
+    expect(planned).not.toHaveProperty('replaced');
+    expect(planned.incarnations).toEqual({});
   });
 
   test.each<[string, Start, string]>([

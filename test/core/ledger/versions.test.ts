@@ -13,7 +13,7 @@ import {
 import { EMPTY_LEDGER, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import { nameOf } from '../../../lambda/core/model/names.ts';
 import { BEGIN, DESIRED, NAME, OFFSETS } from '../keeping.ts';
-import { createWith, type Facts, ledgerWith, recordWith, refusal } from './ledger-with.ts';
+import { createWith, type Facts, failureWith, ledgerWith, recordWith, refusal, streakWith } from './ledger-with.ts';
 
 const OLDER = 'flights-00000000';
 
@@ -66,6 +66,31 @@ describe('the version that is to be started, or was', () => {
   });
 });
 
+describe('a version that is to be started', () => {
+  const was: Partial<StatementRecord> = {
+    failure: failureWith({ versionName: OLDER }),
+    streak: streakWith({ resumes: 2 }),
+    phase: { name: 'FAILED', since: BEGIN },
+    placement: { computePoolId: 'lfcp-1' },
+  };
+
+  test('takes over what stood in the way of the one before, and the start that a person approved', () => {
+    const start = { from: 'timestamp', timestamp: 8 } as const;
+    const recordAfter = (facts: Facts): StatementRecord => recordFor(DESIRED, ledgerWith(facts));
+    expect(recordAfter({ current: version(OLDER, 1, { ...was, start }) })).toStrictEqual({ ...FIRST, ...was, start });
+    expect(recordAfter({ current: version(OLDER, 1, { start: OFFSETS_START }) })).toStrictEqual(FIRST);
+    expect(recordAfter({})).toStrictEqual(FIRST);
+  });
+
+  test('is still refused where Confluent has refused it, and nothing else is known of it', () => {
+    const successor = version(NAME, 1, { evidence: 'requested', journal: [createWith(refusal('no'))] });
+    const beside = (next: StatementRecord): StatementRecord =>
+      recordFor(DESIRED, ledgerWith({ current: version(OLDER), successor: next }));
+    expect(beside(successor)).toStrictEqual(successor);
+    expect(beside({ ...successor, journal: [createWith()] })).toStrictEqual(FIRST);
+  });
+});
+
 test('the version that is to follow is the one on its way, else the next incarnation', () => {
   const following = ledgerWith({ successor: version(OLDER, 3, { succeedsSince: BEGIN }) });
   expect(following.successor).toBe(`${OLDER}-3`);
@@ -88,6 +113,7 @@ describe('another version may be there', () => {
   const ROWS: readonly (readonly [isThere: boolean, facts: Facts])[] = [
     [false, {}],
     [false, { current: version(NAME) }],
+    [false, { current: version(OLDER, 1, { evidence: 'planned' }) }],
     [false, { current: version(NAME, 2, { evidence: 'requested' }) }],
     [true, { current: version(OLDER) }],
     [true, { current: version(OLDER, 1, { journal }) }],

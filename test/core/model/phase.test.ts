@@ -10,6 +10,10 @@ test('each phase is at rest, or runs, or is on its way', () => {
   expect(rest).toEqual(['PENDING', 'FAILING', 'STOPPING', 'DELETING']);
 });
 
+test('some phases prove that the statement has run', () => {
+  expect(having('provesRun')).toEqual(['RUNNING', 'DEGRADED', 'COMPLETED']);
+});
+
 test('a phase that nobody knows is neither at rest nor running, and is never taken for absent', () => {
   for (const name of ['', 'MOVED', 'running', 'constructor']) {
     expect(phaseOf(name)).toMatchObject({ name, atRest: false, running: false, absent: false, live: true });

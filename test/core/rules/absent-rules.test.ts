@@ -160,6 +160,8 @@ describe('a first start for which nobody has looked what stands before it', () =
 
   test('creates nothing either where only a change was prepared', () => {
     expect(told(unprepared({}, { preparation: { for: 'change' } }))).toBe(AGAIN);
+    const prerequisite = { wanted: SINK, statementName: TABLE, statement: observed(TABLE, 'RUNNING'), exceptions: [] };
+    expect(told(unprepared({}, { preparation: { for: 'change', prerequisite } }))).toBe(AGAIN);
   });
 
   test('is made where it goes on at offsets, or where its name is taken', () => {

@@ -8,7 +8,15 @@ import { type Request, type Start, type StatementRecord, without } from '../../.
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, TABLE } from '../keeping.ts';
-import { createWith, currentOf, type Facts, recordWith, refusal, stopFor } from '../ledger/ledger-with.ts';
+import {
+  createWith,
+  currentOf,
+  type Facts,
+  recordWith,
+  refusal,
+  refusedCreate,
+  stopFor,
+} from '../ledger/ledger-with.ts';
 import {
   aboutSecond,
   beforeStart,
@@ -287,5 +295,18 @@ describe('before a new version is asked for', () => {
       aboutSecond('SqlInvalid held hold rest', absent.doesNotFit(preflight.problems)),
     );
     expect(decided(RUNS, { preflight: { ...preflight, problems: [] } }, checked)).toContain('replace create');
+  });
+
+  test('its columns hold it, and the ledger keeps what it knows of the prerequisite and of a refusal', () => {
+    const preflight = { versionName: SECOND_NAME, problems: ['the column c is missing'], at: BEGIN };
+    const keeping = keeper(
+      { preflight, prerequisite: { versionName: TABLE } },
+      textOf(SECOND_NAME, { preflight: true }),
+    );
+    const other = recordWith({ versionName: 'sink-11111111', ...refusedCreate('no') });
+    keeping.ledger = { ...keeping.ledger, records: { ...keeping.ledger.records, [other.versionName]: other } };
+    const { ledger } = keeping.look(RUNS);
+    expect(ledger.records[other.versionName]).toEqual(other);
+    expect(prerequisiteRecord(ledger)).toEqual(recordWith({ versionName: TABLE }));
   });
 });

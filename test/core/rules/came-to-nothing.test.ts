@@ -79,6 +79,11 @@ describe('a new version that came to nothing is forgotten', () => {
     expectDropped(both(RUNS, stopped), askedAgain(), say.triedAgainAsAsked(SECOND_NAME));
   });
 
+  test('but not where that was asked for before it', () => {
+    const before: Facts = { ...asked(), restart: { at: BEGIN - MINUTE, carriedOut: true } };
+    expect(decided(both(RUNS, dead(UNKNOWN_TABLE)), before)).toBe(refusing(UNKNOWN_TABLE));
+  });
+
   const waitedFor = (milliseconds: number) => asked({ succeedsSince: BEGIN - milliseconds });
 
   test('where it has waited in vain, and for some time', () => {
@@ -137,6 +142,13 @@ describe('a new version that came to nothing is held', () => {
     other.look(both(RUNS, dead(NO_POOL)));
     expect(other.ledger.successor).toBe(SECOND_NAME);
     expect(rejected(other.ledger)).toEqual(refusal(NO_POOL));
+  });
+
+  test('and what is known of its failure stays as it is for the same words', () => {
+    const failure = failureWith({ versionName: SECOND_NAME, message: UNKNOWN_TABLE });
+    const keeping = keeper(asked({ evidence: 'neverRan', failure }));
+    keeping.look(both(RUNS, dead(UNKNOWN_TABLE)));
+    expect(successorRecord(keeping.ledger)?.failure).toEqual(failure);
   });
 
   test('where somebody stopped it', () => {

@@ -5,7 +5,7 @@ import type { Decision } from '../../../lambda/core/model/decision.ts';
 import type { Approval, Restart } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { BEGIN, createdSql, failedAt, NAME, OFFSETS, refused, SECOND, type Sight } from '../keeping.ts';
-import { acceptance, type Facts, requestWith, stopFor } from '../ledger/ledger-with.ts';
+import { acceptance, type Facts, refusal, requestWith, stopFor } from '../ledger/ledger-with.ts';
 import {
   begins,
   CARRIED,
@@ -99,6 +99,13 @@ describe('a new version of one that has failed', () => {
     expect(decided(failing(BEGIN), { ...settling, restart: restart(APPROVED) })).toBe(message);
     expect(decided(failing(BEGIN), resumed(BEGIN - GRACE))).toBe(STOPS);
     expect(decided(failing(BEGIN), resumed(BEGIN - GRACE), AGAIN)).toBe(FROM_EARLIEST);
+  });
+
+  test('is preceded by its stop where the last request was for something else', () => {
+    const journal = [stopFor({ kind: 'move' }, BEGIN - SECOND, acceptance(BEGIN - SECOND))];
+    expect(decided(failing(BEGIN), { current: { journal } })).toBe(STOPS);
+    const resume = requestWith({ purpose: { kind: 'person' }, at: BEGIN - GRACE, answer: refusal() });
+    expect(decided(failing(BEGIN), { current: { journal: [resume] } })).toBe(STOPS);
   });
 
   test('begins where a person has approved', () => {

@@ -234,6 +234,12 @@ describe('a failure of one that is to run elsewhere', () => {
     expect(told(then(stop, MINUTE - 1, ordered))).toBe(LOOK);
   });
 
+  test('does not wait to be moved once it has been resumed after its stop', () => {
+    const journal = [asked('stop', ACCEPTED), asked('resume', ACCEPTED)];
+    expect(told(then(journal, GRACE - 1, MISPLACED))).toBe(LOOK);
+    expect(told(then(journal, GRACE, MISPLACED))).not.toBe(LOOK);
+  });
+
   test('goes on where it is at once where the stop is refused', () => {
     expect(told(then([asked('stop', REFUSED)], 0, MISPLACED))).toBe(AGAIN);
   });

@@ -92,7 +92,7 @@ const nextAfter = ({ current = {}, ...more }: Facts, desired: Desired = DESIRED)
 
 describe('the next incarnation', () => {
   test('begins at the recorded offsets, which are forgotten, and follows the one before it', () => {
-    const decision = nextAfter({ current: { position: OFFSETS } });
+    const decision = nextAfter({ current: { position: OFFSETS, succeedsSince: 1 } });
     expect(brief(decision)).toBe('Missing recovering create create');
     expect(createdName(decision)).toBe(`${NAME}-2`);
     expect(createdSql(decision)).toContain('partition:0,offset:7');

@@ -182,6 +182,7 @@ describe('a statement that is PENDING', () => {
     const stuck = (more: Shown, ms = 0): string => told(at('PENDING', TEN, BEGIN + 10 * MINUTE + ms, more));
     expect(stuck({}, -1)).toBe(`Starting progressing ${STARTS}`);
     expect(stuck({})).toBe(`StuckPending degraded wait rest [] ${say.pendingTooLong(10, '')}`);
+    expect(at('PENDING', TEN, BEGIN + 10 * MINUTE)).not.toHaveProperty('nextAttemptAt');
     expect(stuck({ detail: 'no catalog' }, MINUTE - 1)).toBe(
       `StuckPending degraded wait rest [] ${say.pendingTooLong(10, 'no catalog')}`,
     );

@@ -4,12 +4,13 @@ import { prerequisiteRecord, rejectionOf } from '../../../lambda/core/ledger/rec
 import { refusedStatement } from '../../../lambda/core/messages/absent.ts';
 import * as say from '../../../lambda/core/messages/change.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
-import type { StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import type { Ledger, StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { Desired, Policies, Prerequisite } from '../../../lambda/core/model/statement.ts';
-import { prerequisitesOf } from '../../../lambda/core/rules/prerequisites.ts';
+import { createPrerequisite, prerequisitesOf, refusedPrerequisite } from '../../../lambda/core/rules/prerequisites.ts';
 import {
+  BEGIN,
   brief,
   DAY,
   DESIRED,
@@ -23,7 +24,16 @@ import {
   SQL,
   seen,
 } from '../keeping.ts';
-import { currentOf, type Facts, ledgerWith } from '../ledger/ledger-with.ts';
+import {
+  acceptance,
+  createWith,
+  currentOf,
+  type Facts,
+  ledgerWith,
+  recordWith,
+  refusal,
+  refusedCreate,
+} from '../ledger/ledger-with.ts';
 
 const NEWER = 'flights-22222222';
 
@@ -135,6 +145,32 @@ describe('a prerequisite of a new version', () => {
     expect(asked && rejectionOf(asked)).toBeUndefined();
   });
 
+  test('follows in the journal the last create that Confluent accepted, even of another one', () => {
+    const placement = { computePoolId: 'lfcp-1' };
+    const create = { verb: 'create', purpose: { kind: 'start' }, at: BEGIN, placement } as const;
+    const journalAfter = (ledger: Ledger): StatementRecord['journal'] | undefined => {
+      const absent = { wanted: SINK, statementName: SINK.versionName };
+      return prerequisiteRecord(createPrerequisite(absent, ledger, placement, BEGIN).ledger)?.journal;
+    };
+    const last = createWith(acceptance(BEGIN - SECOND), BEGIN - SECOND);
+    const journal = [createWith(acceptance(1), 1), createWith(acceptance(2), 2), last, createWith(refusal())];
+    expect(journalAfter(ledgerWith({ prerequisite: { versionName: 'sink-11111111', journal } }))).toEqual([
+      last,
+      create,
+    ]);
+    expect(journalAfter(ledgerWith({ prerequisite: { journal: [last] } }))).toEqual([last, create]);
+    expect(journalAfter(ledgerWith())).toEqual([create]);
+  });
+
+  test('is refused where an incarnation of it was, and not for another one', () => {
+    const { versionName } = SINK;
+    const asked = recordWith({ versionName, evidence: 'requested' });
+    const no = recordWith({ versionName, incarnation: 2, ...refusedCreate('no') });
+    const ledger: Ledger = { ...ledgerWith(), records: { [versionName]: asked, [`${versionName}-2`]: no } };
+    expect(refusedPrerequisite([SINK], ledger, BEGIN)).toMatchObject({ statementName: `${versionName}-2` });
+    expect(refusedPrerequisite([ddl('another')], ledger, BEGIN)).toBeUndefined();
+  });
+
   test('is asked for though another one was refused', () => {
     const other = ddl('sink-11111111');
     const keeping = changing();
@@ -170,6 +206,29 @@ describe('a prerequisite of a new version that has failed', () => {
     const decision = changing().look(sink(phase, more));
     expect(brief(decision)).toBe('SqlInvalid held hold rest');
     expect(decision.message).toBe(say.prerequisiteFailed(SINK.versionName, why));
+  });
+
+  test('has never run, and is known beside one that failed before', () => {
+    const other = ddl('sink-11111111');
+    const keeping = changing();
+    keeping.look(sink('FAILED', { detail: 'no such table' }, other));
+    const { ledger } = keeping.look(sink('FAILED', { detail: 'no such type' }));
+    expect(prerequisiteRecord(ledger)).toMatchObject({
+      versionName: SINK.versionName,
+      evidence: 'neverRan',
+      failure: { message: 'no such type' },
+    });
+  });
+
+  test('says nothing about its next incarnation', () => {
+    const keeping = changing();
+    keeping.look(sink('FAILED', { detail: 'no such type' }));
+    keeping.ledger = { ...keeping.ledger, incarnations: { [SINK.versionName]: 2 } };
+    const prerequisite = { wanted: SINK, statementName: `${SINK.versionName}-2` };
+    keeping.sees(
+      { ...seen('RUNNING'), preparation: { for: 'change', prerequisite } },
+      'SpecChanged progressing create create',
+    );
   });
 
   test('stays held once Confluent has purged it, until `restart`', () => {

@@ -25,6 +25,7 @@ import {
   ledgerWith,
   refusal,
   requestWith,
+  stopFor,
   streakWith,
 } from '../ledger/ledger-with.ts';
 import { FIRST, NO_POOL, older, type Shown, shown, told } from './changing.ts';
@@ -235,6 +236,13 @@ describe('a stop on the way to a resume', () => {
     const journal = [asked('resume', undefined, { purpose: CURE, afterOwnStop: true })];
     const decision = following({ record: { journal } }, 0, { statement: { stopped: true } });
     expect(told(decision)).toBe(MOVE);
+  });
+
+  test('may have come late where nothing else is under way: it goes on where it is to run', () => {
+    const late = [stopFor({ kind: 'move' }, BEGIN)].map((request) => ({ ...request, overtaken: true }));
+    const decision = following({ record: { journal: late } }, 0, { statement: { stopped: true } });
+    expect(told(decision)).toBe(MOVE);
+    expect(operationOf(decision.ledger)?.purpose).toEqual({ kind: 'move' });
   });
 
   test('was somebody else’s where the keeper had asked for none, or in vain', () => {

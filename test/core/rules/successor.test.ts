@@ -136,6 +136,8 @@ describe('a new version that waits for the older one to stop', () => {
     expect(late({}, 10 * MINUTE)).toBe(tooLong(10));
     expect(late({ current: stopping({ answer: refusal('not now') }) }, HOUR - 1)).toBe(tooLong(59, 'not now'));
     expect(late({ current: stopping() }, HOUR)).toBe(tooLong(60));
+    const savepoint = stopping({ purpose: { kind: 'savepoint', detail: 'it had none' } });
+    expect(late({ current: savepoint }, HOUR)).toBe(tooLong(60, 'it had none'));
   });
 
   test('but it is the older one that is on its way, beside one that was refused: that is no delay', () => {
