@@ -11,7 +11,7 @@ import type { Observation } from '../model/observation.ts';
 import { ABSENT, type Traits } from '../model/phase.ts';
 import type { Desired } from '../model/statement.ts';
 import { decideCurrent } from './current.ts';
-import { decided, hold, inFlight, stop } from './rule.ts';
+import { decided, hold, inFlight, type Rule, refer, stop } from './rule.ts';
 import { type Situation, situationOf } from './situation.ts';
 import { statementOf } from './start.ts';
 
@@ -103,10 +103,27 @@ export const stopOlder = ({ ledger, olderName, now }: Change, round = 1): Decisi
 export const isAskedToStop = ({ older: { operation } }: Change): boolean => operation?.purpose.kind === 'replace';
 
 /** Test for a failed older version whose stop is so recent that it may still take effect. */
-export const mayYetStop = ({ seen, older: { operation }, now }: Change): boolean =>
+const mayYetStop = ({ seen, older: { operation }, now }: Change): boolean =>
   operation?.purpose.kind === 'replace' &&
   operation.answer?.kind !== 'refused' &&
   now < operation.at + (seen.statement?.stopped === true ? NOTED_STOP_TIMEOUT_MS : EFFECT_TIMEOUT_MS);
+
+/** Rules about a failed older version that the keeper has asked Confluent to stop, before Confluent's answer counts. */
+export const STOP_REQUESTED: readonly Rule<Change>[] = [
+  refer(
+    'it may yet stop',
+    mayYetStop,
+    ({ olderName, ledger }) => lookAgain(say.askedToStop(olderName), ledger),
+    'Replacing',
+  ),
+  refer(
+    // The pass that was to request it may have died before it did.
+    'no answer to the stop was seen',
+    (change) => isAskedToStop(change) && change.older.operation?.answer === undefined,
+    (change) => stopOlder(change),
+    'Replacing',
+  ),
+];
 
 /**
  * The ledger without the older version's pending operation, except a stop of the keeper's own: if Confluent refuses the

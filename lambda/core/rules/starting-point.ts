@@ -8,8 +8,8 @@ import {
   holdInexact,
   isAskedToStop,
   lookAgain,
-  mayYetStop,
   olderIs,
+  STOP_REQUESTED,
   settling,
   stopOlder,
 } from './change.ts';
@@ -84,19 +84,7 @@ const FROM_FAILED: readonly Rule<WithOlder>[] = [
     (change) => stopOlder(change),
     'Replacing',
   ),
-  refer(
-    'it may yet stop',
-    mayYetStop,
-    ({ olderName, ledger }) => lookAgain(say.askedToStop(olderName), ledger),
-    'Replacing',
-  ),
-  refer(
-    // The pass that was to request it may have died before it did.
-    'no answer to the stop was seen',
-    ({ older: { operation } }) => operation?.answer === undefined,
-    (change) => stopOlder(change),
-    'Replacing',
-  ),
+  ...STOP_REQUESTED,
   refer(
     'Confluent accepted the stop, and somebody has undone it since',
     isStopUndone,

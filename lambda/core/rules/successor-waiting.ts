@@ -8,8 +8,8 @@ import {
   isAskedToStop,
   keepOlder,
   lookAgain,
-  mayYetStop,
   olderIs,
+  STOP_REQUESTED,
   settling,
   stopOlder,
 } from './change.ts';
@@ -34,19 +34,7 @@ const STOP_FAILED: readonly Rule<Shown>[] = [
     (change) => stopOlder(change),
     'Replacing',
   ),
-  refer(
-    'it may yet stop',
-    mayYetStop,
-    ({ olderName, ledger }) => lookAgain(say.askedToStop(olderName), ledger),
-    'Replacing',
-  ),
-  refer(
-    // The pass that was to request it may have died before it did.
-    'no answer to the stop was seen',
-    (change) => isAskedToStop(change) && change.older.operation?.answer === undefined,
-    (change) => stopOlder(change),
-    'Replacing',
-  ),
+  ...STOP_REQUESTED,
   rule(
     'it cannot be stopped, and a person has approved where the new version begins',
     ({ older }) => older.approval !== undefined,
