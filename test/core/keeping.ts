@@ -70,6 +70,7 @@ export const seen = (phase: string, { errors = [], ...more }: Sight = {}): Obser
     stopped: phase === 'STOPPED' || phase === 'STOPPING',
     labelled: true,
     poolExhausted: false,
+    upserts: false,
     uid: 'uid-1',
     ...more,
     signals: signalsOf(more.detail ?? ''),

@@ -7,6 +7,7 @@ export const live = (statementName: string, more: Partial<LiveStatement> = {}): 
   statementName,
   phase: phaseOf('RUNNING'),
   stopped: false,
+  labelled: false,
   sql: SQL,
   properties: { 'sql.current-catalog': 'env-1', 'sql.current-database': 'lkc-1' },
   ...more,

@@ -17,6 +17,7 @@ const live = (statementName: string, sql: string): LiveStatement => ({
   statementName,
   phase: phaseOf('RUNNING'),
   stopped: false,
+  labelled: false,
   sql,
   properties: {},
 });

@@ -76,6 +76,7 @@ const statementSchema = z.looseObject({
     detail: z.catch(z.string(), ''),
     end_time: optionalTime,
     latest_offsets: offsetsSchema,
+    traits: z.catch(z.looseObject({ upsert_columns: z.catch(z.array(z.unknown()), []) }), { upsert_columns: [] }),
     scaling_status: z.catch(z.looseObject({ scaling_state: optionalText }), { scaling_state: undefined }),
   }),
 });
@@ -189,12 +190,15 @@ const explained = (text: string): Pick<Observed, 'detail' | 'signals'> => {
   return { detail, signals: signalsOf(detail) };
 };
 
+const isLabelled = ({ labels }: StatementAnswer['metadata']): boolean => labels[LABEL] === 'true';
+
 export const toObserved = (statementName: string, { metadata, spec, status }: StatementAnswer): Observed => ({
   statementName,
   phase: status.phase,
   ...explained(status.detail),
   stopped: spec.stopped,
-  labelled: metadata.labels[LABEL] === 'true',
+  labelled: isLabelled(metadata),
+  upserts: status.traits.upsert_columns.length > 0,
   poolExhausted: status.scaling_status.scaling_state === 'POOL_EXHAUSTED',
   ...placementOf(spec),
   ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
@@ -208,15 +212,15 @@ export const toObserved = (statementName: string, { metadata, spec, status }: St
 export const toLive = (statements: readonly StatementAnswer[]): readonly LiveStatement[] =>
   statements
     .filter(({ status: { phase } }) => phase.live)
-    .map(({ name, spec, status: { phase } }) => {
+    .map(({ name, spec, metadata, status: { phase } }) => {
       const { statement: sql, properties } = specSchema.parse(spec);
-      return { statementName: name, phase, stopped: spec.stopped, sql, properties };
+      return { statementName: name, phase, stopped: spec.stopped, labelled: isLabelled(metadata), sql, properties };
     });
 
 /** Statements of a page that carry the keeper's label. */
 export const toLabelled = (statements: readonly StatementAnswer[]): readonly LabelledStatement[] =>
   statements
-    .filter(({ metadata }) => metadata.labels[LABEL] === 'true')
+    .filter(({ metadata }) => isLabelled(metadata))
     .map(({ name, spec, status: { phase, latest_offsets: offsets }, metadata: { created_at: createdAt } }) => ({
       statementName: name,
       phase,

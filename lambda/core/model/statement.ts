@@ -1,3 +1,4 @@
+import type { Catalog } from './catalog.ts';
 import type { Phase } from './phase.ts';
 
 /** The shapes of what a configuration desires and of what Confluent answers. Times are milliseconds since 1970, UTC. */
@@ -22,6 +23,11 @@ export interface Policies {
   /** Check of the INSERT by name against Confluent's INFORMATION_SCHEMA, before a first start or a change. */
   readonly preflight: boolean;
   /**
+   * A person's word that the columns of an INSERT without a column list stand in the order that is meant; absent: each
+   * must be proven by its name.
+   */
+  readonly columns?: 'by-position';
+  /**
    * Policy for a stop by somebody else: leave the statement suspended (`respect`), or resume it within the back-off.
    */
   readonly onForeignStop: 'respect' | 'resume';
@@ -32,13 +38,20 @@ export interface Policies {
   readonly restartDegradedAfterMinutes?: number;
 }
 
+/**
+ * Properties whose values stand in the secret: property → key in the secret. The keeper reads the values as it sends a
+ * create, and keeps them nowhere.
+ */
+export type SecretProperties = Readonly<Record<string, string>>;
+
 /** A SQL text that runs to its end before the first start: DDL. */
 export interface Prerequisite {
   /** Name on Confluent without a number, `<file name>-<digest>`. */
   readonly versionName: string;
   readonly sql: string;
-  /** Catalog and database. */
+  /** Catalog and database, and what the file's own SET lines say. */
   readonly properties: Readonly<Record<string, string>>;
+  readonly secretProperties?: SecretProperties;
 }
 
 /** A configured statement, complete. */
@@ -54,10 +67,18 @@ export interface Desired {
   readonly sql?: string;
   /** Properties that the keeper sends, catalog and database among them. */
   readonly properties: Readonly<Record<string, string>>;
+  readonly secretProperties?: SecretProperties;
   /** Placement, as far as it differs from the secret's compute pool and principal. */
   readonly placement: Partial<Placement>;
   readonly prerequisites: readonly Prerequisite[];
   readonly policies: Policies;
+  /** Tables that the prerequisites of the whole folder create, as their DDL says. */
+  readonly declared?: Catalog;
+  /**
+   * Names of the other entries of the same list, and of all entries of the same app's other keepers: their statements
+   * are never foreign writers.
+   */
+  readonly siblings?: readonly string[];
 }
 
 /** A meaning of Confluent's words: `adapters/confluent/signals.ts` finds it in a detail, an exception or a refusal. */
@@ -92,6 +113,11 @@ export interface Observed {
   /** Presence of the keeper's label. */
   readonly labelled: boolean;
   readonly poolExhausted: boolean;
+  /**
+   * Upsert keys in `status.traits.upsert_columns`: the sink is an upsert table. Their absence proves nothing, and so does
+   * `is_append_only`.
+   */
+  readonly upserts: boolean;
   readonly computePoolId?: string;
   readonly principalId?: string;
   readonly uid?: string;
@@ -121,6 +147,7 @@ export interface NewStatement {
   readonly statementName: string;
   readonly sql: string;
   readonly properties: Readonly<Record<string, string>>;
+  readonly secretProperties?: SecretProperties;
   readonly placement: Partial<Placement>;
 }
 
@@ -130,6 +157,8 @@ export interface LiveStatement {
   readonly phase: Phase;
   /** Value of `spec.stopped`: somebody has requested a stop. */
   readonly stopped: boolean;
+  /** Presence of the keeper's label. */
+  readonly labelled: boolean;
   readonly sql: string;
   readonly properties: Readonly<Record<string, string>>;
 }

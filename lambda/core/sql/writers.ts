@@ -1,12 +1,6 @@
+import type { TableName } from '../model/catalog.ts';
 import { nameParts, skipToName, withoutHints } from './insert.ts';
 import { afterName, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
-
-/** A table as a text names it; parts that it leaves out are resolved by its properties. */
-export interface TableName {
-  readonly catalog?: string;
-  readonly database?: string;
-  readonly table: string;
-}
 
 /** A SQL text that runs or would run, and the properties that say where its names are looked up. */
 export interface Writer {

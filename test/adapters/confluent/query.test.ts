@@ -17,6 +17,7 @@ const inPhase = (phase: string, detail = ''): Observed => ({
   stopped: false,
   labelled: true,
   poolExhausted: false,
+  upserts: false,
 });
 
 /** A query that is in these phases one after the other, on a Confluent that answers its pages so. */

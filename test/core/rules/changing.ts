@@ -34,6 +34,7 @@ export const observed = (statementName: string, phase: string, more: Shown = {})
   stopped: phase === 'STOPPED' || phase === 'STOPPING',
   labelled: true,
   poolExhausted: false,
+  upserts: false,
   uid: statementName,
   ...more,
   signals: signalsOf(more.detail ?? ''),

@@ -75,7 +75,7 @@ const NOTHING: Observation = {
 };
 
 const OTHERS: readonly LiveStatement[] = [
-  { statementName: 'other', phase: phaseOf('RUNNING'), stopped: false, sql: SQL, properties: {} },
+  { statementName: 'other', phase: phaseOf('RUNNING'), stopped: false, labelled: false, sql: SQL, properties: {} },
 ];
 const BOOM = [exception({ name: 'E', message: 'boom' })];
 const BANG = [exception({ name: 'E', message: 'bang' })];

@@ -98,6 +98,7 @@ export class Flink {
         stopped,
         labelled: true,
         poolExhausted: false,
+        upserts: false,
         uid: name,
         updatedAt: changedAt,
         ...(endTime === undefined ? {} : { endTime }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isPythonCopy, isSameTable, sinksOf, type TableName, writesSame } from '../../../lambda/core/sql/writers.ts';
+import type { TableName } from '../../../lambda/core/model/catalog.ts';
+import { isPythonCopy, isSameTable, sinksOf, writesSame } from '../../../lambda/core/sql/writers.ts';
 import { pick, randomFrom } from '../random.ts';
 
 const HOME = { 'sql.current-catalog': 'env', 'sql.current-database': 'db' };
