@@ -85,8 +85,8 @@ export const complete = (world: World, statement: Statement): void => {
   }
   if (statement.properties['sql.dry-run'] !== 'true') {
     if (parsed.kind === 'CREATE_TABLE' && !world.topics.has(parsed.table.name)) {
-      const { name, columns, buckets, primaryKey, distributedBy } = parsed.table;
-      world.topics.set(name, newTopic(name, columns, { partitions: buckets, primaryKey, distributedBy }));
+      const { name, columns, buckets, primaryKey, distributedBy, options } = parsed.table;
+      world.topics.set(name, newTopic(name, columns, { partitions: buckets, primaryKey, distributedBy, options }));
       regainTopic(world, name);
     }
     if (parsed.kind === 'SELECT') statement.results = runMetadataQuery(world, parsed, statement.properties);

@@ -35,6 +35,8 @@ export interface Topic {
   columns: TopicColumn[];
   primaryKey: string[];
   distributedBy: string[];
+  /** WITH options, as they were given. */
+  options: Record<string, string>;
   partitions: LogRecord[][];
 }
 
@@ -59,12 +61,18 @@ export const airlineColumns: readonly Column[] = [
 export const newTopic = (
   name: string,
   columns: readonly Column[],
-  { partitions = 1, primaryKey = [] as readonly string[], distributedBy = [] as readonly string[] } = {},
+  {
+    partitions = 1,
+    primaryKey = [] as readonly string[],
+    distributedBy = [] as readonly string[],
+    options = {} as Readonly<Record<string, string>>,
+  } = {},
 ): Topic => ({
   name,
   columns: columns.map((column) => ({ ...column })),
   primaryKey: [...primaryKey],
   distributedBy: [...distributedBy],
+  options: { ...options },
   partitions: Array.from({ length: partitions }, () => []),
 });
 

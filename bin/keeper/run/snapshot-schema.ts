@@ -22,13 +22,22 @@ const record = z.strictObject({
   origin: z.strictObject({ statement: z.string(), uid: z.string(), source: source.nullable() }).nullable(),
 });
 
+const column = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  nullable: z.boolean(),
+  kind: z.enum(['metadata', 'virtual', 'computed']).optional(),
+  metadataKey: z.string().optional(),
+  expression: z.string().optional(),
+  added: count.optional(),
+});
+
 const topic = z.strictObject({
   name: z.string(),
-  columns: z.array(
-    z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean(), added: count.optional() }),
-  ),
+  columns: z.array(column),
   primaryKey: z.array(z.string()),
   distributedBy: z.array(z.string()),
+  options: strings.default({}),
   partitions: z.array(z.array(record)),
 });
 
