@@ -1,3 +1,4 @@
+import type { Catalog, TableName } from '../model/catalog.ts';
 import { fits } from './column-types.ts';
 import { type Insert, insertsOf } from './insert.ts';
 import { type Item, itemOf } from './items.ts';
@@ -192,3 +193,17 @@ export const columnProblems = (sql: string, tables: Tables, properties: Properti
   const text = textOf(sql, properties);
   return [...new Set(insertsOf(text.all).flatMap((insert) => insertProblems({ text, insert, tables })))];
 };
+
+export const hasEveryList = (sql: string): boolean =>
+  insertsOf(textOf(sql, {}).all).every(({ list }) => list !== undefined);
+
+export const orderProblems = (_sql: string, _catalog: Catalog, _properties: Properties): readonly string[] => [];
+
+export const listProblems = (_sql: string, _catalog: Catalog, _properties: Properties): readonly string[] => [];
+
+export const unknownSinks = (_sql: string, _catalog: Catalog, _properties: Properties): readonly TableName[] => [];
+
+export const preflightProblems = (_sql: string, _catalog: Catalog, _properties: Properties): readonly string[] => [];
+
+/** The tables that a text's INSERTs write and read, with their places as far as the properties say them. */
+export const tablesNamed = (_sql: string, _properties: Properties): readonly TableName[] => [];
