@@ -4,6 +4,7 @@ import { httpServer } from './http-server.ts';
 import { type Behaviour, defaultBehaviour } from './world/behaviour.ts';
 import { type Clock, realClock } from './world/clock.ts';
 import type { Account, World } from './world/confluent.ts';
+import { defaultNames } from './world/place.ts';
 import { type Snapshot, worldOf } from './world/snapshot.ts';
 import { airlineColumns, newTopic } from './world/topics.ts';
 
@@ -12,6 +13,11 @@ export interface EmbeddedOptions {
   clock?: Clock;
   /** Port on loopback; any free one, if not given. */
   port?: number;
+  /** Names and ids of the environment and the cluster that differ from the defaults, or from the snapshot's. */
+  catalogId?: string | undefined;
+  catalogName?: string | undefined;
+  databaseId?: string | undefined;
+  databaseName?: string | undefined;
   /** Switches that differ from the defaults, or from the snapshot's. */
   behaviour?: Partial<Behaviour>;
   /** State to go on from; if not given, a new world with the airlines' topics, empty. */
@@ -34,8 +40,10 @@ export const startEmbedded = async ({
   port = 0,
   behaviour,
   snapshot,
+  ...names
 }: EmbeddedOptions = {}): Promise<Embedded> => {
   const world = snapshot === undefined ? newWorld(clock) : worldOf(snapshot, clock);
+  rename(world.account, names);
   world.behaviour = { ...world.behaviour, ...behaviour };
   let url = '';
   const server = httpServer(
@@ -66,6 +74,18 @@ export const startEmbedded = async ({
   };
 };
 
+const rename = (
+  account: Account,
+  {
+    catalogId = account.environment,
+    catalogName = account.catalogName,
+    databaseId = account.databaseId,
+    databaseName = account.databaseName,
+  }: EmbeddedOptions,
+): void => {
+  Object.assign(account, { environment: catalogId, catalogName, databaseId, databaseName });
+};
+
 const newAccount: Account = {
   cloud: 'aws',
   region: 'us-east-1',
@@ -73,6 +93,7 @@ const newAccount: Account = {
   secret: 'embedded-secret-of-no-account',
   organization: '0e3c1f5a-9d0b-4b7e-8f25-6a1d2c3b4e5f',
   environment: 'env-em8edd',
+  ...defaultNames,
   pool: 'lfcp-em8edd',
   principal: 'sa-em8edd',
 };

@@ -29,9 +29,12 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   TIMESTAMP_LTZ: '6',
 };
 
+/** The long form of TIMESTAMP_LTZ, with or without a precision. */
+const LOCAL_TIME = /^TIMESTAMP(\s*\([^()]*\))?\s+WITH\s+LOCAL\s+TIME\s+ZONE$/;
+
 /** The type that a text of Flink SQL means; an unknown one stays as written. */
 export const dataTypeOf = (written: string): DataType => {
-  const given = written.trim().toUpperCase();
+  const given = written.trim().toUpperCase().replace(LOCAL_TIME, 'TIMESTAMP_LTZ$1');
   const [, word = given, inner] = /^(\w+)\s*(?:\(([^()]*)\))?$/.exec(given) ?? [];
   const short = SHORT_FORMS[word];
   if (short !== undefined) return dataTypeOf(inner === undefined ? short : `${short}(${inner})`);

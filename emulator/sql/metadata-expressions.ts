@@ -28,7 +28,7 @@ export const unsupported = (reader: TokenReader): SqlError => {
   const found = reader.peek()?.value;
   if (found === undefined) return reader.unexpected();
   return new SqlError(
-    `A query of INFORMATION_SCHEMA supports only SELECT, WHERE, =, <>, IS [NOT] NULL, AND, OR, CAST, AS and literals, not '${found}'.`,
+    `The embedded Confluent does not read '${found}' in a query of INFORMATION_SCHEMA. Confluent documents only SELECT, WHERE, UNION ALL, =, <>, IS [NOT] NULL, AND, OR, CAST to STRING or INT, AS and literals for it.`,
   );
 };
 
@@ -73,12 +73,12 @@ const readCast = (reader: TokenReader): Unresolved<Expression> => {
   const inner = reader.accept('NULL') ? () => constant(null, integer(true)) : readExpression(reader);
   reader.expect('AS');
   const toText = reader.accept('STRING');
-  if (!toText) reader.expect('INT');
+  if (!toText && !reader.accept('INT')) throw unsupported(reader);
   reader.expect(')');
   return (columns) => {
     const { type, read } = inner(columns);
     if (toText) return { name: null, type: varchar(type.nullable), read: (row) => asText(read(row)) };
-    if (type.type !== 'INTEGER') throw new SqlError('CAST of text to INT is not supported by the embedded Confluent.');
+    if (type.type !== 'INTEGER') throw new SqlError('The embedded Confluent does not cast text to INT.');
     return { name: null, type, read };
   };
 };

@@ -1,58 +1,92 @@
-import { type ViewColumn, type ViewName, views } from './information-schema.ts';
+import { type ViewColumn, type ViewName, viewNames, views } from './information-schema.ts';
 import {
   asText,
   columnNamed,
   type Expression,
-  type ResultType,
   readCondition,
   readExpression,
   type Unresolved,
   unsupported,
 } from './metadata-expressions.ts';
+import { type ResultColumn, unionColumns } from './metadata-union.ts';
 import type { Row } from './table.ts';
 import { SqlError, type Token, type TokenReader } from './tokens.ts';
 
 /** A SELECT over a view of INFORMATION_SCHEMA. */
-export interface MetadataQuery {
-  kind: 'SELECT';
+export interface MetadataSelect {
   view: ViewName;
-  /** Catalog that the query names; null if it names none. */
+  /** Catalog that it names; null if it names none. */
   catalog: string | null;
-  /** The columns of the result. */
-  columns: readonly { name: string; type: ResultType }[];
+  columns: readonly ResultColumn[];
   /** The result's row for a row of the view; null if the WHERE excludes it. */
   select: (row: Row) => (string | null)[] | null;
 }
 
-/** The test that the SELECT that comes next reads INFORMATION_SCHEMA: its FROM says so. */
+/** A query of INFORMATION_SCHEMA: one SELECT, or several under UNION ALL. */
+export interface MetadataQuery {
+  kind: 'SELECT';
+  /** Catalog that its first SELECT names; null if one of its SELECTs names none. */
+  catalog: string | null;
+  branches: readonly MetadataSelect[];
+  /** The columns of the result. */
+  columns: readonly ResultColumn[];
+}
+
+/** The test that the query that comes next reads INFORMATION_SCHEMA: its first FROM says so. */
 export const seesMetadataQuery = (reader: TokenReader): boolean => {
-  if (!reader.sees('SELECT')) return false;
-  for (let ahead = 1, token = reader.peek(ahead); token !== undefined; ahead += 1, token = reader.peek(ahead)) {
-    if (token.kind === 'word' && token.value.toUpperCase() === 'FROM')
-      return isSchema(reader.peek(ahead + 1)) || isSchema(reader.peek(ahead + 3));
+  let ahead = 0;
+  while (isSymbol(reader.peek(ahead), '(')) ahead += 1;
+  if (!isWord(reader.peek(ahead), 'SELECT')) return false;
+  for (let token = reader.peek(ahead); token !== undefined; ahead += 1, token = reader.peek(ahead)) {
+    if (isWord(token, 'FROM')) return isSchema(reader.peek(ahead + 1)) || isSchema(reader.peek(ahead + 3));
   }
   return false;
 };
+
+const isSymbol = (token: Token | undefined, symbol: string): boolean =>
+  token?.kind === 'symbol' && token.value === symbol;
+
+const isWord = (token: Token | undefined, word: string): boolean =>
+  token?.kind === 'word' && token.value.toUpperCase() === word;
 
 const isSchema = (token: Token | undefined): boolean =>
   (token?.kind === 'word' || token?.kind === 'quoted') && token.value.toUpperCase() === 'INFORMATION_SCHEMA';
 
 /**
- * Reader of what Confluent documents for such queries: SELECT and WHERE with `=`, `<>`, IS [NOT] NULL, AND, OR, CAST,
- * literals.
+ * Reader of what Confluent documents for such queries: SELECT, WHERE and UNION ALL, with `=`, `<>`, IS [NOT] NULL, AND,
+ * OR, CAST, AS and literals.
  */
 export const readMetadataQuery = (reader: TokenReader): MetadataQuery => {
+  const branches = readUnion(reader);
+  if (reader.peek() !== undefined && !reader.sees(';')) throw unsupported(reader);
+  reader.end();
+  const [first] = branches;
+  const catalog = branches.some((branch) => branch.catalog === null) ? null : (first?.catalog ?? null);
+  return { kind: 'SELECT', catalog, branches, columns: unionColumns(branches.map(({ columns }) => columns)) };
+};
+
+const readUnion = (reader: TokenReader): MetadataSelect[] => {
+  const branches = readBranch(reader);
+  while (reader.accept('UNION', 'ALL')) branches.push(...readBranch(reader));
+  return branches;
+};
+
+const readBranch = (reader: TokenReader): MetadataSelect[] => {
+  if (!reader.accept('(')) return [readSelect(reader)];
+  const inner = readUnion(reader);
+  if (!reader.accept(')')) throw unsupported(reader);
+  return inner;
+};
+
+const readSelect = (reader: TokenReader): MetadataSelect => {
   reader.expect('SELECT');
   const items = readItems(reader);
   reader.expect('FROM');
   const { catalog, view } = readView(reader);
   const condition = reader.accept('WHERE') ? readCondition(reader) : () => () => true;
-  if (reader.peek() !== undefined && !reader.sees(';')) throw unsupported(reader);
-  reader.end();
   const holds = condition(views[view]);
   const selected = items(views[view]).map((item, index) => ({ ...item, name: item.name ?? `EXPR$${index}` }));
   return {
-    kind: 'SELECT',
     view,
     catalog,
     columns: selected.map(({ name, type }) => ({ name, type })),
@@ -77,12 +111,21 @@ const allColumns = (columns: readonly ViewColumn[]): Expression[] =>
 
 /** Reader of `[catalog.]INFORMATION_SCHEMA.view`. */
 const readView = (reader: TokenReader): { catalog: string | null; view: ViewName } => {
-  const first = reader.identifier();
+  const inCatalog = isSchema(reader.peek(2));
+  if (!inCatalog && !isSchema(reader.peek())) throw new SqlError(REGULAR_TABLE);
+  const catalog = inCatalog ? reader.identifier().value : null;
+  if (inCatalog) reader.expect('.');
+  reader.identifier();
   reader.expect('.');
-  const second = reader.identifier();
-  const inCatalog = reader.accept('.');
-  const name = (inCatalog ? reader.identifier() : second).value.toUpperCase();
-  if (name !== 'COLUMNS' && name !== 'TABLES')
-    throw new SqlError(`INFORMATION_SCHEMA.${name} is not supported by the embedded Confluent.`);
-  return { catalog: inCatalog ? first.value : null, view: name };
+  const name = reader.identifier().value.toUpperCase();
+  const view = viewNames.find((each) => each === name);
+  if (view === undefined)
+    throw new SqlError(
+      `The embedded Confluent does not have INFORMATION_SCHEMA.${name}: its views are ${viewNames.join(', ')}.`,
+    );
+  return { catalog, view };
 };
+
+/** Confluent's own words for a query of both. */
+const REGULAR_TABLE =
+  'Access to INFORMATION_SCHEMA is currently limited. INFORMATION_SCHEMA queries must not access regular tables.';

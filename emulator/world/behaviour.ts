@@ -32,6 +32,13 @@ export const behaviourSchema = z.strictObject({
    */
   unqualifiedNames: z.enum(['resolved', 'refused']),
   /**
+   * Names and ids of catalogs and databases that the world does not have: `any` takes them for other names of its only
+   * environment and cluster, which is convenient, `known` refuses them as Confluent does.
+   */
+  placeNames: z.enum(['any', 'known']),
+  /** Access to INFORMATION_SCHEMA, which a principal may not have: queries of it fail then. */
+  informationSchema: z.enum(['works', 'denied']),
+  /**
    * Fate of a statement created on an exhausted pool: it waits PENDING, or is refused with 400 (the billing page says
    * "rejected").
    */
@@ -131,6 +138,8 @@ export const defaultBehaviour: Behaviour = {
   patch: 'works',
   badSql: 'fails-later',
   unqualifiedNames: 'resolved',
+  placeNames: 'any',
+  informationSchema: 'works',
   createOnExhaustedPool: 'pending',
   refusalStatus: 409,
   stopOfPending: 'refused',

@@ -32,7 +32,14 @@ export interface Account {
   key: string;
   secret: string;
   organization: string;
+  /** Id of the environment, which Flink calls a catalog. */
   environment: string;
+  /** Name of the environment. */
+  catalogName: string;
+  /** Id of the Kafka cluster, which Flink calls a database. */
+  databaseId: string;
+  /** Name of the Kafka cluster. */
+  databaseName: string;
   /** Compute pool of statements that don't name one. */
   pool: string;
   /** Principal of statements that don't name one. */

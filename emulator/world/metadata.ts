@@ -1,104 +1,85 @@
-import { dataTypeOf } from '../sql/data-types.ts';
 import type { ViewName } from '../sql/information-schema.ts';
 import type { MetadataQuery } from '../sql/metadata-query.ts';
-import type { Column, Row } from '../sql/table.ts';
+import type { Row } from '../sql/table.ts';
 import type { World } from './confluent.ts';
+import { columnRows, tableRow } from './metadata-tables.ts';
+import { viewColumnRows, viewTableRows } from './metadata-views.ts';
+import { type Place, placeOf } from './place.ts';
+import { optionsOf } from './table-options.ts';
 import type { Topic } from './topics.ts';
+
+type Properties = Readonly<Record<string, string>>;
 
 /** The rows of a query's result, every value a string or null. */
 export const runMetadataQuery = (
   world: World,
-  { view, catalog, select }: MetadataQuery,
-  properties: Readonly<Record<string, string>>,
+  { branches }: MetadataQuery,
+  properties: Properties,
 ): (string | null)[][] =>
-  viewRows(world, view, catalog, properties).flatMap((row) => {
-    const selected = select(row);
-    return selected === null ? [] : [selected];
+  branches.flatMap(({ view, catalog, select }) => {
+    const place = placeOf(world, catalog ?? properties['sql.current-catalog'], properties['sql.current-database']);
+    return viewRows(world, view, place).flatMap((row) => {
+      const selected = select(row);
+      return selected === null ? [] : [selected];
+    });
   });
 
-/** The rows of a view, for a query that names this catalog (or none) in a statement with these properties. */
-const viewRows = (
-  world: World,
-  view: ViewName,
-  catalog: string | null,
-  properties: Readonly<Record<string, string>>,
-): Row[] => {
-  const place = placeOf(world, catalog ?? properties['sql.current-catalog'], properties['sql.current-database']);
-  return [...world.topics.values()].flatMap((topic) => {
-    const table = { ...place, TABLE_NAME: topic.name };
-    return view === 'TABLES'
-      ? [{ ...table, ...tableRow(topic) }]
-      : columnRows(topic).map((row) => ({ ...table, ...row }));
-  });
+/** The database that Confluent's views are in, in every catalog. */
+const SYSTEM = { databaseId: 'db-information-schema', databaseName: 'INFORMATION_SCHEMA' };
+
+const viewRows = (world: World, view: ViewName, place: Place): Row[] => {
+  const topics = [...world.topics.values()];
+  const system = { ...place, ...SYSTEM };
+  const ofTopics = (rows: (topic: Topic) => Row[]): Row[] =>
+    topics.flatMap((topic) => rows(topic).map((row) => ({ ...identity('TABLE', place, topic.name), ...row })));
+  const ofViews = (rows: Row[]): Row[] => rows.map((row) => ({ ...identity('TABLE', system), ...row }));
+  switch (view) {
+    case 'CATALOGS':
+    case 'INFORMATION_SCHEMA_CATALOG_NAME':
+    case 'SCHEMATA':
+    case 'DATABASES':
+      return placeRows(view, [place, system]);
+    case 'TABLES':
+      return [...ofTopics((topic) => [tableRow(topic)]), ...ofViews(viewTableRows())];
+    case 'COLUMNS':
+      return [...ofTopics(columnRows), ...ofViews(viewColumnRows())];
+    case 'TABLE_OPTIONS':
+      return ofTopics(optionRows);
+    case 'TABLE_CONSTRAINTS':
+      return ofTopics(({ primaryKey }) =>
+        primaryKey.length === 0 ? [] : [{ ...constraint(place), CONSTRAINT_TYPE: 'PRIMARY KEY', ENFORCED: 'NO' }],
+      );
+    case 'KEY_COLUMN_USAGE':
+      return ofTopics(({ primaryKey }) =>
+        primaryKey.map((name, index) => ({ ...constraint(place), COLUMN_NAME: name, ORDINAL_POSITION: index + 1 })),
+      );
+  }
 };
 
-/** Names and ids of the environment and the database for a statement that gives none. */
-const UNNAMED = 'embedded';
-const DATABASE_ID = 'lkc-em8edd';
-
-/**
- * The columns of a view that name catalog and database. A statement may give the name or the id of each. The views have
- * both, each in its own column: an id is not found among the names.
- */
-const placeOf = ({ account }: World, catalog: string | undefined, database: string | undefined) => {
-  const [environment, cluster] = [catalog?.startsWith('env-') === true, database?.startsWith('lkc-') === true];
-  return {
-    TABLE_CATALOG_ID: environment ? (catalog ?? null) : account.environment,
-    TABLE_CATALOG: environment ? UNNAMED : (catalog ?? UNNAMED),
-    TABLE_SCHEMA_ID: cluster ? (database ?? null) : DATABASE_ID,
-    TABLE_SCHEMA: cluster ? UNNAMED : (database ?? UNNAMED),
-  };
+/** Rows of the views about the environment and its clusters. The first two know nothing of clusters. */
+const placeRows = (view: ViewName, places: readonly [Place, Place]): Row[] => {
+  const rows = places.map(({ catalogId, catalogName, databaseId, databaseName }) => ({
+    CATALOG_ID: catalogId,
+    CATALOG_NAME: catalogName,
+    SCHEMA_ID: databaseId,
+    SCHEMA_NAME: databaseName,
+  }));
+  return view === 'SCHEMATA' || view === 'DATABASES' ? rows : rows.slice(0, 1);
 };
 
-const tableRow = ({ distributedBy, partitions }: Topic): Row => ({
-  TABLE_TYPE: 'BASE TABLE',
-  IS_DISTRIBUTED: 'YES',
-  DISTRIBUTION_ALGORITHM: distributedBy.length > 0 ? 'HASH' : null,
-  DISTRIBUTION_BUCKETS: partitions.length,
-  IS_WATERMARKED: 'YES',
-  WATERMARK_COLUMN: '$rowtime',
-  WATERMARK_EXPRESSION: '`SOURCE_WATERMARK`()',
-  WATERMARK_IS_HIDDEN: 'YES',
-  COMMENT: null,
+/** The columns that say where a table, or a constraint, is, and its name. */
+const identity = (of: 'TABLE' | 'CONSTRAINT', place: Place, name: string | null = null): Row => ({
+  [`${of}_CATALOG_ID`]: place.catalogId,
+  [`${of}_CATALOG`]: place.catalogName,
+  [`${of}_SCHEMA_ID`]: place.databaseId,
+  [`${of}_SCHEMA`]: place.databaseName,
+  [`${of}_NAME`]: name,
 });
 
-/** Rows for the columns of a table, then for the system column that Confluent adds to each. */
-const columnRows = (topic: Topic): Row[] => [
-  ...topic.columns.map((column, index) => physical(topic, column, index + 1)),
-  {
-    ...plain,
-    COLUMN_NAME: '$rowtime',
-    ORDINAL_POSITION: topic.columns.length + 1,
-    IS_NULLABLE: 'NO',
-    ...typeColumns('TIMESTAMP_LTZ(3)'),
-    IS_HIDDEN: 'YES',
-    IS_METADATA: 'YES',
-    IS_PERSISTED: 'NO',
-    DISTRIBUTION_ORDINAL_POSITION: null,
-    COMMENT: 'SYSTEM',
-  },
-];
+/** A primary key. Confluent's own tables call it PRIMARY. */
+const constraint = (place: Place): Row => identity('CONSTRAINT', place, 'PRIMARY');
 
-const plain: Row = {
-  IS_HIDDEN: 'NO',
-  IS_GENERATED: 'NO',
-  GENERATION_EXPRESSION: null,
-  IS_METADATA: 'NO',
-  METADATA_KEY: null,
-  IS_PERSISTED: 'YES',
-  COMMENT: null,
-};
-
-const physical = ({ primaryKey, distributedBy }: Topic, { name, type, nullable }: Column, position: number): Row => ({
-  ...plain,
-  COLUMN_NAME: name,
-  ORDINAL_POSITION: position,
-  IS_NULLABLE: nullable && !primaryKey.includes(name) ? 'YES' : 'NO',
-  ...typeColumns(type),
-  DISTRIBUTION_ORDINAL_POSITION: distributedBy.includes(name) ? distributedBy.indexOf(name) + 1 : null,
-});
-
-const typeColumns = (type: string): Row => {
-  const { root, full } = dataTypeOf(type);
-  return { DATA_TYPE: root, FULL_DATA_TYPE: full };
-};
+const optionRows = (topic: Topic): Row[] =>
+  Object.entries(optionsOf(topic))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, value]) => ({ OPTION_KEY: key, OPTION_VALUE: value }));

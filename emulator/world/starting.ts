@@ -1,4 +1,5 @@
 import type { Insert } from '../sql/sql.ts';
+import { admitted } from './admission.ts';
 import type { World } from './confluent.ts';
 import { runMetadataQuery } from './metadata.ts';
 import { read, startPositions, writeValues } from './reading.ts';
@@ -6,7 +7,7 @@ import type { Statement } from './statement.ts';
 import { loseTopic, regainTopic } from './topic-loss.ts';
 import { newTopic } from './topics.ts';
 import { enter, fail, touch, transition } from './transitions.ts';
-import { carriesOverFrom, isBounded, validated } from './validation.ts';
+import { carriesOverFrom, isBounded } from './validation.ts';
 
 /** The start of a statement, new or resumed, as PENDING: refused, waiting, or on its way. */
 export const begin = (world: World, statement: Statement, seconds: number): void => {
@@ -20,7 +21,7 @@ export const begin = (world: World, statement: Statement, seconds: number): void
   enter(world, statement, 'PENDING');
   const parsed = world.missingPrincipals.has(statement.principal)
     ? `Principal ${statement.principal} does not exist.`
-    : validated(world, statement);
+    : admitted(world, statement);
   if (typeof parsed === 'string') {
     statement.next = transition(world, 'FAILED', behaviour.secondsToRefuse, parsed);
   } else if (statement.properties['sql.dry-run'] === 'true') {
@@ -69,7 +70,7 @@ export const run = (world: World, statement: Statement): void => {
 
 /** The INSERT of a statement that is about to run. One that can't run fails; one that is no INSERT is carried out. */
 export const runnable = (world: World, statement: Statement): Insert | undefined => {
-  const parsed = validated(world, statement);
+  const parsed = admitted(world, statement);
   if (typeof parsed === 'string') enter(world, statement, 'FAILED', parsed);
   else if (parsed.kind === 'INSERT_INTO') return parsed;
   else complete(world, statement);
@@ -78,7 +79,7 @@ export const runnable = (world: World, statement: Statement): Insert | undefined
 
 /** The completion of a DDL or a query of metadata, which is carried out at that moment. */
 export const complete = (world: World, statement: Statement): void => {
-  const parsed = validated(world, statement);
+  const parsed = admitted(world, statement);
   if (typeof parsed === 'string') {
     enter(world, statement, 'FAILED', parsed);
     return;

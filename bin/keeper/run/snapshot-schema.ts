@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { behaviourSchema } from '../../../emulator/world/behaviour.ts';
+import { behaviourSchema, defaultBehaviour } from '../../../emulator/world/behaviour.ts';
 import { faultRuleSchema } from '../../../emulator/world/faults.ts';
+import { defaultNames } from '../../../emulator/world/place.ts';
 import type { Snapshot } from '../../../emulator/world/snapshot.ts';
 
 // The annotation makes the compiler compare the schema with what the emulator keeps: where that changes, this must too.
@@ -89,14 +90,23 @@ const account = z.strictObject({
   secret: z.string(),
   organization: z.string(),
   environment: z.string(),
+  catalogName: z.string().default(defaultNames.catalogName),
+  databaseId: z.string().default(defaultNames.databaseId),
+  databaseName: z.string().default(defaultNames.databaseName),
   pool: z.string(),
   principal: z.string(),
 });
 
+/** Switches as they were saved; those that came later have their defaults. */
+const behaviour = z
+  .looseObject({})
+  .transform((saved) => ({ ...defaultBehaviour, ...saved }))
+  .pipe(behaviourSchema);
+
 /** Snapshot of the embedded Confluent, saved by this release and by no other. */
 export const snapshotSchema: z.ZodType<Snapshot> = z.strictObject({
   at: time,
-  behaviour: behaviourSchema,
+  behaviour,
   account,
   pools: z.array(z.strictObject({ id: z.string(), exhausted: z.boolean() })),
   missingPrincipals: z.array(z.string()),
