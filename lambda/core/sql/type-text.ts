@@ -37,11 +37,9 @@ interface Read {
   readonly end: number;
 }
 
-/** The index behind `(…)`, if that is at `at`. */
-const afterParameters = (all: readonly Token[], at: number): number => {
-  if (!isSign(all[at], '(')) return at;
-  return Math.min(all.length, indexFrom(all, at + 1, all.length, (token) => isSign(token, ')')) + 1);
-};
+/** The index behind `(…)`, if that is at `at`; behind the end of the text if nothing closes it. */
+const afterParameters = (all: readonly Token[], at: number): number =>
+  isSign(all[at], '(') ? indexFrom(all, at + 1, all.length, (token) => isSign(token, ')')) + 1 : at;
 
 const afterWords = (all: readonly Token[], at: number, words: readonly string[]): number =>
   words.every((word, index) => isWord(all[at + index], word)) ? at + words.length : at;
