@@ -4,6 +4,8 @@ export interface Token {
   readonly kind: 'word' | 'quoted' | 'string' | 'hint' | 'sign';
   /** Text as written; quoted names without their back-ticks. */
   readonly value: string;
+  /** The index in the text at which it begins. */
+  readonly start: number;
   /** The index in the text at which it ends. */
   readonly end: number;
   /** Number of parentheses and brackets that are open around it; each counts as outside itself. */
@@ -38,8 +40,8 @@ export const tokens = (sql: string): readonly Token[] => {
   let depth = 0;
   let hint: Hint | undefined;
   let end = 0;
-  const push = (kind: Token['kind'], value: string): void => {
-    found.push({ kind, value, end, depth });
+  const push = (kind: Token['kind'], value: string, start: number): void => {
+    found.push({ kind, value, start, end, depth });
   };
   while (end < sql.length) {
     const start = end;
@@ -54,13 +56,13 @@ export const tokens = (sql: string): readonly Token[] => {
     } else if (kind === 'closing' && hint !== undefined) {
       found.length = hint.before;
       depth = hint.depth;
-      push('hint', sql.slice(hint.start, end));
+      push('hint', sql.slice(hint.start, end), hint.start);
       hint = undefined;
     } else if (kind === 'opening' || kind === 'closing') {
-      push('sign', text);
+      push('sign', text, start);
     } else {
       if (text === ')' || text === ']') depth = Math.max(0, depth - 1);
-      push(kind, nameOrText(kind, text));
+      push(kind, nameOrText(kind, text), start);
       if (text === '(' || text === '[') depth += 1;
     }
   }
