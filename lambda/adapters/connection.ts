@@ -9,7 +9,14 @@ export interface Connection {
   readonly computePoolId: string;
   /** Principal that the statements run as: a user, service account or identity pool. */
   readonly principalId: string;
+  /** Name of the secret that it was read from, for people. */
+  readonly secretName: string;
+  /** Values that properties of statements take from the secret, as far as they are usable: key in the secret → value. */
+  readonly values: Readonly<Record<string, string>>;
 }
+
+/** Length of the shortest text that may be kept secret, in characters: a shorter one could not be masked in answers. */
+export const SHORTEST_SECRET = 4;
 
 /** Source of the Confluent client's credentials. Both methods throw `KeeperUnavailable` with the reason `CredentialsInvalid`. */
 export interface ConnectionSource {

@@ -11,6 +11,7 @@ export class SecretStore implements ConnectionSource {
   readonly #client: SecretsManagerClient;
   readonly #secretName: string;
   readonly #clock: Clock;
+  readonly #keys: readonly string[];
   #known: { readonly connection: Connection; readonly at: number } | undefined;
   /** Read under way, shared by everybody who asks meanwhile. */
   #reading: Promise<Connection> | undefined;
@@ -19,11 +20,13 @@ export class SecretStore implements ConnectionSource {
    * Store of one secret, which it has not read yet.
    *
    * @param secretName name or ARN of the secret
+   * @param keys further keys, from which properties of statements take their values
    */
-  constructor(client: SecretsManagerClient, secretName: string, clock: Clock) {
+  constructor(client: SecretsManagerClient, secretName: string, clock: Clock, keys: readonly string[] = []) {
     this.#client = client;
     this.#secretName = secretName;
     this.#clock = clock;
+    this.#keys = keys;
   }
 
   async current(): Promise<Connection> {
@@ -39,7 +42,7 @@ export class SecretStore implements ConnectionSource {
   }
 
   async #read(): Promise<Connection> {
-    const connection = parseSecret(await this.#fetch(), this.#secretName);
+    const connection = parseSecret(await this.#fetch(), this.#secretName, this.#keys);
     this.#known = { connection, at: this.#clock.now() };
     return connection;
   }

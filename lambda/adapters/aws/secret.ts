@@ -1,6 +1,6 @@
 import { KeeperUnavailable } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
-import type { Connection } from '../connection.ts';
+import { type Connection, SHORTEST_SECRET } from '../connection.ts';
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -61,12 +61,22 @@ const parseJson = (secretName: string, json: string): unknown => {
   }
 };
 
+/** The values of these keys, as far as they are texts that can be kept secret; what lacks one shows at the create. */
+const valuesOf = (secret: Readonly<Record<string, unknown>>, keys: readonly string[]): Connection['values'] =>
+  Object.fromEntries(
+    keys.flatMap((key): readonly (readonly [string, string])[] => {
+      const value = Object.hasOwn(secret, key) ? secret[key] : undefined;
+      return typeof value === 'string' && value.length >= SHORTEST_SECRET ? [[key, value]] : [];
+    }),
+  );
+
 /**
  * The connection that a secret's JSON describes; other keys in it are left alone.
  *
+ * @param keys further keys, from which properties of statements take their values
  * @throws {KeeperUnavailable} `CredentialsInvalid`, naming the secret and all of its problems, and never a value.
  */
-export const parseSecret = (json: string, secretName: string): Connection => {
+export const parseSecret = (json: string, secretName: string, keys: readonly string[] = []): Connection => {
   const parsed = secretSchema.safeParse(parseJson(secretName, json));
   if (!parsed.success) {
     throw unusable(
@@ -86,5 +96,7 @@ export const parseSecret = (json: string, secretName: string): Connection => {
     environmentId: secret['environment.id'],
     computePoolId: secret['flink.compute.pool.id'],
     principalId: secret['flink.principal.id'],
+    secretName,
+    values: valuesOf(secret, keys),
   };
 };

@@ -9,6 +9,7 @@ import type {
 } from '../../core/model/statement.ts';
 import type { Refused } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
+import { REDACTED } from './redact.ts';
 import { signalsOf } from './signals.ts';
 
 /** Label that the keeper puts on each statement that it creates, with the value `"true"`. */
@@ -81,10 +82,16 @@ const statementSchema = z.looseObject({
   }),
 });
 
+/** Properties with secrets (`sql.secrets.…`, Confluent) masked: nobody here may know a value that was rotated since. */
+const masked = (properties: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, key.startsWith('sql.secrets.') ? REDACTED : value]),
+  );
+
 /** Further fields that are read from a `spec`. */
 const specSchema = z.looseObject({
   statement: z.catch(z.string(), ''),
-  properties: z.catch(z.record(z.string(), z.string()), {}),
+  properties: z.pipe(z.catch(z.record(z.string(), z.string()), {}), z.transform(masked)),
   compute_pool_id: optionalText,
   principal: optionalText,
 });

@@ -15,6 +15,7 @@ import { pathOf, readList, subjectOf, unavailable } from './find.ts';
 import { Finder } from './finder.ts';
 import { Query } from './query.ts';
 import { ConfluentRequests, type RequestOptions } from './requests.ts';
+import { takesSecrets, withSecrets } from './secret-values.ts';
 import { StoppedSwitch } from './stopped-switch.ts';
 
 const ACCEPTED: Answer = { kind: 'accepted' };
@@ -56,23 +57,24 @@ export class ConfluentClient implements Confluent {
   }
 
   async create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }> {
-    const { statementName, sql, properties, placement } = statement;
+    const { statementName, sql, placement } = statement;
     this.#finder.noteChange(statementName);
     const result = await this.#requests.send<Answer | { readonly kind: 'exists' }>(
       {
         method: 'POST',
         path: '',
         subject: subjectOf(statementName),
-        body: ({ organizationId, environmentId, computePoolId, principalId }) => ({
+        fresh: takesSecrets(statement),
+        body: (connection) => ({
           name: statementName,
-          organization_id: organizationId,
-          environment_id: environmentId,
+          organization_id: connection.organizationId,
+          environment_id: connection.environmentId,
           metadata: { labels: { [LABEL]: 'true' } },
           spec: {
             statement: sql,
-            properties,
-            compute_pool_id: placement.computePoolId ?? computePoolId,
-            principal: placement.principalId ?? principalId,
+            properties: withSecrets(statement, connection),
+            compute_pool_id: placement.computePoolId ?? connection.computePoolId,
+            principal: placement.principalId ?? connection.principalId,
             stopped: false,
           },
         }),

@@ -1,6 +1,6 @@
 import { type Budget, KeeperUnavailable } from '../../pass/ports.ts';
 import { readPage, readStatement, type StatementAnswer } from './answers.ts';
-import type { Refusal, Requests } from './requests.ts';
+import type { HttpRequest, Refusal, Requests } from './requests.ts';
 
 /** Longest list of statements that is read, in pages of 100. */
 const MAX_PAGES = 100;
@@ -27,6 +27,17 @@ export const unavailable = ({ status, message }: Refusal): KeeperUnavailable =>
         `${message}. Check organization.id, environment.id, flink.compute.pool.id and flink.rest.endpoint in the secret.`,
       );
 
+/** Form in which an answer is read. */
+type Form = 'masked' | 'unmasked';
+
+/** Reader of an answer in that form. Its errors, which may quote the text, are always those of the masked one. */
+const reading =
+  <T>(read: (text: string) => T, form: Form): HttpRequest<T>['read'] =>
+  (masked, unmasked) => {
+    const shown = read(masked);
+    return form === 'masked' ? shown : read(unmasked);
+  };
+
 /**
  * Search through the environment's list of statements, page by page, until `take` has found what it looks for.
  *
@@ -37,6 +48,7 @@ export const readList = async <T>(
   purpose: string,
   budget: Budget,
   take: (statements: readonly StatementAnswer[]) => T | undefined,
+  form: Form = 'masked',
 ): Promise<T | undefined> => {
   const seen = new Set<string>();
   let token = '';
@@ -47,7 +59,7 @@ export const readList = async <T>(
         method: 'GET',
         path: `?page_size=100${token === '' ? '' : `&page_token=${encodeURIComponent(token)}`}`,
         subject: `the list of statements, ${purpose}`,
-        read: readPage,
+        read: reading(readPage, form),
       },
       budget,
     );
@@ -64,24 +76,38 @@ export const readList = async <T>(
   );
 };
 
-const findListed = (requests: Requests, statementName: string, budget: Budget) =>
-  readList(requests, `looking for ${statementName}`, budget, (statements) =>
-    statements.find(({ name }) => name === statementName),
+const findListed = (requests: Requests, statementName: string, budget: Budget, form: Form) =>
+  readList(
+    requests,
+    `looking for ${statementName}`,
+    budget,
+    (statements) => statements.find(({ name }) => name === statementName),
+    form,
   );
 
-/** Statement of that name as Confluent answers it, or undefined where there is none. */
+/**
+ * Statement of that name as Confluent answers it, or undefined where there is none.
+ *
+ * @param form `unmasked` only for what is sent back to Confluent
+ */
 export const findStatement = async (
   requests: Requests,
   statementName: string,
   budget: Budget,
+  form: Form = 'masked',
 ): Promise<StatementAnswer | undefined> => {
   const result = await requests.send(
-    { method: 'GET', path: pathOf(statementName), subject: subjectOf(statementName), read: readStatement },
+    {
+      method: 'GET',
+      path: pathOf(statementName),
+      subject: subjectOf(statementName),
+      read: reading(readStatement, form),
+    },
     budget,
   );
   if (result.ok) return result.value;
   if (result.refusal.status === 404) return undefined;
   // Roles on a compute pool answer 403 for a statement that does not exist: the list tells which it is.
-  if (result.refusal.status === 403) return findListed(requests, statementName, budget);
+  if (result.refusal.status === 403) return findListed(requests, statementName, budget, form);
   throw unavailable(result.refusal);
 };

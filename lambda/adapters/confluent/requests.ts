@@ -16,8 +16,13 @@ export interface HttpRequest<T> {
   readonly subject: string;
   readonly contentType?: string;
   readonly body?: (connection: Connection) => unknown;
-  /** Reader of the body of a 2xx; where it throws, the try has failed. */
-  readonly read: (text: string) => T;
+  /** Need of the secret as it is now: values from it are sent. */
+  readonly fresh?: boolean;
+  /**
+   * Reader of the body of a 2xx; where it throws, the try has failed. `unmasked` is the body as it came, credentials and
+   * all: nothing of it may go anywhere but back to Confluent.
+   */
+  readonly read: (text: string, unmasked: string) => T;
   /** Check, by looking, whether a try without an answer did what must not be done twice. */
   readonly look?: () => Promise<T | undefined>;
 }
@@ -52,12 +57,16 @@ type Try<T> =
 /** Authentication of a connection's requests, and the redaction that keeps it out of all answers. */
 interface Access {
   readonly basic: string;
+  /** Values of properties. Confluent goes on echoing one that was rotated, as long as a statement has it. */
+  readonly secrets: ReadonlySet<string>;
   readonly redact: (text: string) => string;
 }
 
-const accessOf = ({ apiKey, apiSecret }: Connection): Access => {
+/** Access of a connection; what older connections kept secret stays secret. */
+const accessOf = ({ apiKey, apiSecret, values }: Connection, older: ReadonlySet<string>): Access => {
   const basic = Buffer.from(`${apiKey}:${apiSecret}`).toString('base64');
-  return { basic, redact: redacting([apiKey, apiSecret, basic, basic.replace(/=+$/, '')]) };
+  const secrets = new Set([...older, ...Object.values(values)]);
+  return { basic, secrets, redact: redacting([apiKey, apiSecret, basic, basic.replace(/=+$/, ''), ...secrets]) };
 };
 
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;
@@ -87,7 +96,9 @@ export class ConfluentRequests {
     const { source, clock, random } = this.#options;
     const policy = RETRIES[request.method];
     const tryMs = this.#options.tryMs ?? policy.tryMs;
-    let connection = await this.#inTime(request, budget, () => source.current());
+    let connection = await this.#inTime(request, budget, () =>
+      request.fresh === true ? source.refreshed() : source.current(),
+    );
     let refreshed = false;
     let failures = 0;
     let lastError: Error | undefined;
@@ -133,6 +144,7 @@ export class ConfluentRequests {
   async #try<T>(request: HttpRequest<T>, connection: Connection, timeoutMs: number): Promise<Try<T>> {
     const { organizationId, environmentId, baseUrl } = connection;
     const { basic, redact } = this.#accessTo(connection);
+    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body(connection)) };
     let raw: Reply;
     try {
       raw = await exchange({
@@ -146,7 +158,7 @@ export class ConfluentRequests {
           'user-agent': 'flink-statement-keeper',
           ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
         },
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body(connection)) }),
+        ...body,
         timeoutMs,
       });
     } catch (error) {
@@ -160,7 +172,7 @@ export class ConfluentRequests {
     if (isRedirect(reply.status)) throw redirected(request, reply, redact, suffix);
     if (reply.status >= 200 && reply.status < 300) {
       try {
-        return { ok: true, value: request.read(reply.text) };
+        return { ok: true, value: request.read(reply.text, raw.text) };
       } catch (cause) {
         const what = cause instanceof Error ? cause.message : String(cause);
         const error = new Error(`answered ${reply.status}, but ${what}${suffix}`, { cause });
@@ -180,7 +192,9 @@ export class ConfluentRequests {
 
   /** Access of a connection, made once as long as the connection is the same. */
   #accessTo(connection: Connection): Access {
-    if (this.#access?.to !== connection) this.#access = { to: connection, ...accessOf(connection) };
+    if (this.#access?.to !== connection) {
+      this.#access = { to: connection, ...accessOf(connection, this.#access?.secrets ?? new Set()) };
+    }
     return this.#access;
   }
 

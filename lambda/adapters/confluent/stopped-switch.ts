@@ -2,7 +2,6 @@ import type { Placement } from '../../core/model/statement.ts';
 import type { Answer, Budget, Clock } from '../../pass/ports.ts';
 import { refused } from './answers.ts';
 import { findStatement, pathOf, subjectOf, unavailable } from './find.ts';
-import { REDACTED } from './redact.ts';
 import type { RequestOptions, Requests } from './requests.ts';
 import { pauseMs } from './retry.ts';
 
@@ -37,12 +36,13 @@ const fieldsOf = ({ stopped, computePoolId, principalId }: Wanted): Readonly<Rec
   ...(principalId === undefined ? {} : { principal: principalId }),
 });
 
-/** The value as JSON, or undefined where it is nested deeper than can be written. */
-const asJson = (value: unknown): string | undefined => {
+/** Test for a value that can be written as JSON: nested too deep, it cannot. */
+const canBeSent = (value: unknown): boolean => {
   try {
-    return JSON.stringify(value);
+    JSON.stringify(value);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 };
 
@@ -114,14 +114,11 @@ export class StoppedSwitch {
 
   async #put(statementName: string, wanted: Wanted, budget: Budget): Promise<Answer> {
     for (let conflicts = 1; ; conflicts += 1) {
-      const now = await findStatement(this.#requests, statementName, budget);
+      // Sent back as it came: what is masked would become its new property.
+      const now = await findStatement(this.#requests, statementName, budget, 'unmasked');
       if (now === undefined) return doesNotExist(statementName);
-      const sendable = asJson(now.spec);
-      if (sendable === undefined)
+      if (!canBeSent(now.spec))
         return refused(`Statement ${statementName} cannot be sent back: it is nested too deep.`);
-      if (sendable.includes(REDACTED)) {
-        return refused(`Statement ${statementName} has the keeper's own credentials in its SQL text or properties.`);
-      }
       const result = await this.#requests.send(
         {
           method: 'PUT',

@@ -28,6 +28,8 @@ describe('a good secret', () => {
       environmentId: 'env-abc123',
       computePoolId: 'lfcp-xyz789',
       principalId: 'sa-123abc',
+      secretName: 'the/secret',
+      values: {},
     });
   });
 
@@ -63,6 +65,23 @@ describe('a good secret', () => {
 
   test('may have keys of its owner', () => {
     expect(parse({ ...SECRET, 'kafka.api.key': 5 })).toEqual(parse(SECRET));
+  });
+});
+
+describe('the values of further keys', () => {
+  const valuesOf = (secret: object, keys: readonly string[]) =>
+    parseSecret(JSON.stringify({ ...secret, ...SECRET }), 'the/secret', keys).values;
+
+  test('are read where a statement names the key', () => {
+    expect(valuesOf({ 'openai.key': 'sk-1', 'other.key': 'sk-2' }, ['openai.key'])).toEqual({ 'openai.key': 'sk-1' });
+  });
+
+  test.each([5, null, true, ['sk-1'], { key: 'sk-1' }, '', 'sk1'])('are left out where they are %j', (value) => {
+    expect(valuesOf({ 'openai.key': value }, ['openai.key'])).toEqual({});
+  });
+
+  test('are left out where the secret has none: what every object has is none', () => {
+    expect(valuesOf({}, ['openai.key', 'toString', '__proto__'])).toEqual({});
   });
 });
 

@@ -40,6 +40,22 @@ describe('a credential is masked', () => {
   });
 });
 
+describe('a credential of many lines and letters is masked', () => {
+  const LONG = '{\n\t"key": "ÄΩ😀/\r\b\f"\n}';
+  const masked = redacting([LONG]);
+  const units = [...LONG].flatMap((character) => character.split(''));
+  test.each([
+    ['as it is', LONG],
+    ['in JSON', JSON.stringify(LONG).slice(1, -1)],
+    ['in JSON within JSON', JSON.stringify(JSON.stringify(LONG)).slice(3, -3)],
+    ['in JSON by numbers', units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')],
+    ['in a URL', encodeURIComponent(LONG)],
+    ['in a URL, in lower case', encodeURIComponent(LONG).replaceAll(/%../g, (byte) => byte.toLowerCase())],
+  ])('%s', (_, form) => {
+    expect(masked(`before ${form} behind`)).toBe(`before ${REDACTED} behind`);
+  });
+});
+
 test('no text of three characters is a credential', () => {
   expect(redacting(['abc', ''])('abc %61bc abc')).toBe('abc %61bc abc');
   expect(redacting(['abc', 'abcd'])('abcd abc %61bcd')).toBe(`${REDACTED} abc ${REDACTED}`);

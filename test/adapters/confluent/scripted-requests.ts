@@ -33,7 +33,8 @@ export const requests = (answer: (asked: string, budget: Budget) => unknown): Re
       if (body !== undefined) all.bodies.push(body(CONNECTION));
       const answered = answer(`${method} ${path}`, budget);
       if (answered instanceof Refused) return { ok: false, refusal: answered.refusal };
-      return { ok: true, value: read(typeof answered === 'string' ? answered : JSON.stringify(answered)) };
+      const text = typeof answered === 'string' ? answered : JSON.stringify(answered);
+      return { ok: true, value: read(text, text) };
     },
   };
 };

@@ -41,6 +41,8 @@ export interface Stage {
   refreshes(): number;
   /** What the secret holds once it is read anew. */
   rotate(apiKey: string): void;
+  /** Further values that the secret holds once it is read anew. */
+  keep(values: Readonly<Record<string, string>>): void;
   /** A minute from now, or so many milliseconds. */
   budget(milliseconds?: number): Budget;
   close(): Promise<void>;
@@ -49,8 +51,12 @@ export interface Stage {
 export const stage = async (): Promise<Stage> => {
   const server = await startScripted();
   const clock = new TestClock();
-  const connected = (key: unknown): Connection =>
-    parseSecret(JSON.stringify({ ...SECRET, 'flink.rest.endpoint': server.url, 'flink.api.key': key }), 'the/secret');
+  const connected = (key: unknown, more: Readonly<Record<string, string>> = {}): Connection =>
+    parseSecret(
+      JSON.stringify({ ...more, ...SECRET, 'flink.rest.endpoint': server.url, 'flink.api.key': key }),
+      'the/secret',
+      Object.keys(more),
+    );
   let stored = connected(SECRET['flink.api.key']);
   let known = stored;
   let failedTries = 0;
@@ -75,6 +81,9 @@ export const stage = async (): Promise<Stage> => {
     refreshes: () => refreshes,
     rotate: (apiKey) => {
       stored = connected(apiKey);
+    },
+    keep: (values) => {
+      stored = connected(SECRET['flink.api.key'], values);
     },
     budget: (milliseconds = 60_000) => ({
       deadline: clock.now() + milliseconds,
