@@ -1,32 +1,27 @@
-import { parseArgs } from 'node:util';
+import { readArguments, usage } from './arguments.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
 import { sampleFlights } from './flights.ts';
 import { ShiftedClock } from './world/clock.ts';
 
-/**
- * The port that `npm run emulator -- --port=8080` names. The embedded Confluent serves on it, on loopback, until a
- * signal ends it.
- */
-const readPort = (): number => {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
-  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
-  if (port <= 65_535) return port;
-  throw new RangeError(`--port=${values.port} is no port.`);
-};
-
-/** The start, or one line about what is wrong: arguments that are not understood, or a port that is taken. */
+/** The start, or one line about what is wrong, such as a port that is taken, and the arguments that there are. */
 const start = async (): Promise<Embedded> => {
   try {
-    return await startEmbedded({ clock: new ShiftedClock(), port: readPort() });
+    const { help, ...options } = readArguments(process.argv.slice(2));
+    if (help) {
+      console.log(usage());
+      process.exit(0);
+    }
+    return await startEmbedded({ clock: new ShiftedClock(), ...options });
   } catch (error) {
     const [what] = (error instanceof Error ? error.message : String(error)).split('\n');
-    console.error(`${what} Accepted is --port=<a free port from 0 (any) to 65535>, 8080 if not given.`);
+    console.error(`${what}\n${usage()}`);
     process.exit(2);
   }
 };
 
 const embedded = await start();
 const { url, secret, control } = embedded;
+const { catalogName, environment, databaseName, databaseId } = control.account();
 const flights = sampleFlights();
 control.produce('skyone_avro', flights.skyone_avro);
 control.produce('sunset_avro', flights.sunset_avro);
@@ -37,6 +32,8 @@ console.log(`The embedded Confluent serves on ${url}
 
 Base URL      ${statements}
 Credentials   ${credentials}
+Catalog       ${catalogName} (${environment})
+Database      ${databaseName} (${databaseId})
 Topics        skyone_avro (${flights.skyone_avro.length} flights), sunset_avro (${flights.sunset_avro.length} flights)
 
 The secret that fits it:

@@ -20,7 +20,8 @@ const apply = (document: unknown, change: Change, { op, path, value }: Operation
     if (isDeepStrictEqual(valueAt(document, path), value)) return;
     throw refuse(409, `The test of '${path}' failed`);
   }
-  if (op !== 'add' && op !== 'replace') throw refuse(422, `The operation '${op}' is not supported`);
+  if (op !== 'add' && op !== 'replace')
+    throw refuse(422, `The embedded Confluent does not carry out the operation '${op}' of a JSON Patch`);
   switch (path) {
     case '/spec/stopped':
       if (typeof value !== 'boolean') throw refuse(422, "The property '/spec/stopped' must be a boolean");

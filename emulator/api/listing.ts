@@ -17,8 +17,9 @@ export const listBody = (
   const before = pageToken(parameters.get('page_token'));
   const labels = labelSelector(parameters.get('label_selector'));
   const pool = parameters.get('spec.compute_pool_id');
+  const named = nameSearch(parameters);
   const found = [...world.statements.values()]
-    .filter((one) => visible(one) && labels(one) && (pool === null || one.poolId === pool))
+    .filter((one) => visible(one) && labels(one) && named(one) && (pool === null || one.poolId === pool))
     .sort((one, other) => other.serial - one.serial);
   const rest = found.filter(({ serial }) => serial < before);
   const page = rest.slice(0, size);
@@ -62,6 +63,15 @@ const pageUrl = (url: string, parameters: URLSearchParams, before: number | unde
   linked.delete('page_token');
   if (before !== undefined) linked.set('page_token', Buffer.from(`before:${before}`).toString('base64url'));
   return linked.size === 0 ? url : `${url}?${linked}`;
+};
+
+/**
+ * A filter by a part of the name, in its own letter case. Confluent documents it nowhere, and it works only together with
+ * `time_ordered`.
+ */
+const nameSearch = (parameters: URLSearchParams): ((one: Statement) => boolean) => {
+  const part = parameters.get('time_ordered') === 'true' ? parameters.get('statement_name_search_query') : null;
+  return ({ name }) => name.includes(part ?? '');
 };
 
 const REQUIREMENT = /^(?<not>!)?(?<key>[\w./-]+)$|^(?<compared>[\w./-]+)\s*(?<operator>==|=|!=)\s*(?<value>[\w.-]*)$/;

@@ -10,7 +10,8 @@ const name = z
 const properties = z
   .record(z.string(), z.string())
   .refine((map) => Object.keys(map).length <= 8192, 'has more than 8192 entries');
-const poolId = z.string().min(1).max(255);
+/** Pool; an empty one counts as not given. */
+const poolId = z.string().max(255);
 const principal = z.string().min(1).max(1024);
 
 /** The body of POST. Fields that the API description marks as read-only are ignored. */
@@ -30,7 +31,7 @@ export const createSchema = z.object({
 
 /** The body of PUT. */
 export const updateSchema = z.object({
-  name: z.string(),
+  name: z.string().optional(),
   organization_id: z.string().optional(),
   environment_id: z.string().optional(),
   metadata: z.object({ resource_version: z.string() }),

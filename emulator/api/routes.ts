@@ -116,7 +116,7 @@ const post = (world: World, request: ApiRequest): HttpAnswer => {
     sql: spec.statement,
     properties: spec.properties ?? {},
     labels: metadata?.labels ?? {},
-    poolId: spec.compute_pool_id ?? world.account.pool,
+    poolId: spec.compute_pool_id || world.account.pool,
     principal: spec.principal ?? world.account.principal,
   });
   return {
@@ -137,13 +137,13 @@ const put = (world: World, statement: Statement, request: ApiRequest): HttpAnswe
       `Statement resource=${statement.name} has changed: resource_version ${metadata.resource_version} is stale`,
     );
   }
-  if (name !== statement.name) throw immutable('/name');
+  if (name !== undefined && name !== statement.name) throw immutable('/name');
   if (spec.statement !== undefined && spec.statement !== statement.sql) throw immutable('/spec/statement');
   if (spec.properties != null && !sameMap(spec.properties, statement.properties)) throw immutable('/spec/properties');
   const { stopped, compute_pool_id, principal } = spec;
   change(world, statement, {
     stopped,
-    poolId: compute_pool_id ?? statement.poolId,
+    poolId: compute_pool_id || statement.poolId,
     principal: principal ?? statement.principal,
   });
   const { updateStatus: status, updateBody } = world.behaviour;

@@ -1,12 +1,9 @@
-import type { MetadataQuery } from '../sql/metadata-query.ts';
-import { parseSql } from '../sql/sql.ts';
-import { SqlError } from '../sql/tokens.ts';
 import type { Behaviour } from '../world/behaviour.ts';
 import type { World } from '../world/confluent.ts';
 import { formatOffsets } from '../world/offsets.ts';
 import { hasTrait } from '../world/phases.ts';
 import type { Statement } from '../world/statement.ts';
-import { isBounded } from '../world/validation.ts';
+import { type StatementTraits, traitsOf } from './traits.ts';
 
 type Json = Record<string, unknown>;
 
@@ -45,26 +42,17 @@ export interface StatementBody {
   status: {
     phase: string;
     detail: string;
-    scaling_status: { scaling_state: 'OK' | 'POOL_EXHAUSTED'; last_updated: string };
+    scaling_status?: { scaling_state: 'OK' | 'POOL_EXHAUSTED'; last_updated: string };
     network_kind: 'PUBLIC';
-    identity: string;
+    identity?: string;
     /** Confluent's text for offsets, by topic. */
-    latest_offsets: Readonly<Record<string, string>>;
-    latest_offsets_timestamp: string;
+    latest_offsets?: Readonly<Record<string, string>>;
+    latest_offsets_timestamp?: string;
     traits?: StatementTraits | null;
     end_time?: string;
     /** Time from RUNNING to the end, in ISO 8601. */
     duration?: string;
   };
-}
-
-export interface StatementTraits {
-  sql_kind: string;
-  is_bounded: boolean;
-  is_append_only: boolean;
-  upsert_columns: readonly number[] | null;
-  /** The columns of the result; empty for a statement without one. */
-  schema: { columns: MetadataQuery['columns'] };
 }
 
 export const statementBody = (world: World, statement: Statement, baseUrl: string): StatementBody => {
@@ -77,7 +65,7 @@ export const statementBody = (world: World, statement: Statement, baseUrl: strin
       created_at: timestamp(statement.createdAt),
       updated_at: timestamp(statement.updatedAt),
       uid: statement.uid,
-      resource_version: String(statement.resourceVersion),
+      resource_version: statement.uid === '' ? '' : String(statement.resourceVersion),
       ...(behaviour.labelsEchoed ? { labels: { ...statement.labels } } : {}),
     }),
     name: statement.name,
@@ -94,8 +82,10 @@ export const statementBody = (world: World, statement: Statement, baseUrl: strin
   });
 };
 
-const statusBody = ({ behaviour, account }: World, statement: Statement): StatementBody['status'] => {
+const statusBody = (world: World, statement: Statement): StatementBody['status'] => {
+  const { behaviour, account } = world;
   const { phase, detail, latestOffsets, endedAt, runningSince, wait, updatedAt } = statement;
+  if (behaviour.pendingStatus === 'bare' && phase === 'PENDING') return { phase, detail, network_kind: 'PUBLIC' };
   const shown = phase !== 'FAILED' || behaviour.offsetsOnFailed ? latestOffsets : null;
   const topics = Object.entries(shown?.topics ?? {}).map(
     ([topic, offsets]) => [topic, formatOffsets(offsets)] as const,
@@ -111,30 +101,12 @@ const statusBody = ({ behaviour, account }: World, statement: Statement): Statem
     identity: `crn://confluent.cloud/organization=${account.organization}/service-account=${statement.principal}`,
     latest_offsets: Object.fromEntries(topics),
     latest_offsets_timestamp: shown === null ? UNSET : timestamp(shown.at),
-    ...(behaviour.traits === 'present' ? { traits: traits(statement) } : {}),
+    ...(behaviour.traits === 'present' ? { traits: traitsOf(world, statement) } : {}),
     ...(behaviour.traits === 'null' ? { traits: null } : {}),
     ...(behaviour.endTime && hasTrait(phase, 'terminal') && endedAt !== null
       ? { end_time: timestamp(endedAt), duration: `PT${Math.round((endedAt - (runningSince ?? endedAt)) / 1000)}S` }
       : {}),
   };
-};
-
-/** Confluent's traits of the SQL text; null if the text cannot be read. */
-const traits = (statement: Statement): StatementTraits | null => {
-  try {
-    const parsed = parseSql(statement.sql);
-    const insert = parsed.kind === 'INSERT_INTO';
-    return {
-      sql_kind: parsed.kind,
-      is_bounded: !insert || isBounded(statement, parsed),
-      is_append_only: true,
-      upsert_columns: null,
-      schema: { columns: parsed.kind === 'SELECT' ? parsed.columns : [] },
-    };
-  } catch (error) {
-    if (error instanceof SqlError) return null;
-    throw error;
-  }
 };
 
 /** A body with one more field, which no API description knows, if that is switched on. */

@@ -1,7 +1,7 @@
 import { type Behaviour, behaviourSchema } from '../world/behaviour.ts';
 import { stopWithPool } from '../world/changes.ts';
 import { isAdvanceable } from '../world/clock.ts';
-import { nextNumber, type PhaseChange, type RequestRecord } from '../world/confluent.ts';
+import { type Account, nextNumber, type PhaseChange, type RequestRecord } from '../world/confluent.ts';
 import { type FaultRule, newFault } from '../world/faults.ts';
 import { type Snapshot, takeSnapshot } from '../world/snapshot.ts';
 import { startWaitingForPool } from '../world/starting.ts';
@@ -62,6 +62,11 @@ export class Control extends StatementControl {
   /** The return of a deleted principal. Every principal exists that was not deleted. */
   createPrincipal(id: string): void {
     this.now().missingPrincipals.delete(id);
+  }
+
+  /** The account as it is by now. */
+  account(): Readonly<Account> {
+    return { ...this.now().account };
   }
 
   /** A new API key; the old one is refused from now on. */

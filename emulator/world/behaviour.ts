@@ -72,6 +72,10 @@ export const behaviourSchema = z.strictObject({
   labelsEchoed: z.boolean(),
   /** Fields that no API description knows, at every level of answers. */
   unknownFields: z.boolean(),
+  /**
+   * Status of a statement that is PENDING: whole, or only `phase`, `detail` and `network_kind`, as recorded by Terraform.
+   */
+  pendingStatus: z.enum(['full', 'bare']),
   /** Form of `status.traits`: present, null (Terraform's recorded PENDING), or absent. */
   traits: z.enum(['present', 'null', 'absent']),
   /** Offsets in `status.latest_offsets` on FAILED too, not only on STOPPED. Not documented either way. */
@@ -151,6 +155,7 @@ export const defaultBehaviour: Behaviour = {
   propertiesNull: false,
   labelsEchoed: true,
   unknownFields: false,
+  pendingStatus: 'full',
   traits: 'present',
   offsetsOnFailed: true,
   endTime: true,

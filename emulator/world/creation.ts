@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { admitted } from './admission.ts';
 import { nextNumber, type World } from './confluent.ts';
 import { Refusal } from './refusal.ts';
-import { begin } from './starting.ts';
+import { begin, dryRun } from './starting.ts';
 import type { Statement } from './statement.ts';
-import { validated } from './validation.ts';
 
 /** A statement that somebody wants to create. */
 export interface NewStatement {
@@ -16,7 +16,7 @@ export interface NewStatement {
 }
 
 /**
- * The creation of a statement. Names are unique, also against terminal and DELETING statements; a name used again gets
+ * The creation of a statement, which is not kept if it is a dry run. Names are unique, also against terminal and DELETING statements; a name used again gets
  * a new `uid`.
  */
 export const create = (world: World, wanted: NewStatement): Statement => {
@@ -50,9 +50,10 @@ export const create = (world: World, wanted: NewStatement): Statement => {
     results: null,
   };
   if (world.behaviour.badSql !== 'fails-later') {
-    const problem = validated(world, statement);
+    const problem = admitted(world, statement);
     if (typeof problem === 'string') throw new Refusal(Number(world.behaviour.badSql), problem);
   }
+  if (statement.properties['sql.dry-run'] === 'true') return dryRun(world, statement);
   world.statements.set(statement.name, statement);
   begin(world, statement, world.behaviour.secondsToStart);
   return statement;

@@ -1,13 +1,36 @@
-import type { Insert } from '../sql/sql.ts';
+import type { Insert, ParsedSql } from '../sql/sql.ts';
 import { admitted } from './admission.ts';
 import type { World } from './confluent.ts';
 import { runMetadataQuery } from './metadata.ts';
-import { read, startPositions, writeValues } from './reading.ts';
+import { closeEngine, read, startPositions, writeValues } from './reading.ts';
 import type { Statement } from './statement.ts';
 import { loseTopic, regainTopic } from './topic-loss.ts';
 import { newTopic } from './topics.ts';
 import { enter, fail, touch, transition } from './transitions.ts';
 import { carriesOverFrom, isBounded } from './validation.ts';
+
+/** The statement's SQL if it can start as its principal, else the reason why not. */
+const started = (world: World, statement: Statement): ParsedSql | string =>
+  world.missingPrincipals.has(statement.principal)
+    ? `Principal ${statement.principal} does not exist.`
+    : admitted(world, statement);
+
+/**
+ * A dry run: the statement is looked at and answered for at once, and is never kept. It has no uid and no version, and
+ * does not happen in the world's history.
+ */
+export const dryRun = (world: World, statement: Statement): Statement => {
+  const parsed = started(world, statement);
+  closeEngine(world, statement);
+  const problem = typeof parsed === 'string' ? parsed : undefined;
+  return {
+    ...statement,
+    uid: '',
+    phase: problem === undefined ? 'COMPLETED' : 'FAILED',
+    detail: problem ?? '',
+    endedAt: world.at,
+  };
+};
 
 /** The start of a statement, new or resumed, as PENDING: refused, waiting, or on its way. */
 export const begin = (world: World, statement: Statement, seconds: number): void => {
@@ -19,13 +42,9 @@ export const begin = (world: World, statement: Statement, seconds: number): void
   // A statement that has run keeps the plan that it was compiled to.
   if (statement.positions === null) statement.compiled = world.numbers;
   enter(world, statement, 'PENDING');
-  const parsed = world.missingPrincipals.has(statement.principal)
-    ? `Principal ${statement.principal} does not exist.`
-    : admitted(world, statement);
+  const parsed = started(world, statement);
   if (typeof parsed === 'string') {
     statement.next = transition(world, 'FAILED', behaviour.secondsToRefuse, parsed);
-  } else if (statement.properties['sql.dry-run'] === 'true') {
-    statement.next = transition(world, 'COMPLETED', behaviour.secondsToRefuse);
   } else if (parsed.kind === 'INSERT_INTO' && reference !== undefined && statement.positions === null) {
     const until = world.at + behaviour.secondsToGiveUpCarryOver * 1000;
     statement.wait = { for: 'statement', name: reference, since: world.at, until };
@@ -84,15 +103,13 @@ export const complete = (world: World, statement: Statement): void => {
     enter(world, statement, 'FAILED', parsed);
     return;
   }
-  if (statement.properties['sql.dry-run'] !== 'true') {
-    if (parsed.kind === 'CREATE_TABLE' && !world.topics.has(parsed.table.name)) {
-      const { name, columns, buckets, primaryKey, distributedBy, options } = parsed.table;
-      world.topics.set(name, newTopic(name, columns, { partitions: buckets, primaryKey, distributedBy, options }));
-      regainTopic(world, name);
-    }
-    if (parsed.kind === 'SELECT') statement.results = runMetadataQuery(world, parsed, statement.properties);
-    if (parsed.kind === 'DROP_TABLE' && world.topics.delete(parsed.name)) loseTopic(world, parsed.name);
+  if (parsed.kind === 'CREATE_TABLE' && !world.topics.has(parsed.table.name)) {
+    const { name, columns, buckets, primaryKey, distributedBy, options } = parsed.table;
+    world.topics.set(name, newTopic(name, columns, { partitions: buckets, primaryKey, distributedBy, options }));
+    regainTopic(world, name);
   }
+  if (parsed.kind === 'SELECT') statement.results = runMetadataQuery(world, parsed, statement.properties);
+  if (parsed.kind === 'DROP_TABLE' && world.topics.delete(parsed.name)) loseTopic(world, parsed.name);
   enter(world, statement, 'COMPLETED', parsed.kind === 'CREATE_TABLE' ? `Table '${parsed.table.name}' created` : '');
 };
 

@@ -81,6 +81,27 @@ describe('the state folder', () => {
     await expect(seen(folder)).rejects.toThrow(/delete that folder/);
   });
 
+  test('of a release that knew no names of catalogs: they have their defaults', async () => {
+    const folder = await newFolder();
+    const snapshot = await eventful();
+    await keepOnce(folder, 'first', snapshot);
+    const path = join(folder, 'state.json');
+    const added = [
+      'catalogName',
+      'databaseId',
+      'databaseName',
+      'options',
+      'placeNames',
+      'informationSchema',
+      'pendingStatus',
+    ];
+    const older: unknown = JSON.parse(await readFile(path, 'utf8'), (key, value: unknown) =>
+      added.includes(key) ? undefined : value,
+    );
+    await writeFile(path, JSON.stringify(older));
+    expect((await seen(folder)).snapshot).toEqual(snapshot);
+  });
+
   test('without its ledger, as a lock that is none, as a file: the same', async () => {
     const folder = await newFolder();
     await keepOnce(folder, 'first', await eventful());

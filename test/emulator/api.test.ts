@@ -83,9 +83,14 @@ describe('create', () => {
 
   test('names everything that is wrong with a body', async () => {
     const { send } = await confluent();
-    const { text } = await send('POST', '', { name: 'A', spec: { statement: DDL, compute_pool_id: '' } });
+    const { text } = await send('POST', '', { name: 'A', spec: { statement: DDL, principal: '' } });
     expect(text).toContain('/name');
-    expect(text).toContain('/spec/compute_pool_id');
+    expect(text).toContain('/spec/principal');
+  });
+
+  test('an empty pool is none: the default one', async () => {
+    const { post, pool } = await confluent();
+    expect((await post('a', DDL, { compute_pool_id: '' })).statement().spec.compute_pool_id).toBe(pool);
   });
 
   test('refuses a pool that does not exist', async () => {
@@ -179,6 +184,37 @@ describe('get', () => {
     expect(await version('flights')).not.toBe(quiet);
   });
 
+  test('traits tell the key of an upsert table, no schema without a result, and nothing once it FAILED', async () => {
+    const { post, wait, get, control } = await confluent();
+    const upsert = 'CREATE TABLE u (a STRING, b STRING, c STRING, PRIMARY KEY (c, a) NOT ENFORCED)';
+    await post('upsert', upsert);
+    await post('append', `${upsert.replace(' u ', ' u2 ')} WITH ('changelog.mode' = 'append')`);
+    wait(25);
+    for (const sink of ['u', 'u2'])
+      await post(`into-${sink}`, `INSERT INTO ${sink} SELECT aircraft, aircraft, flight_number FROM skyone_avro`);
+    wait(10);
+    expect((await get('into-u')).status.traits).toEqual({
+      sql_kind: 'INSERT_INTO',
+      is_bounded: false,
+      is_append_only: true,
+      upsert_columns: [2, 0],
+      schema: {},
+    });
+    expect((await get('into-u2')).status.traits).toMatchObject({ upsert_columns: null });
+    control.fail('into-u', { phase: 'FAILED' });
+    expect((await get('into-u')).status.traits).toBeNull();
+  });
+
+  test('while PENDING the status can be as bare as a recorded one', async () => {
+    const { post, wait, send } = await confluent({ behaviour: { pendingStatus: 'bare' } });
+    const status = (text: string): unknown => JSON.parse(text).status;
+    const bare = { phase: 'PENDING', detail: '', network_kind: 'PUBLIC' };
+    expect(status((await post('a', DDL)).text)).toEqual(bare);
+    expect(status((await send('GET', '/a')).text)).toEqual(bare);
+    wait(25);
+    expect(status((await send('GET', '/a')).text)).toMatchObject({ phase: 'COMPLETED', latest_offsets: {} });
+  });
+
   test('what the descriptions disagree about can be switched', async () => {
     const { control, get, running, stopped, wait } = await confluent();
     await running();
@@ -264,6 +300,16 @@ describe('list', () => {
     expect(await names(first.metadata.next ?? '')).toEqual(['a']);
   });
 
+  test('filters by a part of the name, together with time_ordered only', async () => {
+    const { control, send } = await confluent();
+    for (const name of ['one-a', 'two-a', 'one-b']) control.create(name, table(name));
+    const names = async (query: string) => (await send('GET', query)).list().data.map(({ name }) => name);
+    expect(await names('?time_ordered=true&statement_name_search_query=one')).toEqual(['one-b', 'one-a']);
+    expect(await names('?time_ordered=true&statement_name_search_query=ONE')).toEqual([]);
+    expect(await names('?statement_name_search_query=one')).toHaveLength(3);
+    expect(await names('?time_ordered=true')).toHaveLength(3);
+  });
+
   test('shows what is DELETING', async () => {
     const { control, send, wait } = await confluent();
     control.create('a', DDL);
@@ -295,12 +341,21 @@ describe('PUT', () => {
     expect((await get('other')).spec.stopped).toBe(false);
   });
 
-  test('refuses a body without name, version or stopped', async () => {
+  test('refuses a body without version or stopped', async () => {
     const { running, send } = await confluent();
     await running();
     const refused = await send('PUT', '/flights', { spec: {} });
     expect(refused.status).toBe(400);
-    for (const pointer of ['/name', '/metadata', '/spec/stopped']) expect(refused.text).toContain(`"${pointer}"`);
+    for (const pointer of ['/metadata', '/spec/stopped']) expect(refused.text).toContain(`"${pointer}"`);
+  });
+
+  test('needs no name, and takes an empty pool for none', async () => {
+    const { running, send, get, pool } = await confluent();
+    await running();
+    const { metadata } = await get('flights');
+    const body = { metadata, spec: { stopped: true, compute_pool_id: '' } };
+    expect((await send('PUT', '/flights', body)).status).toBe(202);
+    expect((await get('flights')).spec).toMatchObject({ stopped: true, compute_pool_id: pool });
   });
 
   test('name, statement and properties are immutable; sent back unchanged they are fine', async () => {

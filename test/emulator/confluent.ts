@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { startEmbedded } from '../../emulator/embedded.ts';
-import type { Behaviour } from '../../emulator/world/behaviour.ts';
+import { type EmbeddedOptions, startEmbedded } from '../../emulator/embedded.ts';
 import { VirtualClock } from '../../emulator/world/clock.ts';
-import type { Snapshot } from '../../emulator/world/snapshot.ts';
 
 /** The part of a statement that tests read; other fields are kept. */
 const statementSchema = z.looseObject({
@@ -17,7 +15,8 @@ const statementSchema = z.looseObject({
     self: z.url(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
-    uid: z.uuid(),
+    /** Empty for a dry run. */
+    uid: z.union([z.uuid(), z.literal('')]),
     resource_version: z.string(),
     labels: z.record(z.string(), z.string()).optional(),
   }),
@@ -99,15 +98,9 @@ export const flight = (number: string, more: Record<string, string | number | nu
 });
 
 /** An embedded Confluent on virtual time, and a client for it; closed at the end of the test. */
-export const confluent = async ({
-  behaviour = {},
-  snapshot,
-}: {
-  behaviour?: Partial<Behaviour>;
-  snapshot?: Snapshot;
-} = {}) => {
+export const confluent = async (options: EmbeddedOptions = {}) => {
   const clock = new VirtualClock();
-  const embedded = await startEmbedded({ clock, behaviour, ...(snapshot === undefined ? {} : { snapshot }) });
+  const embedded = await startEmbedded({ clock, ...options });
   onTestFinished(() => embedded.close());
   const { control, url } = embedded;
   const base = `${url}/sql/v1/organizations/${embedded.secret['organization.id']}/environments/${embedded.secret['environment.id']}/statements`;

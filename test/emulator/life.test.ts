@@ -120,16 +120,6 @@ describe('starting', () => {
     expect([await phase('values'), await phase('bounded')]).toEqual(['COMPLETED', 'COMPLETED']);
     expect(numbers()).toEqual(['1', '2', '7', '8', '1', '2']);
   });
-
-  test('a dry run is validated only', async () => {
-    const { post, wait, phase, control } = await confluent();
-    const properties = { 'sql.dry-run': 'true' };
-    await post('good', createFlights, { properties });
-    await post('bad', insertFlights, { properties });
-    wait(25);
-    expect([await phase('good'), await phase('bad')]).toEqual(['COMPLETED', 'FAILED']);
-    expect(control.topics()).not.toContain('flight_avro');
-  });
 });
 
 describe('failing', () => {

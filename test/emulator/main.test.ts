@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
@@ -40,6 +41,36 @@ test('npm run emulator prints base URL, credentials, curl and the secret, serves
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
+});
+
+test('npm run emulator takes names and ids, and says what it takes', async () => {
+  const run = (...args: readonly string[]) => spawn(process.execPath, [main, ...args]);
+  const ended = async (child: ReturnType<typeof run>) => {
+    const [out, problem, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    return { out, problem, code: Number(code) };
+  };
+  const help = await ended(run('--help'));
+  expect([help.code, help.problem]).toEqual([0, '']);
+  for (const option of ['--port=', '--catalog-name=', '--catalog-id=', '--database-name=', '--database-id='])
+    expect(help.out).toContain(option);
+  for (const wrong of ['--port=x', '--port=65536', '--catalog-id=prod', '--database-id=main', '--nope']) {
+    const { code, problem } = await ended(run(wrong));
+    expect([code, problem]).toEqual([2, expect.stringContaining('Accepted are:')]);
+    expect(problem).toContain(wrong.split('=')[0]);
+  }
+  const child = run(
+    '--port=0',
+    '--catalog-name=prod',
+    '--catalog-id=env-1',
+    '--database-name=main',
+    '--database-id=lkc-1',
+  );
+  const serving = ended(child);
+  child.stdout.once('data', () => child.kill('SIGTERM'));
+  const { out } = await serving;
+  expect(out).toContain('prod (env-1)');
+  expect(out).toContain('main (lkc-1)');
+  expect(out).toContain('/environments/env-1/statements');
 });
 
 test('the sample flights are real ones, the same every time, with every column filled', () => {

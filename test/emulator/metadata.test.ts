@@ -1,46 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
-import { confluent, createFlights, insertFlights } from './confluent.ts';
-
-const place = { 'sql.current-catalog': 'my env', 'sql.current-database': 'airline' };
-/** Condition that leaves out the views themselves, as Confluent's own examples do. */
-const TABLES_ONLY = "TABLE_SCHEMA <> 'INFORMATION_SCHEMA'";
-const pageSchema = z.strictObject({
-  api_version: z.literal('sql/v1'),
-  kind: z.literal('StatementResult'),
-  metadata: z.strictObject({ self: z.url(), next: z.string().optional(), created_at: z.iso.datetime() }),
-  results: z.strictObject({
-    data: z.array(z.strictObject({ op: z.literal(0), row: z.array(z.string().nullable()) })).nullable(),
-  }),
-});
-
-/** A world with the sink table, and a client that runs queries and reads their pages. */
-const asking = async (options: Parameters<typeof confluent>[0] = {}) => {
-  const world = await confluent(options);
-  await world.post('flight-table', createFlights);
-  world.wait(25);
-  const page = async (path: string) => pageSchema.parse(JSON.parse((await world.send('GET', path)).text));
-  let asked = 0;
-  const ask = async (sql: string, properties: Record<string, string> = place) => {
-    asked += 1;
-    await world.post(`ask-${asked}`, sql, { properties });
-    world.wait(2);
-    return `ask-${asked}`;
-  };
-  return {
-    ...world,
-    page,
-    ask,
-    rows: async (sql: string, properties?: Record<string, string>) =>
-      (await page(`/${await ask(sql, properties)}/results`)).results.data?.map(({ row }) => row),
-    problem: async (sql: string) => {
-      const name = await ask(sql);
-      world.wait(5);
-      const { status } = await world.get(name);
-      return `${status.phase}: ${status.detail}`;
-    },
-  };
-};
+import { asking, pageSchema, place, TABLES_ONLY } from './asking.ts';
+import { confluent, insertFlights } from './confluent.ts';
 
 const columnsOf = (...tables: readonly string[]): string => `
   SELECT \`TABLE_NAME\`, \`COLUMN_NAME\`, \`ORDINAL_POSITION\`, \`IS_NULLABLE\`, \`DATA_TYPE\`, \`FULL_DATA_TYPE\`
@@ -253,12 +213,5 @@ describe('results', () => {
     wait(10);
     for (const without of ['flight-table', 'flights'])
       expect((await page(`/${without}/results`)).results.data).toEqual([]);
-  });
-
-  test('a query that is a dry run has none', async () => {
-    const { ask, page, wait, phase } = await asking();
-    const name = await ask(everything, { 'sql.dry-run': 'true' });
-    wait(1);
-    expect([await phase(name), (await page(`/${name}/results`)).results.data]).toEqual(['COMPLETED', []]);
   });
 });
