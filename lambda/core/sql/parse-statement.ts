@@ -12,7 +12,7 @@ import {
   unknownOf,
 } from './reader.ts';
 import type { ColumnList, CreateTable, Expression, Insert, Query, Statement } from './syntax.ts';
-import { isSign, isWord } from './tokens.ts';
+import { isSign, isWord, type Token } from './tokens.ts';
 
 /** Test for parentheses that hold a query, and no columns. */
 const holdsQuery = (reader: Reader): boolean => {
@@ -38,6 +38,7 @@ const readWhole = (reader: Reader, ends: () => boolean = () => false): Query => 
 
 /** The INSERT behind the words INSERT and INTO or OVERWRITE; undefined if it names no target. */
 const readInsert = (reader: Reader, from: number, isOverwrite: boolean): Insert | undefined => {
+  const hasTableWord = isName(peek(reader, 1)) && takes(reader, 'TABLE');
   const target = readTable(reader);
   if (target === undefined) return undefined;
   const hasPartition = takes(reader, 'PARTITION');
@@ -47,7 +48,7 @@ const readInsert = (reader: Reader, from: number, isOverwrite: boolean): Insert 
   const query = readWhole(reader, isConflict);
   const onConflict = takes(reader, 'ON', 'CONFLICT') ? readExpression(reader, () => false) : undefined;
   const span = spanOf(reader, from, reader.to);
-  return { target, isOverwrite, hasPartition, list, query, onConflict, ...span };
+  return { target, isOverwrite, hasTableWord, hasPartition, list, query, onConflict, ...span };
 };
 
 /** The INSERT that is next; undefined if there is none. */
@@ -91,6 +92,8 @@ const readCreate = (reader: Reader): Statement => {
   const table = takes(reader, 'TABLE') ? readCreateTable(reader) : undefined;
   return table ?? { kind: 'create', what: peek(reader)?.value.toUpperCase() ?? '' };
 };
+
+const isName = (token: Token | undefined): boolean => token?.kind === 'word' || token?.kind === 'quoted';
 
 const isInsertWord = ({ all }: Reader, at: number): boolean => isWord(all[at], 'INSERT') && isWord(all[at + 1], 'INTO');
 

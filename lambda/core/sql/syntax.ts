@@ -150,6 +150,8 @@ export interface ColumnList extends Span {
 export interface Insert extends Span {
   readonly target: NamedTable;
   readonly isOverwrite: boolean;
+  /** Mark of the word TABLE before the target, which Flink does not take. */
+  readonly hasTableWord: boolean;
   readonly hasPartition: boolean;
   readonly list: ColumnList | undefined;
   readonly query: Query;
