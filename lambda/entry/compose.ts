@@ -10,11 +10,13 @@ import { Log } from '../adapters/log.ts';
 import { LoggedTelemetry } from '../adapters/telemetry.ts';
 import { withTimeout } from '../adapters/timeout.ts';
 import type { Input, Report } from '../contract.ts';
+import type { Desired } from '../core/model/statement.ts';
 import { keep } from '../pass/keeper.ts';
 import { LedgerCache } from '../pass/ledger-cache.ts';
 import type { Clock, DeploymentMarks, World } from '../pass/ports.ts';
 import { type Config, traceId } from './config.ts';
 import { parseInput } from './input.ts';
+import { secretKeysOf } from './secret-keys.ts';
 import { readStatements } from './statements.ts';
 
 /** The time kept free at the end of an invocation for recording the pass and sending its events. */
@@ -44,9 +46,15 @@ export interface Invocation {
 
 export type Handler = (event: unknown, context: Invocation) => Promise<Report>;
 
-const worldOf = (config: Config, dynamoDb: DynamoDBClient, clock: Clock, log: Log): World => ({
+const worldOf = (
+  config: Config,
+  dynamoDb: DynamoDBClient,
+  clock: Clock,
+  log: Log,
+  secretKeys: readonly string[],
+): World => ({
   confluent: new ConfluentClient({
-    source: new SecretStore(new SecretsManagerClient(SECRETS_CLIENT), config.secretName, clock),
+    source: new SecretStore(new SecretsManagerClient(SECRETS_CLIENT), config.secretName, clock, secretKeys),
     clock,
     random: Math.random,
   }),
@@ -63,7 +71,7 @@ const worldOf = (config: Config, dynamoDb: DynamoDBClient, clock: Clock, log: Lo
 
 /** The keeper with its adapters: passes over the configured statements. */
 export interface Keeper {
-  readonly statementNames: readonly string[];
+  readonly statements: readonly Desired[];
   /**
    * A pass over each chosen statement.
    *
@@ -85,11 +93,11 @@ export interface Keeper {
 export const compose = (config: Config, clock: Clock): Keeper => {
   const log = new Log(clock, traceId);
   const telemetry = new LoggedTelemetry(log, clock, config.metricsNamespace);
-  const statements = readStatements(config.statementsFolder, config);
+  const statements = readStatements(config.statementsFolder, config, config.siblings);
   const dynamoDb = new DynamoDBClient(AWS_CLIENT);
-  const world = worldOf(config, dynamoDb, clock, log);
+  const world = worldOf(config, dynamoDb, clock, log, secretKeysOf(statements));
   return {
-    statementNames: statements.map(({ name }) => name),
+    statements,
     keep: (input, deadline, whose) => {
       const chosen = statements.filter(
         ({ sql }) => whose === undefined || (sql === undefined) === (whose === 'adopted'),
@@ -110,6 +118,6 @@ export const composeHandler =
   (compose: () => Keeper, clock: Clock): Handler =>
   async (event, context) => {
     const keeper = compose();
-    const input = parseInput(event, keeper.statementNames, clock.now());
+    const input = parseInput(event, keeper.statements, clock.now());
     return keeper.keep(input, clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS);
   };

@@ -12,6 +12,8 @@ export interface Config {
   readonly metricsNamespace: string;
   /** The folder with `statements.json` and the SQL files. */
   readonly statementsFolder: string;
+  /** Names of the statements of the same app's other keepers. */
+  readonly siblings?: readonly string[];
 }
 
 const filled = z.string('is missing').check(z.minLength(1, 'is empty'));
@@ -24,6 +26,7 @@ const schema: z.ZodMiniType<Environment> = z.object({
   EVENT_BUS_NAME: z.exactOptional(filled),
   STATEMENTS_FOLDER: z.exactOptional(filled),
   METRICS_NAMESPACE: z.exactOptional(filled),
+  SIBLINGS: z.exactOptional(filled),
 });
 
 /** The default folder of the statements: the bundle's own. */
@@ -48,6 +51,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config
     eventBusName: given.EVENT_BUS_NAME ?? 'default',
     metricsNamespace: given.METRICS_NAMESPACE ?? METRICS_NAMESPACE,
     statementsFolder: given.STATEMENTS_FOLDER ?? BESIDE_THE_BUNDLE,
+    ...(given.SIBLINGS === undefined ? {} : { siblings: given.SIBLINGS.split(',') }),
   };
 };
 

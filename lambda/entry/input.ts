@@ -6,6 +6,7 @@ import {
   commandsWith,
   type Input,
 } from '../contract.ts';
+import type { Desired } from '../core/model/statement.ts';
 import * as z from '../zod.ts';
 
 /** An input that the keeper does not understand; nothing has been touched. */
@@ -44,6 +45,9 @@ const commandSchema = z.lazy(() =>
   }),
 );
 
+/** A statement that an input may name. */
+export type Choosable = Pick<Desired, 'name' | 'sql'>;
+
 /** The parts of any event: a combination that does not fit is named beside a part that is wrong by itself. */
 const partsSchema = z.catch(z.record(z.string(), z.unknown()), {});
 
@@ -60,18 +64,19 @@ const unsuitableTime = (from: string, now: number): readonly string[] => {
   return time < 0 ? [`"from": ${shortened(JSON.stringify(from))} is before 1970: "earliest" means every row`] : [];
 };
 
-const unsuitable = (event: unknown, statementNames: readonly string[], now: number): readonly string[] => {
+const unsuitable = (event: unknown, statements: readonly Choosable[], now: number): readonly string[] => {
   const parts = partsSchema.parse(event);
   const { command, statement, from } = parts;
+  const names = statements.map(({ name }) => name);
   const misplaced = COMMAND_OPTION_NAMES.filter(
     (option) => parts[option] !== undefined && !commandsWith(option).some((owner) => owner === command),
   );
   return [
     ...misplaced.map((option) => `"${option}" goes with ${ownersOf(option)} only`),
     ...(typeof from === 'string' ? unsuitableTime(from, now) : []),
-    ...(typeof statement !== 'string' || statementNames.includes(statement)
+    ...(typeof statement !== 'string' || names.includes(statement)
       ? []
-      : [`There is no statement ${shortened(JSON.stringify(statement))}: ${statementNames.join(', ')}`]),
+      : [`There is no statement ${shortened(JSON.stringify(statement))}: ${names.join(', ')}`]),
   ];
 };
 
@@ -80,10 +85,10 @@ const unsuitable = (event: unknown, statementNames: readonly string[], now: numb
  *
  * @throws InputError that names every problem and what is accepted
  */
-export const parseInput = (event: unknown, statementNames: readonly string[], now = Date.now()): Input => {
+export const parseInput = (event: unknown, statements: readonly Choosable[], now = Date.now()): Input => {
   if (triggerSchema.safeParse(event).success) return { command: 'ensure' };
   const parsed = commandSchema.safeParse(event);
-  const problems = unsuitable(event, statementNames, now);
+  const problems = unsuitable(event, statements, now);
   if (parsed.success && problems.length === 0) return parsed.data;
   const issues = (parsed.error?.issues ?? []).map((issue) =>
     shortened(z.prettifyError({ issues: [issue] }).replaceAll(/\s+/g, ' ')),

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { COMMAND_NAMES } from '../../lambda/contract.ts';
 import { InputError, parseInput } from '../../lambda/entry/input.ts';
 
-const NAMES = ['flight-consolidator', 'other'];
-const parse = (event: unknown) => parseInput(event, NAMES);
+const STATEMENTS = [{ name: 'flight-consolidator' }, { name: 'other' }];
+const parse = (event: unknown) => parseInput(event, STATEMENTS);
 
 const refusal = (event: unknown): string => {
   try {

@@ -85,7 +85,7 @@ const inputOf = (command: Command | 'story' | undefined, values: Values, report:
     ...Object.fromEntries(options.map((option) => [option, values[option]])),
   };
   try {
-    return parseInput(input, statement === undefined ? [] : [statement]);
+    return parseInput(input, statement === undefined ? [] : [{ name: statement }]);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const given = options.map((option) => {

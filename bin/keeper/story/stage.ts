@@ -89,7 +89,7 @@ export class Stage {
   /** Pass of the keeper, with a line for each change in it. */
   async pass(command: Command): Promise<ReportEntry | undefined> {
     const { world, statement, clock } = this.#options;
-    const input = parseInput({ command }, [statement.name]);
+    const input = parseInput({ command }, [statement]);
     const report = await keep(input, [statement], world, SILENT, clock.now() + PASS);
     this.#passes += 1;
     this.#entry = report.statements[0];
