@@ -23,6 +23,8 @@ export interface Environment {
   readonly STATEMENTS_FOLDER?: string;
   /** Namespace of the metrics; default {@link METRICS_NAMESPACE}. */
   readonly METRICS_NAMESPACE?: string;
+  /** Names of the statements of the same app's other keepers, with commas between them; default none. */
+  readonly SIBLINGS?: string;
 }
 
 /** Name of the secret with the Confluent credentials of a catalog, unless another name is given. */
