@@ -34,7 +34,7 @@ const apply = (document: unknown, change: Change, { op, path, value }: Operation
       else change.poolId = value;
       return;
     default:
-      throw refuse(422, `The property '${path}' can't be changed`);
+      throw refuse(422, `The embedded Confluent does not change the property '${path}'`);
   }
 };
 

@@ -84,7 +84,8 @@ const labelSelector = (selector: string | null): ((one: Statement) => boolean) =
     .filter((text) => text !== '')
     .map((text) => {
       const groups = REQUIREMENT.exec(text)?.groups;
-      if (groups === undefined) throw invalid('label_selector', `label_selector '${text}' is not valid`);
+      if (groups === undefined)
+        throw invalid('label_selector', `The embedded Confluent does not read the label_selector '${text}'`);
       const { not, key, compared = '', operator, value } = groups;
       return ({ labels }: Statement): boolean => {
         if (key !== undefined) return Object.hasOwn(labels, key) !== (not === '!');

@@ -39,7 +39,8 @@ export const answer = (world: World, request: ApiRequest): HttpAnswer => {
 const route = (world: World, request: ApiRequest): HttpAnswer => {
   authenticate(world, request.authorization);
   const [matched, organization, environment, name, part] = STATEMENTS.exec(request.path) ?? [];
-  if (matched === undefined) throw new ApiError(404, `The resource ${request.path} does not exist`);
+  if (matched === undefined)
+    throw new ApiError(404, `The embedded Confluent does not have ${request.path}: it serves statements only`);
   if (organization !== world.account.organization || environment !== world.account.environment) {
     throw new ApiError(
       403,

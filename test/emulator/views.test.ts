@@ -252,11 +252,13 @@ describe('names and ids', () => {
 });
 
 test('metadata can be denied: the query FAILS, everything else runs', async () => {
-  const { problem, post, wait, phase } = await asking({ behaviour: { informationSchema: 'denied' } });
+  const { problem, post, wait, phase, control } = await asking({ behaviour: { informationSchema: 'denied' } });
   expect(await problem('SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.COLUMNS')).toMatch(
     /^FAILED: .*Table \(or view\) 'INFORMATION_SCHEMA.COLUMNS' does not exist or you do not have permission to access it\.$/,
   );
   await post('made', 'CREATE TABLE made (a STRING)');
   wait(25);
   expect(await phase('made')).toBe('COMPLETED');
+  control.behave({ badSql: '400' });
+  expect((await post('refused', 'SELECT CATALOG_ID FROM INFORMATION_SCHEMA.CATALOGS')).status).toBe(400);
 });
