@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod';
-import { digestOf, filesBelow, readStatementNames } from './statements-folder.ts';
+import { digestOf, filesBelow } from './statements-folder.ts';
 
 /** Folder of this package, wherever it is. */
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
@@ -34,7 +34,6 @@ export interface Bundle {
   readonly code: AssetCode;
   /** Digest of every byte of it. */
   readonly digest: string;
-  readonly statementNames: readonly string[];
 }
 
 /**
@@ -106,7 +105,6 @@ const assemble = (statementsFolder: string) => ({
 /** Bundle with the statements of a folder, built anew if it is not there or stale. */
 export const bundleWith = (statementsFolder: string): Bundle => {
   const folder = resolve(statementsFolder);
-  const statementNames = readStatementNames(folder);
   if (isStale()) build();
   const statements = [...filesBelow(folder)].map(([name, path]): [string, string] => [`statements/${name}`, path]);
   const digest = digestOf(new Map([['handler.mjs', HANDLER], ...statements]));
@@ -116,5 +114,5 @@ export const bundleWith = (statementsFolder: string): Bundle => {
     // Nothing runs in this image: the local step always does it.
     bundling: { image: DockerImage.fromRegistry('none'), local: assemble(folder) },
   });
-  return { code, digest, statementNames };
+  return { code, digest };
 };

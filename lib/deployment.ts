@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CustomResource, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { DEPLOYMENT_RESOURCE_TYPE, type DeploymentProperties, type OnDelete } from '../lambda/contract.ts';
 import { acceptRepeatedDependencies } from './cfn-lint.ts';
@@ -61,11 +61,16 @@ export class Deployment extends Construct {
     this.resource.node.addDependency(...dependencies);
   }
 
-  /** Digest of all that changes what runs, and so makes a new pass; an unchanged deployment makes none. */
+  /**
+   * Digest of all that changes what runs, and so makes a new pass; an unchanged deployment makes none. The environment is
+   * known at the synthesis.
+   */
   #digest(bundleDigest: string, { environment }: FunctionSettings): string {
-    const resolved: unknown = Stack.of(this).resolve(environment);
-    return createHash('sha256')
-      .update(JSON.stringify([bundleDigest, resolved]))
-      .digest('hex');
+    return Lazy.string({
+      produce: () =>
+        createHash('sha256')
+          .update(JSON.stringify([bundleDigest, Stack.of(this).resolve(environment)]))
+          .digest('hex'),
+    });
   }
 }

@@ -22,6 +22,8 @@ import { type FunctionSettings, KeeperFunction, type Network } from './keeper-fu
 import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { statementMetric } from './metrics.ts';
+import { siblingNames } from './siblings.ts';
+import { readFolder } from './statements-folder.ts';
 import { OLDEST_EVENT, Triggers } from './triggers.ts';
 
 /**
@@ -66,15 +68,16 @@ export class FlinkStatementKeeper extends Construct {
 
   constructor(scope: Construct, id: string, props: FlinkStatementKeeperProps) {
     super(scope, id);
-    const { encryptionKey } = props;
+    const { encryptionKey, statementsFolder = OWN_STATEMENTS } = props;
+    const statements = readFolder(statementsFolder, props);
+    this.statementNames = statements.map(({ name }) => name);
     const interval = requireInterval(props.interval ?? Duration.minutes(1));
     this.#namespace = props.metricsNamespace ?? METRICS_NAMESPACE;
     const credentials = credentialsOf(this, props.secret ?? defaultSecretName(props.catalogName), props.secretKey);
     const eventBus = busOf(this, props.eventBus ?? 'default');
     this.ledgerTable = this.#ledger(props);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', encryptionKey);
-    const bundle = bundleWith(props.statementsFolder ?? OWN_STATEMENTS);
-    this.statementNames = bundle.statementNames;
+    const bundle = bundleWith(statementsFolder);
     const network = networkOf(this, props);
     const settings: FunctionSettings = {
       code: bundle.code,
@@ -186,6 +189,7 @@ export class FlinkStatementKeeper extends Construct {
       LEDGER_TABLE_NAME: this.ledgerTable.tableName,
       EVENT_BUS_NAME: eventBus.eventBusArn,
       ...(metricsNamespace === undefined ? {} : { METRICS_NAMESPACE: metricsNamespace }),
+      SIBLINGS: siblingNames(this, () => this.#others()),
     };
   }
 
@@ -227,12 +231,18 @@ export class FlinkStatementKeeper extends Construct {
     }
   }
 
-  /** Warning of two keepers that count into one metric: the alarms cannot tell them apart. */
-  #warnOfSharedMetrics(): void {
-    const others = this.node.root.node
+  /** The other keepers of the app. */
+  #others(): readonly FlinkStatementKeeper[] {
+    return this.node.root.node
       .findAll()
       .filter((other) => other instanceof FlinkStatementKeeper)
-      .filter((other) => other !== this && Stack.of(other).environment === Stack.of(this).environment)
+      .filter((other) => other !== this);
+  }
+
+  /** Warning of two keepers that count into one metric: the alarms cannot tell them apart. */
+  #warnOfSharedMetrics(): void {
+    const others = this.#others()
+      .filter((other) => Stack.of(other).environment === Stack.of(this).environment)
       .filter((other) => other.#namespace === this.#namespace);
     for (const { node, statementNames } of others) {
       const shared = this.statementNames.filter((name) => statementNames.includes(name));

@@ -1,41 +1,27 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import { Token } from 'aws-cdk-lib';
+import { readStatements } from '../lambda/entry/statements.ts';
 
-/** Part of `statements.json` that a deployment has to know; the function checks all of it, and the SQL itself. */
-const listSchema = z
-  .array(
-    z.looseObject({
-      name: z.string().min(1),
-      sql: z.string().optional(),
-      prerequisites: z.array(z.string()).default([]),
-    }),
-  )
-  .min(1, 'must have at least one statement');
-
-const readList = (folder: string): z.infer<typeof listSchema> => {
-  const path = join(folder, 'statements.json');
-  try {
-    return listSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new Error(`The list of statements ${path} cannot be used: ${why}`, { cause: error });
-  }
-};
+/** Statements of a folder as the function is going to read them. */
+export type Statements = ReturnType<typeof readStatements>;
 
 /**
- * The names of the statements in a folder, in the order of its `statements.json`.
+ * The statements of a folder, read by the function's own code, so that what it would refuse fails here.
  *
- * @throws Error where the list cannot be used, or a file that it names is missing: the function would not even start
+ * @param place catalog and database; a name that is known only at the deployment counts as any other
+ * @throws StatementsError that names everything wrong with them
  */
-export const readStatementNames = (folder: string): readonly string[] => {
-  const list = readList(folder);
-  const files = list.flatMap(({ sql, prerequisites }) => [...(sql === undefined ? [] : [sql]), ...prerequisites]);
-  const missing = files.filter((file) => !existsSync(join(folder, file)));
-  if (missing.length > 0)
-    throw new Error(`${join(folder, 'statements.json')} names what is missing: ${missing.join(', ')}`);
-  return list.map(({ name }) => name);
+export const readFolder = (
+  folder: string,
+  place: { readonly catalogName: string; readonly databaseName: string },
+): Statements => {
+  const known = (name: string, otherwise: string): string => (Token.isUnresolved(name) ? otherwise : name);
+  return readStatements(folder, {
+    catalogName: known(place.catalogName, 'catalog'),
+    databaseName: known(place.databaseName, 'database'),
+  });
 };
 
 /** Digest of files: SHA-256 over their names and bytes, in hex, the same on every machine and at any time. */
