@@ -274,6 +274,8 @@ export interface Details {
   readonly last?: PastDecision;
   /** Next step of the keeper, as a sentence. */
   readonly next: string;
+  /** Judgement of its text, in sentences: whether it keeps state, what kind of sink it has, and who says so. */
+  readonly judgement?: string;
   /** Way out of a hold or a suspension. */
   readonly releasedBy?: string;
   /** The newest failure. */

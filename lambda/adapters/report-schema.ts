@@ -49,6 +49,7 @@ const detailsSchema = z.lazy(() =>
     principalId: optionalText(),
     last: z.exactOptional(decisionSchema),
     next: text(),
+    judgement: optionalText(),
     releasedBy: optionalText(),
     exception: exception(),
     purgeAt: optionalTime(),

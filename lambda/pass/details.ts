@@ -6,6 +6,7 @@ import { type Decision, isoTime } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import { writersSeen } from '../core/model/observation.ts';
 import type { Desired, LiveStatement, Observed } from '../core/model/statement.ts';
+import { judged } from '../core/rules/judgement.ts';
 import { planOf } from '../core/rules/plan.ts';
 import { othersOf } from '../core/rules/writers.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -51,12 +52,14 @@ const pastOf = (ledger: Ledger): Partial<Details> => {
 /** Details of a statement, for `status` and `explain`: all that is known about it. */
 export const detailsOf = (desired: Desired, { seen, remembered, decision }: Evaluation): Details => {
   const { replaced, successor } = seen;
+  const judgement = judged(desired, remembered, seen.statement);
   const waits = decision.health === 'held' || decision.health === 'suspended';
   const release = waits ? releasedBy(decision.reason, desired) : undefined;
   return {
     ...placeOf(seen),
     ...pastOf(remembered),
     next: nextOf(desired, decision, remembered),
+    ...(judgement === undefined ? {} : { judgement }),
     ...(release === undefined ? {} : { releasedBy: release }),
     ...(replaced === undefined ? {} : { previous: shown(replaced) }),
     ...(successor === undefined ? {} : { replacement: shown(successor) }),

@@ -2,7 +2,7 @@ import { afterCreate, afterStep } from '../core/ledger/answers.ts';
 import type { Step } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Desired } from '../core/model/statement.ts';
-import { afterPreflight } from '../core/rules/preflight.ts';
+import { ask } from './ask.ts';
 import type { Budget, World } from './ports.ts';
 
 /** The ledger with Confluent's answer to one step in it, and whether Confluent has refused it. */
@@ -41,10 +41,8 @@ export const execute = async (
         isRefused: outcome.kind === 'refused',
       };
     }
-    case 'preflight': {
-      const answer = await confluent.query(step.question, budget);
-      return { ledger: afterPreflight(desired, ledger, answer, clock.now()), isRefused: false };
-    }
+    case 'ask':
+      return { ledger: await ask(step, desired, ledger, { confluent, clock }, budget), isRefused: false };
     case 'look':
     case 'rest':
       return { ledger, isRefused: false };

@@ -7,10 +7,10 @@ import type {
   NewStatement,
   Observed,
   Placement,
+  ResultRow,
   Signal,
   StatementException,
 } from '../core/model/statement.ts';
-import type { ColumnRow } from '../core/rules/preflight.ts';
 import type { LedgerCache } from './ledger-cache.ts';
 import type { LedgerStore } from './ledger-store.ts';
 
@@ -29,8 +29,11 @@ export interface Refused {
   readonly signals: readonly Signal[];
 }
 
-/** Confluent's answer to a request for a change. */
-export type Answer = { readonly kind: 'accepted' } | Refused;
+/** Confluent's answer to a request for a change. `shown`: the statement as the answer to a create shows it. */
+export type Answer = { readonly kind: 'accepted'; readonly shown?: Shown } | Refused;
+
+/** The state of a statement in the answer to its create. Confluent keeps no dry run, so that this is all it ever says. */
+export type Shown = Pick<Observed, 'phase' | 'detail' | 'signals'>;
 
 /** The limits of the requests of one pass over one statement, and the count of those that failed. */
 export interface Budget {
@@ -72,8 +75,11 @@ export interface Confluent {
   census(budget: Budget): Promise<Census>;
   /** The compute pool and principal of the secret: statements run there unless they say otherwise. */
   placement(): Promise<Placement>;
-  /** The rows of a bounded query, run to its end; the client removes the statement that ran it. */
-  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Refused>;
+  /**
+   * The rows of a bounded query, run to its end; the client removes the statement that ran it. Undefined: there is no
+   * answer before the deadline, or another pass has removed the query.
+   */
+  query(question: NewStatement, budget: Budget): Promise<readonly ResultRow[] | Refused | undefined>;
   /**
    * Deletion of a statement, and of what Confluent knows of its position. Called only where a person has chosen deletion in
    * the configuration, and never for a live statement.

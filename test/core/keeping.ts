@@ -6,7 +6,7 @@ import { applyCommand, type Command } from '../../lambda/core/ledger/commands.ts
 import { observe } from '../../lambda/core/ledger/observe.ts';
 import { promotedBy } from '../../lambda/core/ledger/promotion.ts';
 import type { Decision, Step } from '../../lambda/core/model/decision.ts';
-import { EMPTY_LEDGER, type Ledger } from '../../lambda/core/model/ledger.ts';
+import { EMPTY_LEDGER, type Ledger, type TextFacts } from '../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../lambda/core/model/phase.ts';
 import type { Desired, Observed, Offsets, StatementException } from '../../lambda/core/model/statement.ts';
@@ -34,6 +34,18 @@ export const DESIRED: Desired = {
   prerequisites: [],
   policies: { onForeignStop: 'respect', onChange: 'carry-over', preflight: false },
 };
+
+/** What Confluent has said about a text of which nothing is left to ask. */
+export const SETTLED: TextFacts = {
+  tables: { at: BEGIN - DAY, problems: [], sink: 'appends' },
+  dryRun: { at: BEGIN - DAY },
+  plan: { kind: 'stateless', at: BEGIN - DAY },
+};
+
+/** The facts about the texts of every story, unless it is about these questions. */
+export const SETTLED_TEXTS: Ledger['texts'] = Object.fromEntries(
+  [NAME, 'flights-22222222', 'flights-33333333', 'flights-44444444'].map((versionName) => [versionName, SETTLED]),
+);
 
 export const RESUMING: Desired = { ...DESIRED, policies: { ...DESIRED.policies, onForeignStop: 'resume' } };
 
@@ -114,7 +126,7 @@ export const brief = ({ reason, health, action, step }: Decision): string => `${
 /** The keeper's core in virtual time: one look after the other, with the ledger kept in between. */
 export class Keeping {
   now = BEGIN;
-  ledger: Ledger = EMPTY_LEDGER;
+  ledger: Ledger = { ...EMPTY_LEDGER, texts: SETTLED_TEXTS };
   desired: Desired;
   #last: Decision | undefined;
 

@@ -24,7 +24,8 @@ const stateOf = (entry: ReportEntry, { since }: Partial<Details>, now: number): 
   ];
 };
 
-const placeOf = ({ offsets = {}, computePoolId, principalId }: Partial<Details>): readonly Row[] => [
+const placeOf = ({ offsets = {}, computePoolId, principalId, judgement }: Partial<Details>): readonly Row[] => [
+  row('its text', judgement),
   row('offsets', ...Object.entries(offsets).map(([topic, text]) => `${topic} ${offsetsOf(text)}`)),
   row('compute pool', computePoolId),
   row('principal', principalId),

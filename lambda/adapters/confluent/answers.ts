@@ -7,7 +7,7 @@ import type {
   Placement,
   StatementException,
 } from '../../core/model/statement.ts';
-import type { Refused } from '../../pass/ports.ts';
+import type { Answer, Refused } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
 import { REDACTED } from './redact.ts';
 import { signalsOf } from './signals.ts';
@@ -195,6 +195,25 @@ const placementOf = (spec: StatementAnswer['spec']): Partial<Placement> => {
 const explained = (text: string): Pick<Observed, 'detail' | 'signals'> => {
   const detail = shortened(text);
   return { detail, signals: signalsOf(detail) };
+};
+
+/** JSON, or undefined if the text is none. */
+const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Answer to a create, with the statement as the answer shows it. Confluent has accepted the create, also if the answer
+ * shows no statement.
+ */
+export const readCreated = (json: string): Answer => {
+  const { data } = statementSchema.safeParse(jsonIn(json));
+  if (data === undefined) return { kind: 'accepted' };
+  return { kind: 'accepted', shown: { phase: data.status.phase, ...explained(data.status.detail) } };
 };
 
 const isLabelled = ({ labels }: StatementAnswer['metadata']): boolean => labels[LABEL] === 'true';

@@ -4,12 +4,12 @@ import type {
   NewStatement,
   Observed,
   Placement,
+  ResultRow,
   StatementException,
 } from '../../core/model/statement.ts';
-import type { ColumnRow } from '../../core/rules/preflight.ts';
 import type { Answer, Budget, Census, Confluent, Refused } from '../../pass/ports.ts';
 import { withTimeout } from '../timeout.ts';
-import { LABEL, readExceptions, refused, toLabelled, toLive, toObserved } from './answers.ts';
+import { LABEL, readCreated, readExceptions, refused, toLabelled, toLive, toObserved } from './answers.ts';
 import { Coalescer } from './coalescer.ts';
 import { pathOf, readList, subjectOf, unavailable } from './find.ts';
 import { Finder } from './finder.ts';
@@ -78,7 +78,7 @@ export class ConfluentClient implements Confluent {
             stopped: false,
           },
         }),
-        read: () => ACCEPTED,
+        read: readCreated,
         // The name is the idempotency key: whoever created it, it is there and not created again.
         look: async () => {
           const found = await this.find(statementName, budget);
@@ -130,7 +130,7 @@ export class ConfluentClient implements Confluent {
     return { computePoolId, principalId };
   }
 
-  query(question: NewStatement, budget: Budget): Promise<readonly ColumnRow[] | Refused> {
+  query(question: NewStatement, budget: Budget): Promise<readonly ResultRow[] | Refused | undefined> {
     return new Query(this, this.#requests, this.#options.clock, question, budget).run();
   }
 

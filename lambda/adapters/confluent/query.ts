@@ -1,6 +1,12 @@
-import type { NewStatement, Observed } from '../../core/model/statement.ts';
-import type { ColumnRow } from '../../core/rules/preflight.ts';
-import { type Budget, type Clock, type Confluent, KeeperUnavailable, type Refused } from '../../pass/ports.ts';
+import type { NewStatement, Observed, ResultRow } from '../../core/model/statement.ts';
+import {
+  type Budget,
+  type Clock,
+  type Confluent,
+  KeeperUnavailable,
+  type Refused,
+  type Shown,
+} from '../../pass/ports.ts';
 import { readResults, refused } from './answers.ts';
 import { pathOf, subjectOf, unavailable } from './find.ts';
 import type { Requests } from './requests.ts';
@@ -33,37 +39,36 @@ export class Query {
     this.#budget = budget;
   }
 
-  async run(): Promise<readonly ColumnRow[] | Refused> {
+  async run(): Promise<readonly ResultRow[] | Refused | undefined> {
     const created = await this.#confluent.create(this.#question, this.#budget);
     if (created.kind === 'refused') return created;
-    const ended = await this.#ended();
-    const rows: readonly ColumnRow[] | Refused = ended.phase.completed
+    const shown = created.kind === 'accepted' ? created.shown : undefined;
+    const ended = shown?.phase.atRest === true ? shown : await this.#ended();
+    if (ended === undefined) return undefined;
+    const rows: readonly ResultRow[] | Refused = ended.phase.completed
       ? await this.#rows()
       : refused(ended.detail || `the query is ${ended.phase.name}`);
     await this.#confluent.remove(this.#question.statementName, this.#budget);
     return rows;
   }
 
-  /** The query at its end, which is waited for: one that is live is not removed. */
-  async #ended(): Promise<Observed> {
-    const { statementName } = this.#question;
+  /**
+   * The query at its end, which is waited for: one that is live is not removed. Undefined: the time is up, or another
+   * pass has removed it.
+   */
+  async #ended(): Promise<Shown | undefined> {
     for (;;) {
-      const found = await this.#confluent.find(statementName, this.#budget);
-      if (found?.phase.atRest) return found;
-      // Another pass runs the same query, and has removed it.
-      if (found === undefined || found.phase.deleting) {
-        throw new KeeperUnavailable(
-          'Unreachable',
-          `${statementName} was removed before it was answered. The next pass asks again.`,
-        );
-      }
+      const found: Observed | undefined = await this.#confluent.find(this.#question.statementName, this.#budget);
+      if (found?.phase.atRest === true) return found;
+      if (found === undefined || found.phase.deleting) return undefined;
+      if (this.#clock.now() + INTERVAL_MS >= this.#budget.deadline) return undefined;
       await this.#clock.sleep(INTERVAL_MS);
     }
   }
 
-  async #rows(): Promise<readonly ColumnRow[]> {
+  async #rows(): Promise<readonly ResultRow[]> {
     const { statementName } = this.#question;
-    const rows: ColumnRow[] = [];
+    const rows: ResultRow[] = [];
     let token: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const result = await this.#requests.send(

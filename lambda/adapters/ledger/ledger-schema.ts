@@ -1,5 +1,17 @@
 import { HEALTHS, type StatementChange } from '../../contract.ts';
-import type { Evidence, Failure, Ledger, Purpose, Request, StatementRecord } from '../../core/model/ledger.ts';
+import type {
+  Evidence,
+  Failure,
+  Ledger,
+  PlanFact,
+  Purpose,
+  Request,
+  SinkKind,
+  StatementRecord,
+  TableFacts,
+  TextFacts,
+  TextState,
+} from '../../core/model/ledger.ts';
 import { LAST_TIME } from '../../core/model/limits.ts';
 import type { Signal } from '../../core/model/statement.ts';
 import * as z from '../../zod.ts';
@@ -39,9 +51,11 @@ const signals = z.array(
   } satisfies WordsOf<Signal>),
 );
 
+const configured = z.looseObject({ from: z.literal('configured') });
 const earliest = z.looseObject({ from: z.literal('earliest') });
 const timestamp = z.looseObject({ from: z.literal('timestamp'), timestamp: time });
 const start = z.discriminatedUnion('from', [
+  configured,
   earliest,
   timestamp,
   z.looseObject({ from: z.literal('offsets'), offsets }),
@@ -49,10 +63,8 @@ const start = z.discriminatedUnion('from', [
 ]);
 const placement = z.exactOptional(z.looseObject({ computePoolId: optionalText, principalId: optionalText }));
 
-const answer = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('accepted'), at: time }),
-  z.looseObject({ kind: z.literal('refused'), at: time, detail: text, signals }),
-]);
+const refusal = z.looseObject({ kind: z.literal('refused'), at: time, detail: text, signals });
+const answer = z.discriminatedUnion('kind', [z.looseObject({ kind: z.literal('accepted'), at: time }), refusal]);
 
 const purpose = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('failure'), id: text, round: whole }),
@@ -125,6 +137,42 @@ const decision = z.looseObject({
   message: text,
 });
 
+const tableFacts = z.looseObject({
+  at: time,
+  problems: texts,
+  refusal: z.exactOptional(refusal),
+  sink: z.exactOptional(z.enum({ appends: 'appends', upserts: 'upserts' } satisfies WordsOf<SinkKind>)),
+  state: z.exactOptional(
+    z.looseObject({
+      verdict: z.enum({
+        stateless: 'stateless',
+        open: 'open',
+        stateful: 'stateful',
+      } satisfies WordsOf<TextState['verdict']>),
+      why: text,
+    } satisfies ShapeOf<TextState>),
+  ),
+} satisfies ShapeOf<TableFacts>);
+
+const plan = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.enum({
+      asked: 'asked',
+      stateless: 'stateless',
+      unreadable: 'unreadable',
+    } satisfies WordsOf<Exclude<PlanFact['kind'], 'stateful' | 'refused'>>),
+    at: time,
+  }),
+  z.looseObject({ kind: z.literal('stateful'), at: time, operators: texts }),
+  refusal,
+]);
+
+const textFacts = z.looseObject({
+  tables: z.exactOptional(tableFacts),
+  dryRun: z.exactOptional(z.looseObject({ at: time, refusal: z.exactOptional(refusal), phase: optionalText })),
+  plan: z.exactOptional(plan),
+} satisfies ShapeOf<TextFacts>);
+
 const currentSchema = z.looseObject({
   current: optionalText,
   successor: optionalText,
@@ -133,7 +181,7 @@ const currentSchema = z.looseObject({
   records: z.record(text, record),
   incarnations: z.record(text, whole),
   completed: texts,
-  preflight: z.exactOptional(z.looseObject({ versionName: text, problems: texts, at: time })),
+  texts: z._default(z.record(text, textFacts), {}),
   desiredState: z.exactOptional(
     z.looseObject({
       state: z.enum(['running', 'stopped']),

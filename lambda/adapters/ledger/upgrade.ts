@@ -132,6 +132,10 @@ const refusalOf = ({ refusal }: Ledger02, record: StatementRecord): readonly Req
   ];
 };
 
+/** The start of a version; release 0.2 did not tell a first start by the configuration from an approved beginning. */
+const firstStartOf = ({ incarnation, start }: NonNullable<Ledger02['version']>): StatementRecord['start'] =>
+  incarnation === 1 && start.from === 'earliest' ? { from: 'configured' } : start;
+
 const currentOf = (ledger: Ledger02): StatementRecord | undefined => {
   const { version, since, offsets, placed, streak } = ledger;
   const failure = failureOf(ledger);
@@ -139,7 +143,7 @@ const currentOf = (ledger: Ledger02): StatementRecord | undefined => {
   const begun =
     version === undefined
       ? newRecord('')
-      : newRecord(version.versionName, version.incarnation, version.start, evidenceOf(version));
+      : newRecord(version.versionName, version.incarnation, firstStartOf(version), evidenceOf(version));
   const record: StatementRecord = {
     ...begun,
     streak,
@@ -225,7 +229,7 @@ const restartOf = ({ attempt, next }: Ledger02) => {
 };
 
 const upgrade = (ledger: Ledger02) => {
-  const { previous, incarnations, prerequisites, completed, preflight, others, takeover, told, changes } = ledger;
+  const { previous, incarnations, prerequisites, completed, others, takeover, told, changes } = ledger;
   const [current, successor] = [currentOf(ledger), successorOf(ledger)];
   const prerequisite = prerequisiteOf(ledger, [current, successor]);
   const known = [current, successor, prerequisite].filter((record) => record !== undefined);
@@ -237,7 +241,7 @@ const upgrade = (ledger: Ledger02) => {
     records: Object.fromEntries(known.map((record) => [nameOf(record), record])),
     incarnations: { ...incarnations, ...prerequisites },
     completed,
-    ...(preflight && { preflight }),
+    texts: {},
     ...desiredStateOf(ledger),
     ...restartOf(ledger),
     ...(ledger.downSince === undefined ? {} : { downSince: ledger.downSince }),

@@ -1,12 +1,14 @@
 import type { Step } from '../model/decision.ts';
 import type { Ledger, RequestAnswer, StatementRecord } from '../model/ledger.ts';
+import type { Phase } from '../model/phase.ts';
 import type { NewStatement, Signal } from '../model/statement.ts';
 import { withAnswer, withStopAnswer } from './journal.ts';
 import { changed, withoutRejections } from './records.ts';
 
 /** Confluent's answer to a step. `exists`: Confluent has a statement of that name already. */
 export type Outcome =
-  | { readonly kind: 'accepted' | 'exists' }
+  | { readonly kind: 'accepted'; readonly shown?: { readonly phase: Phase } }
+  | { readonly kind: 'exists' }
   | { readonly kind: 'refused'; readonly detail: string; readonly signals: readonly Signal[] };
 
 const answerOf = (outcome: Outcome, now: number): RequestAnswer =>
@@ -22,7 +24,11 @@ export const afterCreate = (
   if (outcome.kind === 'exists') return ledger;
   const answered = changed(ledger, statementName, (record) => {
     const known = withAnswer(record, 'create', answerOf(outcome, now));
-    return outcome.kind === 'refused' ? known : accepted(known, placement);
+    if (outcome.kind === 'refused') return known;
+    const { shown } = outcome;
+    // The next look may show the phase no more, or none at all.
+    const phase = shown === undefined ? {} : { phase: { name: shown.phase.name, since: now } };
+    return { ...accepted(known, placement), ...phase };
   });
   return outcome.kind === 'refused' ? withoutRejections(answered, statementName) : answered;
 };

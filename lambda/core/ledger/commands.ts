@@ -1,5 +1,6 @@
 import { type Approval, EMPTY_STREAK, type Ledger, without } from '../model/ledger.ts';
 import { isStopWanted } from './journal.ts';
+import { withoutObjections } from './objections.ts';
 import { overtakeAll, overtakePersonStops, withRestartCarriedOut } from './operations.ts';
 import { changedCurrent, successorRecord, withoutRejections } from './records.ts';
 
@@ -26,7 +27,7 @@ const resumed = (ledger: Ledger, now: number): Ledger => ({
 
 /** The ledger with a restart in it. A restart forgets hold, streak and refusals. */
 const restarted = (ledger: Ledger, from: Approval | undefined, now: number): Ledger => ({
-  ...changedCurrent(withoutRejections(without(overtakeAll(ledger), 'desiredState', 'preflight')), (record) => ({
+  ...changedCurrent(withoutObjections(withoutRejections(without(overtakeAll(ledger), 'desiredState'))), (record) => ({
     ...record,
     streak: EMPTY_STREAK,
   })),

@@ -1,4 +1,11 @@
-import { type DesiredState, EMPTY_STREAK, type Ledger, type StatementRecord, without } from '../model/ledger.ts';
+import {
+  type DesiredState,
+  EMPTY_STREAK,
+  isIndependent,
+  type Ledger,
+  type StatementRecord,
+  without,
+} from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Observed, Offsets } from '../model/statement.ts';
@@ -45,9 +52,8 @@ export const isStillThere = ({ start }: StatementRecord, offsets: Offsets = {}):
 const isPromoted = (successor: Observed, older: Observed | undefined, record: StatementRecord): boolean => {
   if (hasRun(successor)) return true;
   if (record.evidence === 'neverRan' || !successor.phase.atRest) return false;
-  const { from } = record.start;
   // It waited for no other statement, so it may have run. In doubt, its own position counts.
-  if (from === 'earliest' || from === 'timestamp') return true;
+  if (isIndependent(record.start)) return true;
   if (lacksSavepoint(successor) || hasWaitedInVain(successor)) return false;
   if (older === undefined) return true;
   return !older.phase.failed && older.phase.atRest && isStillThere(record, older.latestOffsets);

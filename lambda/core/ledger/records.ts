@@ -12,7 +12,7 @@ import { nameOf } from '../model/names.ts';
 export const newRecord = (
   versionName: string,
   incarnation = 1,
-  start: Start = { from: 'earliest' },
+  start: Start = { from: 'configured' },
   evidence: Evidence = 'planned',
 ): StatementRecord => ({ versionName, incarnation, start, evidence, streak: EMPTY_STREAK, journal: [] });
 

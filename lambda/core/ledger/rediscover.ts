@@ -21,7 +21,7 @@ const recordIn = (statement: LabelledStatement, { name }: Desired): StatementRec
   return newRecord(
     `${name}-${digest}`,
     Number(number),
-    from === undefined ? { from: 'earliest' } : { from: 'statement', statementName: from },
+    from === undefined ? { from: 'configured' } : { from: 'statement', statementName: from },
     hasOffsets || phase.running ? 'ran' : 'accepted',
   );
 };

@@ -1,4 +1,4 @@
-import type { Ledger, StatementRecord } from '../model/ledger.ts';
+import { isIndependent, type Ledger, type StatementRecord } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
 import type { Desired } from '../model/statement.ts';
 import { currentRecord, exists, newRecord, refusalOf, successorRecord } from './records.ts';
@@ -22,7 +22,7 @@ export const planned = (desired: Desired, ledger: Ledger, before = currentRecord
   return {
     ...(known !== undefined && refusalOf(known) !== undefined ? known : fresh),
     // A person has approved this start, if only for a text that Confluent has refused since.
-    ...(start.from === 'timestamp' ? { start } : {}),
+    ...(start.from === 'timestamp' || start.from === 'earliest' ? { start } : {}),
     streak,
     ...(failure && { failure }),
     ...(phase && { phase }),
@@ -40,8 +40,7 @@ export const recordFor = (desired: Desired, ledger: Ledger): StatementRecord => 
  * Test for a statement before which nothing has run: only then may the keeper forget it, and let another begin as the
  * first.
  */
-export const isFirst = ({ incarnation, start }: StatementRecord): boolean =>
-  incarnation === 1 && (start.from === 'earliest' || start.from === 'timestamp');
+export const isFirst = ({ incarnation, start }: StatementRecord): boolean => incarnation === 1 && isIndependent(start);
 
 /**
  * The record of another version that may exist: the keeper created it, or requested it and saw no answer. A version is

@@ -1,3 +1,4 @@
+import type { TableName } from '../model/catalog.ts';
 import { isoTime } from '../model/decision.ts';
 
 /** Messages about a statement that Confluent does not have. */
@@ -48,7 +49,16 @@ export const waitsForPrerequisite = (statementName: string, phase: string): stri
 export const notTheKeepers = (statementName: string): string =>
   `${statementName} exists, but the keeper did not create it: it has not the keeper's label. Rename or delete it.`;
 
-export const COLUMNS_FIRST = 'Confluent is asked for the columns of its tables first.';
+export const COLUMNS_FIRST = 'INFORMATION_SCHEMA is asked about its tables first.';
 
 export const doesNotFit = (problems: readonly string[]): string =>
   `The INSERT does not fit its tables: ${problems.join('; ')}. Correct it and deploy, or \`restart\` once the tables fit.`;
+
+export const tablesDenied = (detail: string, needsProof: boolean): string =>
+  `The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (${detail}). ` +
+  (needsProof
+    ? 'Give the INSERT a column list, or, if the order of its columns is meant, the statement "columns": "by-position".'
+    : 'Give the principal access to it, or take "preflight" away.');
+
+export const noSuchSink = ({ catalog, database, table }: TableName): string =>
+  `its sink, table ${[catalog, database, table].filter((part) => part !== undefined).join('.')}, does not exist`;

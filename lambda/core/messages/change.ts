@@ -23,6 +23,8 @@ const beginsAt = (start: Start): string => {
       return 'at the recorded offsets of the older one';
     case 'timestamp':
       return `with the rows from ${isoTime(start.timestamp)} on, as approved`;
+    case 'configured':
+      return 'where its configuration says';
     case 'earliest':
       return 'from the beginning, as asked for';
   }
@@ -45,8 +47,28 @@ export const isAdopted = (versionName: string): string =>
   `${versionName} is to be adopted, which does not replace what this keeper has started itself. Give the adopted statement an entry of its own`;
 export const HELD_BY_POLICY =
   'by its policy ("onChange": "hold") it is not replaced. Put the text back, or change the policy';
-export const CANNOT_BE_CARRIED_OVER =
-  'it keeps state or says itself where it begins to read, so that it cannot be carried over exactly. Put the text back, or choose "onChange": "reprocess", which reads every row again';
+const REPROCESS = 'Put the text back, or choose "onChange": "reprocess", which reads every row again';
+
+export const beginsByHint = (modes: readonly string[]): string =>
+  `a table hint in the text says itself where it begins to read (scan.startup.mode ${modes.join(', ')}), and wins over everything else. Put the text back, or take the hint out`;
+
+export const keepsState = (kept: string): string =>
+  `${kept}, so that it cannot be carried over exactly: what is in the state would be lost. ${REPROCESS}`;
+
+export const olderKeepsState = (operators: readonly string[]): string =>
+  `by Confluent’s plan it keeps state itself (${operators.join(', ')}), which a carry-over would lose. ${REPROCESS}`;
+
+export const upsertSink = (by: string): string =>
+  `its sink is an upsert table (${by}), and Confluent excludes such sinks from carry-over. Put the text back, or choose "onChange": "reprocess": every row is read again, and the sink ends the same if its sources still have all of their rows`;
+
+export const PLAN_FIRST =
+  'Its SQL or properties have changed: Confluent is asked for its plan of the new text (EXPLAIN) first, which shows whether it keeps state.';
+
+export const DRY_RUN_FIRST =
+  'Its SQL or properties have changed: Confluent checks the new text in a dry run first, before the older version stops.';
+
+export const dryRunWithout = (phase: string, due: number): string =>
+  `Its SQL or properties have changed, but Confluent answered the dry run of the new text with ${phase}, which is no verdict: the next one is at ${isoTime(due)}.`;
 
 export const backToEarlier = (due: number): string =>
   `Its SQL or properties are those of an earlier version again: in case only a function wants them that is about to end, it begins at ${isoTime(due)}, or at \`restart\`.`;

@@ -12,8 +12,8 @@ export type Step =
   /** A resume. `placement`: the compute pool and the principal to which the statement moves. */
   | { readonly do: 'resume'; readonly statementName: string; readonly placement?: Partial<Placement> }
   | { readonly do: 'stop'; readonly statementName: string }
-  /** A question to INFORMATION_SCHEMA about the tables behind the INSERT. */
-  | { readonly do: 'preflight'; readonly question: NewStatement }
+  /** A question to Confluent about the text: its tables, its plan, or a dry run of it. */
+  | { readonly do: 'ask'; readonly about: 'tables' | 'plan' | 'dry-run'; readonly question: NewStatement }
   | { readonly do: 'look' }
   | { readonly do: 'rest' };
 

@@ -23,10 +23,8 @@ export interface Ledger {
    * purged them.
    */
   readonly completed: readonly string[];
-  /**
-   * Problems that INFORMATION_SCHEMA has shown in a version's INSERT; if there are none, the INSERT fits its tables.
-   */
-  readonly preflight?: { readonly versionName: string; readonly problems: readonly string[]; readonly at: number };
+  /** Facts about the texts of the current version and of the one to come, by version name. */
+  readonly texts: Readonly<Record<string, TextFacts>>;
   /** Desired state; absent: nobody has given a command, so the statement is to run. */
   readonly desiredState?: DesiredState;
   /** A person's last `restart`. */
@@ -85,8 +83,53 @@ export interface StatementRecord {
  */
 export type Evidence = 'planned' | 'requested' | 'accepted' | 'neverRan' | 'ran';
 
+/** Confluent's answers to the keeper's questions about the text of one version. */
+export interface TextFacts {
+  /** INFORMATION_SCHEMA about its tables. */
+  readonly tables?: TableFacts;
+  /** A dry run of the text; `refusal`: Confluent refuses it. `phase`: Confluent has given no verdict, but this phase. */
+  readonly dryRun?: { readonly at: number; readonly refusal?: Refusal; readonly phase?: string };
+  readonly plan?: PlanFact;
+}
+
+/** The answer of INFORMATION_SCHEMA about the tables of a text. */
+export interface TableFacts {
+  readonly at: number;
+  /** Problems that it shows in the INSERT, as far as the statement's configuration asks for them. */
+  readonly problems: readonly string[];
+  /** Confluent's refusal of the question, as for want of access; then nothing else is known. */
+  readonly refusal?: Refusal;
+  readonly sink?: SinkKind;
+  /** The state that the text keeps, by these tables. */
+  readonly state?: TextState;
+}
+
+/** The kind of a sink: rows are only ever appended to it, or a row takes the place of another one by its key. */
+export type SinkKind = 'appends' | 'upserts';
+
+/**
+ * The state that a text keeps beyond its position in its topics. `open`: the text leaves it open, and the plan decides.
+ * `why`: the cause, in words.
+ */
+export interface TextState {
+  readonly verdict: 'stateless' | 'open' | 'stateful';
+  readonly why: string;
+}
+
+/**
+ * Confluent's plan of a text (EXPLAIN). `asked`: without an answer so far. `refused`: Confluent cannot plan it.
+ * `operators`: those that may keep state.
+ */
+export type PlanFact =
+  | { readonly kind: 'asked' | 'stateless' | 'unreadable'; readonly at: number }
+  | { readonly kind: 'stateful'; readonly at: number; readonly operators: readonly string[] }
+  | Refusal;
+
 /** The place at which an incarnation begins to read. */
 export type Start =
+  /** Each topic's place by the configuration: its properties or its text, else the earliest row. Only for a first start. */
+  | { readonly from: 'configured' }
+  /** The earliest row of each partition, whatever the properties say: a person has asked for that. */
   | { readonly from: 'earliest' }
   /** A time in milliseconds since 1970: the first row of each partition that is not older. */
   | { readonly from: 'timestamp'; readonly timestamp: number }
@@ -96,6 +139,9 @@ export type Start =
 
 /** A start that a person can approve of. */
 export type Approval = Extract<Start, { readonly from: 'earliest' | 'timestamp' }>;
+
+/** Test for a start that depends on no other statement, and on no position. */
+export const isIndependent = ({ from }: Start): boolean => from !== 'offsets' && from !== 'statement';
 
 /** A request of the keeper's to Confluent, with the answer. */
 export interface Request {
@@ -198,7 +244,14 @@ export interface Restart {
 
 export const EMPTY_STREAK: Streak = { resumes: 0, probes: 0, errors: [] };
 
-export const EMPTY_LEDGER: Ledger = { records: {}, incarnations: {}, completed: [], changes: 0, decisions: [] };
+export const EMPTY_LEDGER: Ledger = {
+  records: {},
+  incarnations: {},
+  completed: [],
+  texts: {},
+  changes: 0,
+  decisions: [],
+};
 
 /** A value without some of its entries. */
 export const without = <T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> => {

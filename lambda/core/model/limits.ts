@@ -69,8 +69,20 @@ export const SHORTEST_WAIT_MS = 5 * MINUTE_MS;
 /** Time between two looks for other writers beside a running statement. */
 export const SURVEY_INTERVAL_MS = 10 * MINUTE_MS;
 
-/** Time between two questions to INFORMATION_SCHEMA if the last one found a problem. */
-export const PREFLIGHT_INTERVAL_MS = HOUR_MS;
+/** Time between two questions about a text if Confluent's last answer stands in its way. */
+export const QUESTION_INTERVAL_MS = HOUR_MS;
+
+/** Time for which a change waits for Confluent's plan. */
+export const PLAN_TIMEOUT_MS = 2 * MINUTE_MS;
+
+/** Time between two questions for a plan that has not come. */
+export const PLAN_INTERVAL_MS = 10 * MINUTE_MS;
+
+/** Time between two dry runs if Confluent gave no verdict. */
+export const DRY_RUN_INTERVAL_MS = 5 * MINUTE_MS;
+
+/** Length of a run after which the keeper asks for the plan: the pass that has started the statement leaves it alone. */
+export const PLAN_AFTER_MS = MINUTE_MS;
 
 /** Time at rest after which Confluent deletes a statement, and its position with it (docs, "Statements"). */
 export const PURGE_AFTER_MS = 30 * DAY_MS;

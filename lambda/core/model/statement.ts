@@ -129,6 +129,9 @@ export interface Observed {
   readonly latestOffsets?: Offsets;
 }
 
+/** A row of a query's result. */
+export type ResultRow = readonly (string | null)[];
+
 /** An exception of a statement. Confluent lists the ten newest. */
 export interface StatementException {
   /** Java class name. */

@@ -1,11 +1,11 @@
 import { refusalOf } from '../ledger/records.ts';
 import * as say from '../messages/absent.ts';
 import { FAILED_AND_GONE } from '../messages/failed.ts';
-import type { StatementRecord } from '../model/ledger.ts';
+import { isIndependent, type StatementRecord } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
 import { exhausted } from './answering.ts';
+import { START_CHECKS } from './checks.ts';
 import { createOf, nextIncarnation } from './incarnation.ts';
-import { preflight } from './preflight.ts';
 import { PREREQUISITE, refusedPrerequisite, waitingFor } from './prerequisites.ts';
 import { REFUSED, type Refused } from './refused.ts';
 import { about, hold, inFlight, nothing, type Rule, refer, rule, where } from './rule.ts';
@@ -25,16 +25,13 @@ const approved = ({ approval, record }: Situation): StatementRecord =>
 
 /** Test for a first start whose name is free, although this look has not shown what stands before it. */
 const isUnprepared = ({ seen, exists, record }: Situation): boolean =>
-  !exists &&
-  (record.start.from === 'earliest' || record.start.from === 'timestamp') &&
-  seen.preparation.for !== 'start' &&
-  seen.successor === undefined;
+  !exists && isIndependent(record.start) && seen.preparation.for !== 'start' && seen.successor === undefined;
 
 /** Rules about a version that is to be created for the first time. */
 const FIRST_START: readonly Rule<Situation>[] = [
   ...OTHERS_FIRST,
   ...about(waitingFor, PREREQUISITE),
-  ...preflight('NeverExisted'),
+  ...START_CHECKS,
   rule('this look has not shown what stands before its first start', isUnprepared, 'NeverExisted', ({ ledger }) =>
     inFlight(ledger, say.LOOKED_AT_AGAIN),
   ),

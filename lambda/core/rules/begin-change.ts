@@ -13,21 +13,42 @@ import type { Decision } from '../model/decision.ts';
 import { OLD_RELEASE_MS } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observed } from '../model/statement.ts';
-import { carriesOver } from '../sql/offsets.ts';
+import { startHintsOf } from '../sql/hints.ts';
 import { aboutSuccessor, asOlder, type Change, createSuccessor, keepOlder, lookAgain } from './change.ts';
 import { CHANGE_PREREQUISITE, waitingForChange } from './change-prerequisites.ts';
+import { CHANGE_CHECKS } from './checks.ts';
 import { decideCurrent } from './current.ts';
-import { preflight } from './preflight.ts';
+import { DRY_RUN_FIRST } from './dry-run.ts';
+import { isPlanAwaited, PLAN_FIRST } from './explain.ts';
+import { factsOf } from './facts.ts';
+import { sinkOf, stateKept } from './judgement.ts';
 import { about, decide, decided, firstOf, hold, inFlight, type Rule, refer, where } from './rule.ts';
-import { situationOf } from './situation.ts';
+import { type Situation, situationOf } from './situation.ts';
 import { STARTING_POINT } from './starting-point.ts';
 
-/** The obstacle to a change, by the configuration; undefined if there is none. */
-const obstacle = ({ desired }: Change): string | undefined => {
-  if (desired.sql === undefined) return say.isAdopted(desired.versionName);
-  if (desired.policies.onChange === 'hold') return say.HELD_BY_POLICY;
-  if (desired.policies.onChange === 'carry-over' && !carriesOver(desired.sql)) return say.CANNOT_BE_CARRIED_OVER;
-  return undefined;
+/** The cause for which the older version's position is not all that there is to carry over; undefined: nobody knows of any. */
+const inexact = ({ desired, seen: { statement }, ledger, older, now }: Change): string | undefined => {
+  const sink = sinkOf(desired, ledger, statement);
+  if (sink?.is === 'upserts') return say.upsertSink(sink.by);
+  const kept = isPlanAwaited({ desired, ledger, now }) ? undefined : stateKept(desired, ledger);
+  if (kept !== undefined) return say.keepsState(kept);
+  const { plan } = factsOf(older.desired, ledger);
+  return plan?.kind === 'stateful' ? say.olderKeepsState(plan.operators) : undefined;
+};
+
+/** The obstacle to a change, by the configuration and by what is known of the text; undefined if there is none. */
+const obstacle = (change: Change): string | undefined => {
+  const { sql, policies, versionName } = change.desired;
+  if (sql === undefined) return say.isAdopted(versionName);
+  const hints = startHintsOf(sql);
+  switch (policies.onChange) {
+    case 'hold':
+      return say.HELD_BY_POLICY;
+    case 'carry-over':
+      return hints.length > 0 ? say.beginsByHint(hints) : inexact(change);
+    case 'reprocess':
+      return hints.some((mode) => mode !== 'earliest-offset') ? say.beginsByHint(hints) : undefined;
+  }
 };
 
 const holdChanged = (change: Change): Decision =>
@@ -104,15 +125,22 @@ const isStepBack = ({ desired, ledger, older, ...change }: Change): boolean =>
   change.now < oldReleaseEnds({ desired, ledger, older, ...change }) &&
   older.operation?.purpose.kind !== 'restart';
 
+/** The rules about the new text, before the keeper requests the new version. */
+const CHECKS: Readonly<Record<Change['desired']['policies']['onChange'], readonly Rule<Situation>[]>> = {
+  'carry-over': [...CHANGE_CHECKS, ...PLAN_FIRST],
+  reprocess: [...CHANGE_CHECKS, ...DRY_RUN_FIRST],
+  hold: [],
+};
+
 /**
- * The decision of the checks before the keeper requests the new version: its prerequisites, then its columns.
+ * The decision of the checks before the keeper requests the new version: its prerequisites, then its text.
  * Undefined: nothing stands in the way.
  */
 const before = (change: Change): Decision | undefined => {
   const waiting = waitingForChange(change);
   if (waiting !== undefined) return decide(CHANGE_PREREQUISITE, waiting);
   const { desired, seen, ledger, now } = change;
-  return firstOf(preflight('SpecChanged'), situationOf(desired, seen, ledger, now));
+  return firstOf(CHECKS[desired.policies.onChange], situationOf(desired, seen, ledger, now));
 };
 
 /**

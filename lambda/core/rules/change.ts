@@ -143,7 +143,7 @@ export const withOwnStopOnly = (ledger: Ledger, { statement }: Observation): Led
 export const createSuccessor = (change: Change, start: Start): Decision => {
   const { desired, seen, ledger, now } = change;
   const record: StatementRecord = { ...successorFor(desired, ledger), start };
-  const statement = statementOf(desired, record, seen.placement);
+  const statement = statementOf(desired, record, seen.placement, ledger);
   if (statement === undefined) return holdInexact(change, say.OFFSETS_UNUSABLE);
   const completed = [...ledger.completed, ...desired.prerequisites.map(({ versionName }) => versionName)];
   const requested: StatementRecord = {

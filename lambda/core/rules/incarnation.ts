@@ -79,7 +79,7 @@ const requested = ({ ledger, desired, seen, now }: Situation, record: StatementR
 
 /** The create of that incarnation at the start in its record; undefined if it cannot begin exactly there. */
 export const createOf = (situation: Situation, record: StatementRecord): Decision | undefined => {
-  const statement = statementOf(situation.desired, record, situation.seen.placement);
+  const statement = statementOf(situation.desired, record, situation.seen.placement, situation.ledger);
   if (statement === undefined) return undefined;
   const { start, incarnation } = record;
   return firstOf(BEGINNINGS, { start, incarnation, statement, ledger: requested(situation, record) });

@@ -5,6 +5,7 @@ import * as say from '../messages/live.ts';
 import type { Purpose } from '../model/ledger.ts';
 import { MINUTE_MS, MOST_RESUMES, PENDING_LIMIT_MS } from '../model/limits.ts';
 import type { Observed } from '../model/statement.ts';
+import { isPlanDue, withPlanQuestion } from './explain.ts';
 import { nextIncarnation } from './incarnation.ts';
 import { about, decided, hold, inFlight, nothing, type Rule, refer, rule, stop, wait } from './rule.ts';
 import type { Present } from './situation.ts';
@@ -41,13 +42,21 @@ const STOPS: readonly Rule<Present>[] = [
   ),
 ];
 
+const runsWell = ({ ledger }: Present) => decided('Running', nothing(ledger, say.RUNNING));
+
 /** Rules about RUNNING. */
 export const RUNNING: readonly Rule<Present>[] = [
   ...STOPS,
   refer(
+    'all is well, and Confluent has not shown its plan so far',
+    isPlanDue,
+    (s) => withPlanQuestion(s, besideOthers(s, runsWell(s))),
+    'Running',
+  ),
+  refer(
     'all is well',
     () => true,
-    (s) => besideOthers(s, decided('Running', nothing(s.ledger, say.RUNNING))),
+    (s) => besideOthers(s, runsWell(s)),
     'Running',
   ),
 ];

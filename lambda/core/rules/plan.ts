@@ -62,6 +62,15 @@ const stepsOfStop = (statementName: string, { reason }: Decision): readonly stri
     : []),
 ];
 
+const STEPS_OF_QUESTION: Readonly<Record<Extract<Step, { readonly do: 'ask' }>['about'], readonly string[]>> = {
+  tables: [
+    'Ask INFORMATION_SCHEMA about its tables: the columns that the INSERT needs, and whether the sink only appends.',
+    'Go on if all of it fits.',
+  ],
+  plan: ['Ask Confluent for its plan of the text (EXPLAIN).', 'Go on if the plan shows nothing that keeps state.'],
+  'dry-run': ['Let Confluent check the new text in a dry run.', 'Go on if Confluent does not refuse it.'],
+};
+
 /** The steps that an `ensure` would take now; a single line that says so if it would do nothing. */
 export const planOf = (desired: Desired, decision: Decision, ledger: Ledger): readonly string[] => {
   const { step } = decision;
@@ -74,11 +83,8 @@ export const planOf = (desired: Desired, decision: Decision, ledger: Ledger): re
       return stepsOfResume(step, decision);
     case 'stop':
       return stepsOfStop(step.statementName, decision);
-    case 'preflight':
-      return [
-        'Ask INFORMATION_SCHEMA for the columns of its tables, and check the INSERT by name.',
-        'Go on if it fits.',
-      ];
+    case 'ask':
+      return STEPS_OF_QUESTION[step.about];
     case 'look':
       return [`Wait: ${decision.message}`];
     case 'rest':

@@ -21,23 +21,13 @@ import { inFlight, type Rule, rule, wait, where } from './rule.ts';
 import type { Situation } from './situation.ts';
 
 /**
- * A prerequisite by which Confluent only checks the new text (`sql.dry-run`, Confluent, "SET"). If every row is read
- * anew, the older version stops first, and must not stop for a text that Confluent refuses.
- */
-const dryRun = ({ versionName, sql, properties, policies }: Desired): readonly Prerequisite[] =>
-  sql === undefined || policies.onChange !== 'reprocess'
-    ? []
-    : [{ versionName: `${versionName}-d`, sql, properties: { ...properties, 'sql.dry-run': 'true' } }];
-
-/**
  * The prerequisites that must be COMPLETED before the desired version can start. Those of an older version were
  * COMPLETED.
  */
 export const prerequisitesOf = (desired: Desired, ledger: Ledger): readonly Prerequisite[] => {
   const current = currentRecord(ledger);
   if (current === undefined || !exists(current) || !isAnotherVersion(desired, ledger)) return desired.prerequisites;
-  const missing = desired.prerequisites.filter(({ versionName }) => !ledger.completed.includes(versionName));
-  return [...missing, ...dryRun(desired)];
+  return desired.prerequisites.filter(({ versionName }) => !ledger.completed.includes(versionName));
 };
 
 /** The incarnation of a prerequisite that is to be COMPLETED. */
@@ -71,7 +61,13 @@ export const createPrerequisite = (
   return {
     step: {
       do: 'create',
-      statement: { statementName: nameOf(record), sql: wanted.sql, properties: wanted.properties, placement },
+      statement: {
+        statementName: nameOf(record),
+        sql: wanted.sql,
+        properties: wanted.properties,
+        ...(wanted.secretProperties && { secretProperties: wanted.secretProperties }),
+        placement,
+      },
     },
     ledger: withPrerequisite(ledger, {
       ...record,

@@ -1,7 +1,7 @@
 import { isStopWanted } from '../ledger/journal.ts';
 import { currentRecord, exists, successorRecord } from '../ledger/records.ts';
 import { currentDesired, isChanging, recordFor, successorFor } from '../ledger/versions.ts';
-import type { Ledger } from '../model/ledger.ts';
+import { isIndependent, type Ledger } from '../model/ledger.ts';
 import { SURVEY_INTERVAL_MS } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type {
@@ -94,8 +94,12 @@ function* firstPrerequisite({
 const isFirstStart = ({ desired, ledger }: Subject): boolean => {
   const current = currentRecord(ledger);
   const { start } = recordFor(desired, ledger);
-  const begins = start.from === 'earliest' || start.from === 'timestamp';
-  return desired.sql !== undefined && begins && (current === undefined || !exists(current)) && !isStopWanted(ledger);
+  return (
+    desired.sql !== undefined &&
+    isIndependent(start) &&
+    (current === undefined || !exists(current)) &&
+    !isStopWanted(ledger)
+  );
 };
 
 /** The preparation of a first start: other writers of the sink, and the prerequisites. */

@@ -11,7 +11,8 @@ export interface Refused {
   readonly now: number;
 }
 
-const isAboutPool = ({ refusal: { signals } }: Refused): boolean =>
+/** Test for a refusal that another SQL text would not mend: there is no room in the compute pool, or no pool. */
+export const isAboutPool = ({ signals }: Pick<Refusal, 'signals'>): boolean =>
   signals.includes('pool-gone') || signals.includes('pool-exhausted');
 
 const dueOf = ({ refusal }: Refused): number => refusal.at + POOL_RETRY_INTERVAL_MS;
@@ -23,7 +24,7 @@ const dueOf = ({ refusal }: Refused): number => refusal.at + POOL_RETRY_INTERVAL
 export const REFUSED: readonly Rule<Refused>[] = [
   rule(
     'Confluent refuses it',
-    (s) => !isAboutPool(s),
+    ({ refusal }) => !isAboutPool(refusal),
     'SqlInvalid',
     ({ ledger, statementName, refusal }) => hold(ledger, say.refusedStatement(statementName, refusal.detail)),
   ),

@@ -1,22 +1,39 @@
-import type { Start, StatementRecord } from '../model/ledger.ts';
+import type { Ledger, Start, StatementRecord } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
 import type { Desired, NewStatement, Placement } from '../model/statement.ts';
 import { startingAt } from '../sql/offsets.ts';
+import { sinkOf, stateKept } from './judgement.ts';
 
-/** The properties by which a statement begins where it should (Confluent, "SET": `sql.tables.*`). */
+/** Properties that say where a statement begins to read (Confluent, "SET"). */
+const STARTUP = 'sql.tables.scan.startup.';
+
+/** The properties by which a statement begins where it should. */
 const startProperties = (start: Start): Readonly<Record<string, string>> => {
   switch (start.from) {
     case 'statement':
       return { 'sql.tables.initial-offset-from': start.statementName };
     case 'timestamp':
-      return {
-        'sql.tables.scan.startup.mode': 'timestamp',
-        'sql.tables.scan.startup.timestamp-millis': String(start.timestamp),
-      };
+      return { [`${STARTUP}mode`]: 'timestamp', [`${STARTUP}timestamp-millis`]: String(start.timestamp) };
     case 'earliest':
+      return { [`${STARTUP}mode`]: 'earliest-offset' };
+    case 'configured':
     case 'offsets':
       return {};
   }
+};
+
+/** The version's properties; what they say about its beginning counts for a first start alone. */
+const propertiesFor = ({ properties }: Desired, start: Start): Readonly<Record<string, string>> => {
+  if (start.from === 'configured') return properties;
+  const others = Object.entries(properties).filter(([key]) => !key.startsWith(STARTUP));
+  return { ...Object.fromEntries(others), ...startProperties(start) };
+};
+
+/** The text that begins at the start; undefined if none begins exactly there. */
+const textFor = (desired: Desired, { start }: StatementRecord, ledger: Ledger): string | undefined => {
+  if (desired.sql === undefined || start.from !== 'offsets') return desired.sql;
+  const isExact = stateKept(desired, ledger) === undefined && sinkOf(desired, ledger)?.is !== 'upserts';
+  return isExact ? startingAt(desired.sql, start.offsets) : undefined;
 };
 
 /**
@@ -24,17 +41,19 @@ const startProperties = (start: Start): Readonly<Record<string, string>> => {
  * not known.
  */
 export const statementOf = (
-  { sql, properties }: Desired,
+  desired: Desired,
   record: StatementRecord,
   placement: Partial<Placement>,
+  ledger: Ledger,
 ): NewStatement | undefined => {
-  const { start } = record;
-  const text = sql !== undefined && start.from === 'offsets' ? startingAt(sql, start.offsets) : sql;
-  if (text === undefined) return undefined;
+  const sql = textFor(desired, record, ledger);
+  if (sql === undefined) return undefined;
+  const { secretProperties } = desired;
   return {
     statementName: nameOf(record),
-    sql: text,
-    properties: { ...properties, ...startProperties(start) },
+    sql,
+    properties: propertiesFor(desired, record.start),
+    ...(secretProperties && { secretProperties }),
     placement,
   };
 };

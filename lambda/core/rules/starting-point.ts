@@ -22,7 +22,7 @@ import { about, type Rule, refer, where } from './rule.ts';
  */
 const carrySource = ({ older: { record }, seen: { replaced } }: Change, older: Observed): string | undefined => {
   const { evidence, start } = record;
-  if (evidence === 'ran' || start.from === 'earliest') return older.statementName;
+  if (evidence === 'ran' || start.from === 'earliest' || start.from === 'configured') return older.statementName;
   const begun = start.from === 'statement' ? start.statementName : undefined;
   const isUsable = replaced?.phase.stopped === true && replaced.latestOffsets !== undefined;
   return isUsable && replaced.statementName === begun ? begun : undefined;

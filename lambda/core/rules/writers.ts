@@ -31,6 +31,17 @@ const isOwnName = (desired: Desired, ledger: Ledger, statementName: string): boo
     return incarnationName(versionName, number) === statementName && number <= count;
   });
 
+/**
+ * Test for a statement of another entry of the same list, or of another keeper of the same app: several statements may
+ * write one sink (fan-in). Such an entry's statement has its name and, unless it is adopted, a version behind it.
+ */
+const isSibling = ({ name, siblings = [] }: Desired, { statementName, labelled }: LiveStatement): boolean =>
+  siblings.some((sibling) => {
+    if (sibling === name || !statementName.startsWith(sibling)) return false;
+    const version = statementName.slice(sibling.length);
+    return version === '' || (labelled && /^-[0-9a-f]{8}(-\d+)?$/.test(version));
+  });
+
 /** Live statements that write the same sink; an adopted statement's SQL text is not known. A dry run writes nothing. */
 const writersOf = ({ sql, properties }: Desired, live: readonly LiveStatement[]): readonly LiveStatement[] =>
   sql === undefined
@@ -39,7 +50,9 @@ const writersOf = ({ sql, properties }: Desired, live: readonly LiveStatement[])
 
 /** Live statements that write the same sink, and are no version of this statement. */
 export const othersOf = (desired: Desired, ledger: Ledger, live: readonly LiveStatement[]): readonly LiveStatement[] =>
-  writersOf(desired, live).filter(({ statementName }) => !isOwnName(desired, ledger, statementName));
+  writersOf(desired, live).filter(
+    (each) => !isOwnName(desired, ledger, each.statementName) && !isSibling(desired, each),
+  );
 
 const areApproved = (others: readonly LiveStatement[], { takeover }: Ledger): boolean =>
   others.every(({ statementName }) => takeover?.includes(statementName) === true);

@@ -77,7 +77,21 @@ export const FULL_LEDGER: Required<Ledger> = {
   },
   incarnations: { 'flight-0a0b': 1, 'sink-1a2b': 2 },
   completed: ['sink-1a2b'],
-  preflight: { versionName: 'flight-1a2b', problems: ['no column'], at: 9 },
+  texts: {
+    'flight-1a2b': {
+      tables: {
+        at: 9,
+        problems: ['no column'],
+        refusal: { kind: 'refused', at: 9, detail: 'no access', signals: ['curable'] },
+        sink: 'upserts',
+        state: { verdict: 'open', why: 'the function F' },
+      },
+      dryRun: { at: 9, refusal: { kind: 'refused', at: 9, detail: 'no table', signals: [] }, phase: 'PENDING' },
+      plan: { kind: 'stateful', at: 9, operators: ['Join'] },
+    },
+    'flight-3c4d': { plan: { kind: 'asked', at: 10 } },
+    'flight-4d5e': { plan: { kind: 'refused', at: 10, detail: 'no table', signals: [] } },
+  },
   desiredState: { state: 'stopped', by: 'foreign', at: 17, reachedAt: 18 },
   restart: { at: 19, from: { from: 'timestamp', timestamp: 11 }, carriedOut: true },
   downSince: 5,

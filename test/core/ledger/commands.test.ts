@@ -37,7 +37,13 @@ const FULL: Facts = {
   current: TRIED,
   downSince: 2,
   desiredState: { state: 'stopped', by: 'foreign', at: 2, reachedAt: 2 },
-  preflight: { versionName: NAME, problems: ['p'], at: 4 },
+  texts: {
+    [NAME]: {
+      tables: { at: 4, problems: ['p'] },
+      dryRun: { at: 4, refusal: NO },
+      plan: { kind: 'stateful', at: 4, operators: ['Join'] },
+    },
+  },
   restart: { at: 5, carriedOut: true },
 };
 const full = (more: Facts = {}): Ledger => ledgerWith({ ...FULL, ...more });
@@ -50,7 +56,8 @@ const isStopRefusedIn = (ledger: Ledger): boolean => {
 
 const OVERTAKEN = { overtaken: true } as const;
 const { downSince: _, restart: __, ...CALM } = FULL;
-const { desiredState: ___, preflight: ____, ...RELEASED } = FULL;
+const { desiredState: ___, ...KEPT } = FULL;
+const RELEASED: Facts = { ...KEPT, texts: { [NAME]: { plan: { kind: 'stateful', at: 4, operators: ['Join'] } } } };
 
 describe('a command', () => {
   test('to stop it ends what was being tried', () => {

@@ -13,7 +13,7 @@ import {
   type Streak,
 } from '../../../lambda/core/model/ledger.ts';
 import { nameOf } from '../../../lambda/core/model/names.ts';
-import { BEGIN, NAME } from '../keeping.ts';
+import { BEGIN, NAME, SETTLED_TEXTS } from '../keeping.ts';
 
 /** A ledger by its facts: records by what differs from a fresh one, and any other entry as it is. */
 export interface Facts extends Partial<Omit<Ledger, 'current' | 'successor' | 'prerequisite' | 'records'>> {
@@ -36,6 +36,7 @@ export const ledgerWith = ({ current, successor, prerequisite, ...entries }: Fac
   );
   return {
     ...EMPTY_LEDGER,
+    texts: SETTLED_TEXTS,
     ...entries,
     ...Object.fromEntries(records.map(({ role, record }) => [role, nameOf(record)])),
     records: Object.fromEntries(records.map(({ record }) => [nameOf(record), record])),

@@ -71,11 +71,28 @@ pin<typeof say>({
       "flights-1 exists, but the keeper did not create it: it has not the keeper's label. Rename or delete it.",
     ],
   ],
-  COLUMNS_FIRST: [[() => say.COLUMNS_FIRST, 'Confluent is asked for the columns of its tables first.']],
+  COLUMNS_FIRST: [[() => say.COLUMNS_FIRST, 'INFORMATION_SCHEMA is asked about its tables first.']],
   doesNotFit: [
     [
       () => say.doesNotFit(['a is missing', 'b is a STRING']),
       'The INSERT does not fit its tables: a is missing; b is a STRING. Correct it and deploy, or `restart` once the tables fit.',
+    ],
+  ],
+  tablesDenied: [
+    [
+      () => say.tablesDenied('no access', true),
+      'The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (no access). Give the INSERT a column list, or, if the order of its columns is meant, the statement "columns": "by-position".',
+    ],
+    [
+      () => say.tablesDenied('no access', false),
+      'The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (no access). Give the principal access to it, or take "preflight" away.',
+    ],
+  ],
+  noSuchSink: [
+    [() => say.noSuchSink({ table: 'f' }), 'its sink, table f, does not exist'],
+    [
+      () => say.noSuchSink({ catalog: 'env', database: 'db', table: 'f' }),
+      'its sink, table env.db.f, does not exist',
     ],
   ],
 });

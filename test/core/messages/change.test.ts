@@ -64,10 +64,46 @@ pin<typeof say>({
       'by its policy ("onChange": "hold") it is not replaced. Put the text back, or change the policy',
     ],
   ],
-  CANNOT_BE_CARRIED_OVER: [
+  beginsByHint: [
     [
-      () => say.CANNOT_BE_CARRIED_OVER,
-      'it keeps state or says itself where it begins to read, so that it cannot be carried over exactly. Put the text back, or choose "onChange": "reprocess", which reads every row again',
+      () => say.beginsByHint(['latest-offset', 'timestamp']),
+      'a table hint in the text says itself where it begins to read (scan.startup.mode latest-offset, timestamp), and wins over everything else. Put the text back, or take the hint out',
+    ],
+  ],
+  keepsState: [
+    [
+      () => say.keepsState('by its text it keeps state (a join)'),
+      'by its text it keeps state (a join), so that it cannot be carried over exactly: what is in the state would be lost. Put the text back, or choose "onChange": "reprocess", which reads every row again',
+    ],
+  ],
+  olderKeepsState: [
+    [
+      () => say.olderKeepsState(['Join', 'Rank']),
+      'by Confluent’s plan it keeps state itself (Join, Rank), which a carry-over would lose. Put the text back, or choose "onChange": "reprocess", which reads every row again',
+    ],
+  ],
+  upsertSink: [
+    [
+      () => say.upsertSink('INFORMATION_SCHEMA'),
+      'its sink is an upsert table (INFORMATION_SCHEMA), and Confluent excludes such sinks from carry-over. Put the text back, or choose "onChange": "reprocess": every row is read again, and the sink ends the same if its sources still have all of their rows',
+    ],
+  ],
+  PLAN_FIRST: [
+    [
+      () => say.PLAN_FIRST,
+      'Its SQL or properties have changed: Confluent is asked for its plan of the new text (EXPLAIN) first, which shows whether it keeps state.',
+    ],
+  ],
+  DRY_RUN_FIRST: [
+    [
+      () => say.DRY_RUN_FIRST,
+      'Its SQL or properties have changed: Confluent checks the new text in a dry run first, before the older version stops.',
+    ],
+  ],
+  dryRunWithout: [
+    [
+      () => say.dryRunWithout('PENDING', BEGIN),
+      'Its SQL or properties have changed, but Confluent answered the dry run of the new text with PENDING, which is no verdict: the next one is at 2026-11-22T10:00:00.000Z.',
     ],
   ],
   backToEarlier: [

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { prerequisiteRecord, rejectionOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
 import * as absent from '../../../lambda/core/messages/absent.ts';
 import * as say from '../../../lambda/core/messages/change.ts';
+import { keepsByText } from '../../../lambda/core/messages/judgement.ts';
 import { degraded } from '../../../lambda/core/messages/live.ts';
 import * as stopped from '../../../lambda/core/messages/stopped.ts';
-import { type Request, type Start, type StatementRecord, without } from '../../../lambda/core/model/ledger.ts';
+import { type Request, type Start, type StatementRecord, type TextFacts, without } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, TABLE } from '../keeping.ts';
@@ -38,6 +39,8 @@ import {
 
 const RUNS = shown(older('RUNNING'));
 
+const NO_COLUMN: TextFacts = { tables: { at: BEGIN, problems: ['the column c is missing'] } };
+
 describe('a change that is not carried out as it is configured is held, and the older version goes on', () => {
   const HELD = 'SpecChanged held hold rest []';
   const { sql: _, ...adopted } = textOf(SECOND_NAME);
@@ -49,7 +52,7 @@ describe('a change that is not carried out as it is configured is held, and the 
     [
       'of one that keeps state',
       withSql('INSERT INTO f SELECT a, COUNT(*) FROM skyone GROUP BY a'),
-      say.CANNOT_BE_CARRIED_OVER,
+      say.keepsState(keepsByText('the aggregate COUNT')),
     ],
   ])('%s', (_name, desired, why) => {
     expect(decided(RUNS, {}, desired)).toBe(`${HELD} ${say.notReplaced(NAME, why)}`);
@@ -285,22 +288,20 @@ describe('before a new version is asked for', () => {
     );
   });
 
-  test('its columns are asked for', () => {
+  test('its tables are asked about', () => {
     const checked = textOf(SECOND_NAME, { preflight: true });
-    expect(decided(RUNS, {}, checked)).toBe(
-      aboutSecond('SpecChanged progressing wait preflight', absent.COLUMNS_FIRST),
+    expect(decided(RUNS, { texts: {} }, checked)).toBe(
+      aboutSecond('SpecChanged progressing wait ask', absent.COLUMNS_FIRST),
     );
-    const preflight = { versionName: SECOND_NAME, problems: ['the column c is missing'], at: BEGIN };
-    expect(decided(RUNS, { preflight }, checked)).toBe(
-      aboutSecond('SqlInvalid held hold rest', absent.doesNotFit(preflight.problems)),
+    expect(decided(RUNS, { texts: { [SECOND_NAME]: NO_COLUMN } }, checked)).toBe(
+      aboutSecond('SqlInvalid held hold rest', absent.doesNotFit(['the column c is missing'])),
     );
-    expect(decided(RUNS, { preflight: { ...preflight, problems: [] } }, checked)).toContain('replace create');
+    expect(decided(RUNS, {}, checked)).toContain('replace create');
   });
 
   test('its columns hold it, and the ledger keeps what it knows of the prerequisite and of a refusal', () => {
-    const preflight = { versionName: SECOND_NAME, problems: ['the column c is missing'], at: BEGIN };
     const keeping = keeper(
-      { preflight, prerequisite: { versionName: TABLE } },
+      { texts: { [SECOND_NAME]: NO_COLUMN }, prerequisite: { versionName: TABLE } },
       textOf(SECOND_NAME, { preflight: true }),
     );
     const other = recordWith({ versionName: 'sink-11111111', ...refusedCreate('no') });

@@ -5,10 +5,12 @@ import { ABSENT } from '../../../lambda/core/rules/absent.ts';
 import { BEGIN_CHANGE } from '../../../lambda/core/rules/begin-change.ts';
 import { CAME_TO_NOTHING } from '../../../lambda/core/rules/came-to-nothing.ts';
 import { CHANGE_PREREQUISITE } from '../../../lambda/core/rules/change-prerequisites.ts';
+import { CHANGE_CHECKS, START_CHECKS } from '../../../lambda/core/rules/checks.ts';
 import { RULES } from '../../../lambda/core/rules/current.ts';
+import { DRY_RUN_FIRST } from '../../../lambda/core/rules/dry-run.ts';
+import { PLAN_FIRST } from '../../../lambda/core/rules/explain.ts';
 import { STOPPED_ON_THE_WAY } from '../../../lambda/core/rules/failed.ts';
 import { IN_TRANSITION, STUCK } from '../../../lambda/core/rules/live.ts';
-import { preflight } from '../../../lambda/core/rules/preflight.ts';
 import { PREREQUISITE } from '../../../lambda/core/rules/prerequisites.ts';
 import { REFUSED } from '../../../lambda/core/rules/refused.ts';
 import { resumeWithin } from '../../../lambda/core/rules/resuming.ts';
@@ -54,10 +56,10 @@ const RESUME_PREVIOUS = resumeWithin(
 const LISTS = {
   /** Every version: is it the keeper's, and does the one before it rest? */
   CASES: namedIn('lambda/core/rules/decide.ts'),
-  ABSENT: reasonsOf(without(ABSENT, REFUSED, OTHERS_FIRST, PREREQUISITE, preflight('NeverExisted'))),
+  ABSENT: reasonsOf(without(ABSENT, REFUSED, OTHERS_FIRST, PREREQUISITE, START_CHECKS)),
   OTHERS_FIRST: reasonsOf(OTHERS_FIRST),
   PREREQUISITE: reasonsOf(PREREQUISITE),
-  PREFLIGHT: reasonsOf(preflight('NeverExisted')),
+  START_CHECKS: reasonsOf(without(START_CHECKS, REFUSED)),
   REFUSED: reasonsOf(REFUSED),
   /** A new incarnation: where it begins, or why it cannot. */
   INCARNATION: namedIn('lambda/core/rules/incarnation.ts'),
@@ -77,7 +79,7 @@ const LISTS = {
   CHANGE: namedIn('lambda/core/rules/change.ts', 'Suspended', 'Running'),
   BEGIN_CHANGE: reasonsOf(BEGIN_CHANGE),
   CHANGE_PREREQUISITE: reasonsOf(without(CHANGE_PREREQUISITE, REFUSED)),
-  CHANGE_PREFLIGHT: reasonsOf(preflight('SpecChanged')),
+  CHANGE_CHECKS: reasonsOf(without([...CHANGE_CHECKS, ...DRY_RUN_FIRST, ...PLAN_FIRST], REFUSED)),
   STARTING_POINT: reasonsOf(STARTING_POINT),
   SUCCESSION: [
     ...reasonsOf(ACCEPTED_AND_GONE, NEVER_SEEN, CAME_TO_NOTHING, WAITING),
@@ -91,10 +93,12 @@ const LIST_NAMES = Object.keys(LISTS).filter((name): name is ListName => name in
 
 /** The lists that each row of the tables is about, by its first cell. */
 const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly ListName[]>([
-  ['absent, never created', ['ABSENT', 'PREREQUISITE', 'PREFLIGHT', 'INCARNATION']],
+  ['absent, never created', ['ABSENT', 'PREREQUISITE', 'START_CHECKS', 'INCARNATION']],
   ['absent, and a prerequisite has failed', ['PREREQUISITE']],
   ['absent, never created, and another live statement writes its sink', ['OTHERS_FIRST', 'WRITERS']],
-  ['absent, and Confluent refuses the create, or the INSERT does not fit its tables', ['REFUSED', 'PREFLIGHT']],
+  [
+    'absent, and Confluent refuses the create, or the INSERT does not fit its tables, or they could not be asked about',
+    ['REFUSED', 'START_CHECKS']],
   ['absent, and Confluent refuses the create because of the compute pool', ['REFUSED']],
   ['absent, but it has run, or it is adopted', ['ABSENT', 'INCARNATION']],
   ['`restart` with `from` was given', ['INCARNATION']],
@@ -124,16 +128,16 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ['FAILING, STOPPING, DELETING, or about to stop', ['IN_TRANSITION', 'RUNNING', 'DEGRADED']],
   ['any other phase', ['IN_TRANSITION']],
   ['no usable answer', ['UNAVAILABLE']],
-  ['changed', ['CHANGE', 'BEGIN_CHANGE', 'CHANGE_PREREQUISITE', 'CHANGE_PREFLIGHT', 'STARTING_POINT', 'SUCCESSION']],
+  ['changed', ['CHANGE', 'BEGIN_CHANGE', 'CHANGE_PREREQUISITE', 'CHANGE_CHECKS', 'STARTING_POINT', 'SUCCESSION']],
   ['the new version is accepted', ['CHANGE', 'BEGIN_CHANGE', 'CHANGE_PREREQUISITE', 'STARTING_POINT', 'SUCCESSION']],
   [
-    'Confluent refuses the new version or a prerequisite, or the INSERT does not fit its tables',
-    ['REFUSED', 'CHANGE_PREREQUISITE', 'CHANGE_PREFLIGHT'],
+    'Confluent refuses the new version, its plan or a prerequisite, or the INSERT does not fit its tables',
+    ['REFUSED', 'CHANGE_PREREQUISITE', 'CHANGE_CHECKS'],
   ],
   ['Confluent refuses the new version because of the compute pool', ['REFUSED']],
   ['the new version waits in PENDING for ten minutes beside an older one that does not run', ['STUCK']],
   [
-    'the new SQL keeps state or has `scan.startup` hints, `onChange` is `hold`, or somebody stopped the new version',
+    'the new SQL keeps state, writes an upsert sink or has `scan.startup` hints, `onChange` is `hold`, or somebody stopped the new version',
     ['BEGIN_CHANGE', 'SUCCESSION'],
   ],
   ["another statement has the new version's name, and it is not the keeper's", ['BEGIN_CHANGE']],

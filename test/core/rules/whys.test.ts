@@ -3,11 +3,13 @@ import { ABSENT } from '../../../lambda/core/rules/absent.ts';
 import { BEGIN_CHANGE } from '../../../lambda/core/rules/begin-change.ts';
 import { RESUME_PREVIOUS } from '../../../lambda/core/rules/came-to-nothing.ts';
 import { CHANGE_PREREQUISITE } from '../../../lambda/core/rules/change-prerequisites.ts';
+import { CHANGE_CHECKS, START_CHECKS } from '../../../lambda/core/rules/checks.ts';
 import { RULES } from '../../../lambda/core/rules/current.ts';
 import { CASES } from '../../../lambda/core/rules/decide.ts';
+import { DRY_RUN_FIRST } from '../../../lambda/core/rules/dry-run.ts';
+import { PLAN_FIRST } from '../../../lambda/core/rules/explain.ts';
 import { BEGINNINGS } from '../../../lambda/core/rules/incarnation.ts';
 import { IN_TRANSITION, STUCK } from '../../../lambda/core/rules/live.ts';
-import { preflight } from '../../../lambda/core/rules/preflight.ts';
 import { STARTING_POINT } from '../../../lambda/core/rules/starting-point.ts';
 import { SUCCESSION } from '../../../lambda/core/rules/successor.ts';
 
@@ -25,7 +27,10 @@ const LISTS: Readonly<Record<string, readonly Line[]>> = {
   CASES,
   CHANGE_PREREQUISITE,
   IN_TRANSITION,
-  PREFLIGHT: preflight('NeverExisted'),
+  CHANGE_CHECKS,
+  DRY_RUN_FIRST,
+  PLAN_FIRST,
+  START_CHECKS,
   RESUME_PREVIOUS,
   STARTING_POINT,
   STUCK,

@@ -120,7 +120,7 @@ export class Flink {
         return this.#stop(step.statementName);
       case 'look':
       case 'rest':
-      case 'preflight':
+      case 'ask':
         return undefined;
     }
   }

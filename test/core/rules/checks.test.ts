@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import * as say from '../../../lambda/core/messages/absent.ts';
+import type { Decision } from '../../../lambda/core/model/decision.ts';
+import { EMPTY_LEDGER, type Ledger, type TableFacts } from '../../../lambda/core/model/ledger.ts';
+import type { Desired, ResultRow } from '../../../lambda/core/model/statement.ts';
+import { afterTables, CHANGE_CHECKS, START_CHECKS } from '../../../lambda/core/rules/checks.ts';
+import { firstOf } from '../../../lambda/core/rules/rule.ts';
+import { situationOf } from '../../../lambda/core/rules/situation.ts';
+import { questionAbout } from '../../../lambda/core/sql/catalog-question.ts';
+import { tablesOf } from '../../../lambda/core/sql/tables.ts';
+import { ABSENT, BEGIN, brief, DESIRED, HOUR, MINUTE, NAME } from '../keeping.ts';
+import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
+
+const WITHOUT_LIST = 'INSERT INTO f SELECT a, b FROM skyone';
+const UNLISTED: Desired = { ...DESIRED, sql: WITHOUT_LIST };
+const CHECKED: Desired = { ...DESIRED, policies: { ...DESIRED.policies, preflight: true } };
+const HELD_BY_POLICY: Desired = { ...DESIRED, policies: { ...DESIRED.policies, onChange: 'hold' } };
+const BY_POSITION: Desired = { ...UNLISTED, policies: { ...DESIRED.policies, columns: 'by-position' } };
+
+const decidedOn = (desired: Desired, ledger: Ledger = EMPTY_LEDGER, now = BEGIN, rules = START_CHECKS) =>
+  firstOf(rules, situationOf(desired, ABSENT, ledger, now));
+
+const about = (decision: Decision | undefined) =>
+  decision?.step.do === 'ask' ? [decision.step.about, decision.step.question] : undefined;
+
+const knowing = (tables: Partial<TableFacts>): Ledger =>
+  ledgerWith({ texts: { [NAME]: { tables: { at: BEGIN, problems: [], ...tables } } } });
+
+/** Rows of INFORMATION_SCHEMA about a table. */
+const columns = (table: string, ...names: readonly string[]): readonly ResultRow[] =>
+  names.map((name, at) => [
+    ...['column', 'env-1', 'env-1', 'lkc-1', 'lkc-1', table],
+    ...[name, 'STRING', String(at + 1), 'YES', 'NO', 'NO', 'YES'],
+  ]);
+
+describe('INFORMATION_SCHEMA is asked before a first start', () => {
+  const { sql: _, ...adopted } = CHECKED;
+
+  test.each<[string, Desired, boolean]>([
+    ['if the INSERT has no column list', UNLISTED, true],
+    ['if the policy asks for it', CHECKED, true],
+    ['not if the INSERT has a list', DESIRED, false],
+    ['not if a person says that the order is meant', BY_POSITION, false],
+    ['not for an adopted statement', adopted, false],
+    ['not if there is no table to ask about', { ...CHECKED, sql: 'INSERT INTO `$x` (a) SELECT 1' }, false],
+  ])('%s', (_name, desired, is) => {
+    expect(about(decidedOn(desired)) !== undefined).toBe(is);
+  });
+
+  test('by one question about all tables of the text, as a statement of its own', () => {
+    const desired = { ...UNLISTED, properties: { ...DESIRED.properties, 'sql.state-ttl': '1 h' } };
+    const decision = decidedOn(desired);
+    expect(decision && brief(decision)).toBe('NeverExisted progressing wait ask');
+    expect(decision?.message).toBe(say.COLUMNS_FIRST);
+    expect(about(decision)).toEqual([
+      'tables',
+      {
+        statementName: `${NAME}-ask`,
+        sql: questionAbout(tablesOf(WITHOUT_LIST, DESIRED.properties), DESIRED.properties),
+        properties: DESIRED.properties,
+        placement: {},
+      },
+    ]);
+  });
+});
+
+describe('INFORMATION_SCHEMA is asked before a change', () => {
+  test.each<[string, Desired, boolean]>([
+    ['since nobody has said whether the sink only appends', DESIRED, true],
+    ['not if every row is read again', { ...DESIRED, policies: { ...DESIRED.policies, onChange: 'reprocess' } }, false],
+    ['not if nothing is replaced', HELD_BY_POLICY, false],
+  ])('%s', (_name, desired, is) => {
+    expect(about(decidedOn(desired, EMPTY_LEDGER, BEGIN, CHANGE_CHECKS)) !== undefined).toBe(is);
+  });
+
+  test('not once it has answered, or has refused what a change can do without', () => {
+    expect(decidedOn(DESIRED, knowing({ sink: 'appends' }), BEGIN, CHANGE_CHECKS)).toBeUndefined();
+    expect(decidedOn(DESIRED, knowing({ refusal: refusal('no access') }), BEGIN, CHANGE_CHECKS)).toBeUndefined();
+  });
+});
+
+describe('the answer', () => {
+  test('that proves the columns lets it start', () => {
+    const ledger = afterTables(UNLISTED, EMPTY_LEDGER, [...columns('f', 'a', 'b'), ...columns('skyone', 'b', 'a')], BEGIN);
+    expect(ledger.texts[NAME]?.tables).toMatchObject({ problems: [], sink: 'appends', state: { verdict: 'stateless' } });
+    expect(decidedOn(UNLISTED, ledger, BEGIN + HOUR)).toBeUndefined();
+  });
+
+  test('that shows another order holds it for an hour, then it is asked again', () => {
+    const ledger = afterTables(UNLISTED, EMPTY_LEDGER, columns('f', 'b', 'a'), BEGIN);
+    const problems = ledger.texts[NAME]?.tables?.problems ?? [];
+    expect(problems).toHaveLength(1);
+    const held = decidedOn(UNLISTED, ledger, BEGIN + HOUR - 1);
+    expect(held && brief(held)).toBe('SqlInvalid held hold rest');
+    expect(held?.message).toBe(say.doesNotFit(problems));
+    expect(about(decidedOn(UNLISTED, ledger, BEGIN + HOUR))).toBeDefined();
+  });
+
+  test('that does not know the sink holds what needs its columns, and says nothing about its kind', () => {
+    const ledger = afterTables(UNLISTED, EMPTY_LEDGER, columns('skyone', 'a', 'b'), BEGIN);
+    expect(ledger.texts[NAME]?.tables?.problems).toEqual([
+      say.noSuchSink({ catalog: 'env-1', database: 'lkc-1', table: 'f' }),
+    ]);
+    expect(ledger.texts[NAME]?.tables).not.toHaveProperty('sink');
+  });
+
+  test('counts by what the configuration asks for', () => {
+    const rows = [...columns('f', 'b', 'a'), ...columns('skyone', 'a'), ...columns('sunset', 'a', 'b')];
+    const problemsFor = (desired: Desired): number =>
+      afterTables(desired, EMPTY_LEDGER, rows, BEGIN).texts[NAME]?.tables?.problems.length ?? -1;
+    expect(problemsFor(DESIRED)).toBe(0);
+    expect(problemsFor(BY_POSITION)).toBe(0);
+    expect(problemsFor(CHECKED)).toBeGreaterThan(0);
+    expect(problemsFor(UNLISTED)).toBe(1);
+  });
+
+  test('tells whether the sink only appends', () => {
+    const more = (kind: string, name: string, value: string): ResultRow => [
+      ...[kind, 'env-1', 'env-1', 'lkc-1', 'lkc-1', 'f'],
+      ...[name, value, null, null, null, null, null],
+    ];
+    const key = more('constraint', 'PRIMARY', 'PRIMARY KEY');
+    const sinkBy = (...rows: readonly ResultRow[]) =>
+      afterTables(DESIRED, EMPTY_LEDGER, [...columns('f', 'a', 'b'), ...rows], BEGIN).texts[NAME]?.tables?.sink;
+    expect(sinkBy()).toBe('appends');
+    expect(sinkBy(key)).toBe('upserts');
+    expect(sinkBy(key, more('option', 'changelog.mode', 'append'))).toBe('appends');
+    expect(sinkBy(more('option', 'changelog.mode', 'retract'))).toBe('upserts');
+  });
+
+  test('about a version forgets those that are neither here nor to come', () => {
+    const before = ledgerWith({ current: {}, texts: { gone: {}, [NAME]: { plan: { kind: 'unreadable', at: 1 } } } });
+    const { texts } = afterTables({ ...DESIRED, versionName: 'next' }, before, [], BEGIN);
+    expect(Object.keys(texts).sort()).toEqual([NAME, 'next'].sort());
+    expect(texts[NAME]).toEqual({ plan: { kind: 'unreadable', at: 1 } });
+  });
+});
+
+describe('a refusal of the question', () => {
+  const denied = (desired: Desired, detail: string) =>
+    afterTables(desired, EMPTY_LEDGER, refusal(detail), BEGIN);
+
+  test('holds an INSERT without a list, with both ways on', () => {
+    const held = decidedOn(UNLISTED, denied(UNLISTED, 'no access'), BEGIN + HOUR - 1);
+    expect(held && brief(held)).toBe('SqlInvalid held hold rest');
+    expect(held?.message).toBe(say.tablesDenied('no access', true));
+    expect(about(decidedOn(UNLISTED, denied(UNLISTED, 'no access'), BEGIN + HOUR))).toBeDefined();
+  });
+
+  test('holds what the policy asks for', () => {
+    expect(decidedOn(CHECKED, denied(CHECKED, 'no access'))?.message).toBe(say.tablesDenied('no access', false));
+  });
+
+  test('for want of a compute pool is no denial: it is asked again after a minute', () => {
+    const ledger = denied(UNLISTED, 'logical compute pool=lfcp-1 is exhausted');
+    expect(decidedOn(UNLISTED, ledger)?.reason).toBe('PoolExhausted');
+    expect(about(decidedOn(UNLISTED, ledger, BEGIN + MINUTE))).toBeDefined();
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import * as say from '../../../lambda/core/messages/change.ts';
+import { RUNNING as RUNS_WELL } from '../../../lambda/core/messages/live.ts';
+import type { PlanFact } from '../../../lambda/core/model/ledger.ts';
+import type { Desired } from '../../../lambda/core/model/statement.ts';
+import { afterPlan, PLAN_FIRST } from '../../../lambda/core/rules/explain.ts';
+import { firstOf } from '../../../lambda/core/rules/rule.ts';
+import { situationOf } from '../../../lambda/core/rules/situation.ts';
+import { ABSENT, BEGIN, brief, DESIRED, MINUTE, NAME, running, SETTLED, SQL, seen } from '../keeping.ts';
+import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
+
+const { plan: _, ...UNPLANNED } = SETTLED;
+const RUNS = seen('RUNNING', { updatedAt: BEGIN });
+
+const knowing = (plan?: PlanFact) => ledgerWith({ texts: { [NAME]: { ...UNPLANNED, ...(plan && { plan }) } } });
+
+const PLAN = `== Physical Plan ==
+
+StreamSink [3]
+  +- StreamCalc [2]
+    +- StreamTableSourceScan [1]
+
+== Physical Details ==
+
+[1] StreamTableSourceScan
+Table: \`env\`.\`db\`.\`skyone\`
+Changelog mode: append
+State size: low
+`;
+
+describe('a version that runs well is planned once', () => {
+  const story = () => {
+    const keeping = running();
+    keeping.ledger = { ...keeping.ledger, texts: { [NAME]: UNPLANNED } };
+    return keeping;
+  };
+
+  test('from its second minute on, and nothing is told of it', () => {
+    const keeping = story().after(MINUTE - 1).sees(RUNS, 'Running healthy none rest');
+    const decision = keeping.after(1).look(RUNS);
+    expect(brief(decision)).toBe('Running healthy none ask');
+    expect(decision.message).toBe(RUNS_WELL);
+    expect(decision.step).toEqual({
+      do: 'ask',
+      about: 'plan',
+      question: {
+        statementName: `${NAME}-plan`,
+        sql: `EXPLAIN ${SQL}`,
+        properties: DESIRED.properties,
+        placement: {},
+      },
+    });
+    expect(keeping.ledger.texts[NAME]?.plan).toEqual({ kind: 'asked', at: keeping.now });
+  });
+
+  test('and asked for again after ten minutes if nothing came', () => {
+    const keeping = story().after(MINUTE).sees(RUNS, 'Running healthy none ask');
+    keeping.after(10 * MINUTE - 1).sees(RUNS, 'Running healthy none rest');
+    keeping.after(1).sees(RUNS, 'Running healthy none ask');
+    expect(keeping.ledger.texts[NAME]?.plan).toEqual({ kind: 'asked', at: keeping.now });
+  });
+
+  test.each<PlanFact>([
+    { kind: 'stateless', at: BEGIN },
+    { kind: 'stateful', at: BEGIN, operators: ['Join'] },
+    { kind: 'unreadable', at: BEGIN },
+    refusal('no such table'),
+  ])('whatever the answer is: $kind', (plan) => {
+    const keeping = story();
+    keeping.ledger = { ...keeping.ledger, texts: { [NAME]: { plan } } };
+    keeping.after(60 * MINUTE).sees(RUNS, 'Running healthy none rest');
+  });
+
+  test('but for want of a compute pool it is asked again', () => {
+    const keeping = story();
+    keeping.ledger = {
+      ...keeping.ledger,
+      texts: { [NAME]: { plan: refusal('logical compute pool=lfcp-1 is exhausted') } },
+    };
+    keeping.after(60 * MINUTE).sees(RUNS, 'Running healthy none ask');
+  });
+
+  test('an adopted one is not: its text is not known', () => {
+    const { sql: __, ...adopted } = DESIRED;
+    const keeping = story();
+    keeping.desired = adopted;
+    keeping.after(60 * MINUTE).sees(RUNS, 'Running healthy none rest');
+  });
+});
+
+describe('a change waits for the plan of its text', () => {
+  const decidedOn = (ledger = knowing(), now = BEGIN, desired: Desired = DESIRED) =>
+    firstOf(PLAN_FIRST, situationOf(desired, ABSENT, ledger, now));
+
+  test('for two minutes at most, counted from the first question', () => {
+    const first = decidedOn();
+    expect(first && brief(first)).toBe('SpecChanged progressing wait ask');
+    expect(first?.message).toBe(say.PLAN_FIRST);
+    const asked = knowing({ kind: 'asked', at: BEGIN });
+    expect(decidedOn(asked, BEGIN + 2 * MINUTE - 1)?.ledger.texts[NAME]?.plan).toEqual({ kind: 'asked', at: BEGIN });
+    expect(decidedOn(asked, BEGIN + 2 * MINUTE)).toBeUndefined();
+  });
+
+  test('not if the text keeps state, which no plan can disprove', () => {
+    const sql = 'INSERT INTO f (a) SELECT COUNT(*) FROM skyone';
+    expect(decidedOn(knowing(), BEGIN, { ...DESIRED, sql })).toBeUndefined();
+  });
+
+  test('and is held if Confluent does not plan it', () => {
+    const held = decidedOn(knowing(refusal('no such table')));
+    expect(held && brief(held)).toBe('SqlInvalid held hold rest');
+    expect(held?.message).toContain('no such table');
+  });
+
+  test('and asks again a minute after a refusal for want of a compute pool', () => {
+    const ledger = knowing(refusal('logical compute pool=lfcp-1 is exhausted'));
+    expect(decidedOn(ledger)?.reason).toBe('PoolExhausted');
+    expect(decidedOn(ledger, BEGIN + MINUTE)?.step.do).toBe('ask');
+  });
+
+  test.each<PlanFact['kind']>(['stateless', 'unreadable'])('and goes on after one that is %s', (kind) => {
+    if (kind === 'stateless' || kind === 'unreadable')
+      expect(decidedOn(knowing({ kind, at: BEGIN }))).toBeUndefined();
+  });
+});
+
+describe('the answer to EXPLAIN', () => {
+  const planBy = (...rows: readonly (readonly (string | null)[])[]): PlanFact | undefined =>
+    afterPlan(DESIRED, knowing({ kind: 'asked', at: BEGIN }), rows, BEGIN + 1).texts[NAME]?.plan;
+
+  test('is one text, or a row for each line', () => {
+    expect(planBy([PLAN])).toEqual({ kind: 'stateless', at: BEGIN + 1 });
+    expect(planBy(...PLAN.split('\n').map((line) => [line]))).toEqual({ kind: 'stateless', at: BEGIN + 1 });
+  });
+
+  test('names the operators that may keep state', () => {
+    expect(planBy([PLAN.replaceAll('StreamCalc', 'StreamJoin')])).toEqual({
+      kind: 'stateful',
+      at: BEGIN + 1,
+      operators: ['Join'],
+    });
+  });
+
+  test('may be unreadable, or empty', () => {
+    for (const rows of [[['nothing of the kind']], [[null]], []]) {
+      expect(planBy(...rows)).toEqual({ kind: 'unreadable', at: BEGIN + 1 });
+    }
+  });
+
+  test('may be a refusal', () => {
+    const { texts } = afterPlan(DESIRED, knowing(), refusal('no such table'), BEGIN);
+    expect(texts[NAME]?.plan).toEqual(refusal('no such table'));
+    expect(texts[NAME]?.tables).toEqual(UNPLANNED.tables);
+  });
+});
