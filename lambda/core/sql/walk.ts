@@ -1,17 +1,20 @@
 import type {
   Body,
   Clause,
+  ExplicitTable,
   Expression,
   Joined,
   NamedTable,
   Query,
   Relation,
-  SetOperation,
+  Select,
   Statement,
+  Unknown,
+  Values,
 } from './syntax.ts';
 
 /** A part of a query that is no query again. */
-export type Branch = Exclude<Body, SetOperation | { readonly kind: 'nested' }>;
+export type Branch = Select | Values | ExplicitTable | Unknown;
 
 /** The branches that a query unites, in order, through parentheses. */
 export const branchesOf = ({ body }: Query): readonly Branch[] => {
@@ -113,9 +116,9 @@ const readByQuery = (query: Query, outer: Names): readonly Read[] => {
 /** The tables that a query reads, at any depth; its common tables are not among them. */
 export const readsOf = (query: Query): readonly Read[] => readByQuery(query, new Set());
 
-/** Test for a query, or anything in it, that is not understood. */
+/** Test for a query, or anything that it reads from, that is not understood. */
 export const isUnknown = (query: Query): boolean =>
-  [query, ...query.with.map((common) => common.query)].some(({ body }) => isUnknownBody(body));
+  query.with.some((common) => isUnknown(common.query)) || isUnknownBody(query.body);
 
 const isUnknownBody = (body: Body): boolean => {
   switch (body.kind) {
@@ -135,5 +138,14 @@ const isUnknownBody = (body: Body): boolean => {
   }
 };
 
+const hasFunction = (query: Query): boolean =>
+  branchesOf(query).some((branch) => {
+    const relations = branch.kind === 'select' ? relationsOf(branch.from ?? []) : [];
+    return relations.some(
+      (relation) => relation.kind === 'function' || (relation.kind === 'derived' && hasFunction(relation.query)),
+    );
+  });
+
 /** Test for a query that ends by itself: it reads nothing. */
-export const isBounded = (query: Query): boolean => !isUnknown(query) && readsOf(query).length === 0;
+export const isBounded = (query: Query): boolean =>
+  readsOf(query).length === 0 && !isUnknown(query) && !hasFunction(query);

@@ -16,13 +16,17 @@ export const currentOf = (
   database: properties['sql.current-database'] || undefined,
 });
 
-const resolve = (parts: readonly string[], properties: Readonly<Record<string, string>>): readonly TableName[] => {
+/** The table that these parts of a name mean. */
+export const resolve = (
+  parts: readonly string[],
+  properties: Readonly<Record<string, string>>,
+): TableName | undefined => {
   const [table, ownDatabase, ownCatalog] = parts.toReversed();
-  if (table === undefined) return [];
+  if (table === undefined) return undefined;
   const current = currentOf(properties);
   const database = ownDatabase ?? current.database;
   const catalog = ownCatalog ?? current.catalog;
-  return [{ ...(catalog === undefined ? {} : { catalog }), ...(database === undefined ? {} : { database }), table }];
+  return { ...(catalog === undefined ? {} : { catalog }), ...(database === undefined ? {} : { database }), table };
 };
 
 /**
@@ -52,7 +56,7 @@ export const sinksOf = (sql: string, properties: Readonly<Record<string, string>
   if (isWord(all[0], 'EXPLAIN')) return [];
   return all.flatMap((_, index) => {
     const name = insertTarget(all, index) ?? createdTarget(all, index);
-    return name === undefined ? [] : resolve(nameParts(all, name), properties);
+    return name === undefined ? [] : (resolve(nameParts(all, name), properties) ?? []);
   });
 };
 
