@@ -106,6 +106,8 @@ const newWorld = (clock: Clock): World => ({
   pools: new Map([[newAccount.pool, { exhausted: false }]]),
   missingPrincipals: new Set(),
   topics: new Map(['skyone_avro', 'sunset_avro'].map((name) => [name, newTopic(name, airlineColumns)])),
+  functions: new Set(),
+  plan: null,
   statements: new Map(),
   history: [],
   requests: [],

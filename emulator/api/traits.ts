@@ -1,5 +1,5 @@
 import type { MetadataQuery } from '../sql/metadata-query.ts';
-import { type Insert, parseSql } from '../sql/sql.ts';
+import { type Insert, parseSql, sqlKindOf } from '../sql/sql.ts';
 import { SqlError } from '../sql/tokens.ts';
 import type { World } from '../world/confluent.ts';
 import type { Statement } from '../world/statement.ts';
@@ -23,11 +23,11 @@ export const traitsOf = (world: World, statement: Statement): StatementTraits | 
     const parsed = parseSql(statement.sql);
     const insert = parsed.kind === 'INSERT_INTO';
     return {
-      sql_kind: parsed.kind,
+      sql_kind: sqlKindOf(parsed),
       is_bounded: !insert || isBounded(statement, parsed),
       is_append_only: true,
       upsert_columns: insert ? upsertColumns(world, parsed) : null,
-      schema: parsed.kind === 'SELECT' ? { columns: parsed.columns } : {},
+      schema: parsed.kind === 'SELECT' || parsed.kind === 'EXPLAIN' ? { columns: parsed.columns } : {},
     };
   } catch (error) {
     if (error instanceof SqlError) return null;

@@ -96,6 +96,7 @@ const actions: Readonly<Record<string, Action>> = {
   clearFaults: action({}, (control) => control.clearFaults()),
   behave: action(behaviourSchema.partial().shape, (control, switches) => control.behave(switches)),
   behaviour: action({}, (control) => control.behaviour()),
+  plan: action({ plan: z.string().nullable() }, (control, { plan }) => control.setPlan(plan)),
   time: action({}, (control) => control.time()),
   advance: action({ seconds: z.number().nonnegative() }, (control, { seconds }) => control.advance(seconds)),
   snapshot: action({}, (control) => control.snapshot()),

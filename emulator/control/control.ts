@@ -74,6 +74,14 @@ export class Control extends StatementControl {
     Object.assign(this.now().account, { key, secret });
   }
 
+  /**
+   * The answer to EXPLAIN of every INSERT from now on, also of one that could not run here; null: the plan that the text
+   * really has.
+   */
+  setPlan(plan: string | null): void {
+    this.now().plan = plan;
+  }
+
   /** A fault in requests from now on. Returns its id. */
   fault(rule: FaultRule): string {
     const world = this.now();

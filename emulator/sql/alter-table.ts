@@ -1,3 +1,4 @@
+import { UnsupportedSql } from './sql-error.ts';
 import { SqlError, type TokenReader } from './tokens.ts';
 
 /** Words that follow ADD or DROP when the change is not about a column. */
@@ -17,9 +18,7 @@ export const refuseAlterTable = (reader: TokenReader): SqlError => {
     return new SqlError(
       "Physical columns can't be added, modified, or dropped within Flink directly, but schemas can be evolved in Schema Registry.",
     );
-  return new SqlError(
-    'ALTER TABLE is not supported by the embedded Confluent but for its refusal of physical columns.',
-  );
+  return new UnsupportedSql('run ALTER TABLE, but to refuse a change of physical columns');
 };
 
 const seesColumn = (reader: TokenReader): boolean => {

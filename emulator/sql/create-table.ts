@@ -1,3 +1,6 @@
+import { readColumns } from './column-reader.ts';
+import { readOptions } from './from-parser.ts';
+import { UnsupportedSql } from './sql-error.ts';
 import type { Column } from './table.ts';
 import { SqlError, type TokenReader } from './tokens.ts';
 
@@ -22,50 +25,23 @@ const DEFAULT_BUCKETS = 6;
 export const readCreateTable = (reader: TokenReader): TableDefinition => {
   const ifNotExists = reader.accept('IF', 'NOT', 'EXISTS');
   const name = reader.path().table;
-  const { columns, primaryKey } = readColumns(reader);
+  if (!reader.sees('(')) refuseOthers(reader);
+  const { columns, primaryKey } = reader.sees('(') ? readColumns(reader) : { columns: [], primaryKey: [] };
   if (reader.accept('COMMENT')) reader.string();
   const { distributedBy, buckets } = readDistribution(reader);
   const options = reader.accept('WITH') ? readOptions(reader) : {};
-  if (reader.sees('AS')) throw new SqlError('CREATE TABLE … AS SELECT is not supported by the embedded Confluent.');
+  refuseOthers(reader);
+  if (columns.length === 0) throw reader.unexpected();
   reader.end();
   const table: TableDefinition = { name, ifNotExists, columns, primaryKey, distributedBy, buckets, options };
   check(table);
   return table;
 };
 
-const readColumns = (reader: TokenReader): { columns: Column[]; primaryKey: string[] } => {
-  const columns: Column[] = [];
-  const primaryKey: string[] = [];
-  reader.expect('(');
-  do {
-    if (reader.accept('PRIMARY', 'KEY')) {
-      primaryKey.push(...reader.names());
-      reader.expect('NOT', 'ENFORCED');
-    } else if (reader.accept('WATERMARK', 'FOR')) {
-      throw new SqlError('WATERMARK is not supported by the embedded Confluent.');
-    } else {
-      columns.push(readColumn(reader, primaryKey));
-    }
-  } while (reader.accept(','));
-  reader.expect(')');
-  return { columns, primaryKey };
-};
-
-const readColumn = (reader: TokenReader, primaryKey: string[]): Column => {
-  const name = reader.identifier().value;
-  if (reader.sees('AS')) throw new SqlError('Computed columns are not supported by the embedded Confluent.');
-  const from = reader.identifier();
-  if (reader.sees('(')) reader.skipParentheses();
-  const type = reader.sql.slice(from.start, reader.peek()?.start).trim();
-  const notNull = reader.accept('NOT', 'NULL');
-  if (!notNull) reader.accept('NULL');
-  const key = reader.accept('PRIMARY', 'KEY');
-  if (key) {
-    reader.expect('NOT', 'ENFORCED');
-    primaryKey.push(name);
-  }
-  if (reader.accept('COMMENT')) reader.string();
-  return { name, type: type.toUpperCase(), nullable: !notNull && !key };
+/** The refusal of a table that is made from another one. */
+const refuseOthers = (reader: TokenReader): void => {
+  if (reader.sees('AS')) throw new UnsupportedSql('run CREATE TABLE … AS');
+  if (reader.sees('LIKE')) throw new UnsupportedSql('run CREATE TABLE … LIKE');
 };
 
 const readDistribution = (reader: TokenReader): { distributedBy: string[]; buckets: number } => {
@@ -81,18 +57,6 @@ const readDistribution = (reader: TokenReader): { distributedBy: string[]; bucke
     throw new SqlError('Bucket count must be a positive integer.');
   reader.expect('BUCKETS');
   return { distributedBy, buckets: Number(buckets.value) };
-};
-
-const readOptions = (reader: TokenReader): Record<string, string> => {
-  const options: Record<string, string> = {};
-  reader.expect('(');
-  do {
-    const key = reader.string();
-    reader.expect('=');
-    options[key] = reader.string();
-  } while (reader.accept(','));
-  reader.expect(')');
-  return options;
 };
 
 /**

@@ -1,62 +1,9 @@
-/** The error for SQL that cannot run; its message is what Confluent would put into `status.detail`. */
-export class SqlError extends Error {
-  override readonly name = 'SqlError';
-}
+import { type Token, tokenize } from './lexer.ts';
+import { isReserved } from './reserved-words.ts';
+import { type SqlError, syntaxError } from './sql-error.ts';
 
-/** A piece of SQL text with its place in it. `value` is without quotes and with escapes resolved. */
-export interface Token {
-  kind: 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'hint';
-  value: string;
-  start: number;
-  end: number;
-}
-
-const SPACE_OR_COMMENT = /(?:\s+|--[^\n]*|\/\*(?!\+)[\s\S]*?\*\/)+/y;
-const FORMS: readonly (readonly [Token['kind'], RegExp])[] = [
-  ['hint', /\/\*\+([\s\S]*?)\*\//y],
-  ['quoted', /`((?:[^`]|``)+)`/y],
-  ['string', /'((?:[^']|'')*)'/y],
-  ['number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y],
-  ['word', /[A-Za-z_][A-Za-z0-9_]*/y],
-  ['symbol', /<>|<=|>=|!=|\|\||=>|[-+*/%=<>(),.;[\]:]/y],
-];
-
-/** The error that Flink's parser gives at the place where it gives up. */
-const syntaxError = (sql: string, at: number): SqlError => {
-  const before = sql.slice(0, at).split('\n');
-  const found = at >= sql.trimEnd().length ? '<EOF>' : (/^\S+/.exec(sql.slice(at))?.[0] ?? '');
-  return new SqlError(
-    `SQL parse failed. Encountered "${found}" at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}.`,
-  );
-};
-
-/** The tokens of a Flink SQL text. Double quotes are no quotes in Flink SQL. */
-const tokenize = (sql: string): Token[] => {
-  const tokens: Token[] = [];
-  let at = 0;
-  for (;;) {
-    SPACE_OR_COMMENT.lastIndex = at;
-    at += SPACE_OR_COMMENT.exec(sql)?.[0].length ?? 0;
-    if (at >= sql.length) return tokens;
-    const token = tokenAt(sql, at);
-    if (token === undefined) throw syntaxError(sql, at);
-    tokens.push(token);
-    at = token.end;
-  }
-};
-
-const tokenAt = (sql: string, start: number): Token | undefined => {
-  for (const [kind, form] of FORMS) {
-    form.lastIndex = start;
-    const match = form.exec(sql);
-    if (match === null) continue;
-    const inner = match[1] ?? match[0];
-    const value =
-      kind === 'string' ? inner.replaceAll("''", "'") : kind === 'quoted' ? inner.replaceAll('``', '`') : inner;
-    return { kind, value, start, end: start + match[0].length };
-  }
-  return undefined;
-};
+export type { Token } from './lexer.ts';
+export { SqlError } from './sql-error.ts';
 
 /** A reader of tokens, one after another, that complains as Flink does about one that doesn't fit. */
 export class TokenReader {
@@ -75,6 +22,21 @@ export class TokenReader {
     return this.#tokens[this.#next + ahead];
   }
 
+  /** The token that was taken last. */
+  last(): Token | undefined {
+    return this.#tokens[this.#next - 1];
+  }
+
+  /** The start of what comes next. */
+  start(): number {
+    return this.peek()?.start ?? this.sql.length;
+  }
+
+  /** The place from here to the end of what was taken last. */
+  placeFrom(start: number): { start: number; end: number } {
+    return { start, end: this.last()?.end ?? start };
+  }
+
   take(): Token {
     const token = this.peek();
     if (token === undefined) throw syntaxError(this.sql, this.sql.length);
@@ -90,6 +52,11 @@ export class TokenReader {
     });
   }
 
+  /** The test that one of these words or symbols comes next; gives it back. */
+  seesAny(texts: readonly string[]): string | undefined {
+    return texts.find((text) => this.sees(text));
+  }
+
   /** The taking of these words or symbols, if they come next. */
   accept(...texts: readonly string[]): boolean {
     const found = this.sees(...texts);
@@ -102,12 +69,24 @@ export class TokenReader {
   }
 
   unexpected(): SqlError {
-    return syntaxError(this.sql, this.peek()?.start ?? this.sql.length);
+    const token = this.peek();
+    return syntaxError(this.sql, token?.start ?? this.sql.length, token?.end);
   }
 
   identifier(): Token {
     const token = this.peek();
     if (token?.kind !== 'word' && token?.kind !== 'quoted') throw this.unexpected();
+    return this.take();
+  }
+
+  /** The test that a name comes next: no word that Flink keeps for itself, unless in back-ticks. */
+  seesName(): boolean {
+    const token = this.peek();
+    return token?.kind === 'quoted' || (token?.kind === 'word' && !isReserved(token.value));
+  }
+
+  name(): Token {
+    if (!this.seesName()) throw this.unexpected();
     return this.take();
   }
 
@@ -117,20 +96,25 @@ export class TokenReader {
   }
 
   /** A table's path, `table`, `database.table` or `catalog.database.table`, and where it stands in the text. */
-  path(): { table: string; start: number; end: number } {
-    const first = this.identifier();
-    let last = first;
-    let parts = 1;
-    for (; parts < 3 && this.accept('.'); parts += 1) last = this.identifier();
-    if (parts < 3) this.unqualified.push(last.value);
-    return { table: last.value, start: first.start, end: last.end };
+  path(): { table: string; parts: readonly string[]; start: number; end: number } {
+    const start = this.start();
+    const parts = [this.identifier().value];
+    while (parts.length < 3 && this.accept('.')) parts.push(this.identifier().value);
+    const table = parts.at(-1) ?? '';
+    if (parts.length < 3) this.unqualified.push(table);
+    return { table, parts, ...this.placeFrom(start) };
   }
 
   /** Names in parentheses: `(a, b, c)`. */
   names(): string[] {
-    const names: string[] = [];
+    return this.nameTokens().map(({ value }) => value);
+  }
+
+  /** Names in parentheses, with their places. */
+  nameTokens(): Token[] {
+    const names: Token[] = [];
     this.expect('(');
-    do names.push(this.identifier().value);
+    do names.push(this.identifier());
     while (this.accept(','));
     this.expect(')');
     return names;
@@ -146,9 +130,9 @@ export class TokenReader {
     }
   }
 
-  /** The end of the one statement that `spec.statement` holds, with or without a semicolon. */
+  /** The end of the one statement that `spec.statement` holds, with any number of semicolons, or none. */
   end(): void {
-    this.accept(';');
+    while (this.accept(';'));
     if (this.peek() !== undefined) throw this.unexpected();
   }
 }

@@ -41,7 +41,7 @@ const placesOf = (sql: string, parsed: ParsedSql): NamedPlace[] => {
     case 'SELECT':
       return parsed.branches.map(({ catalog }) => ({ catalog: catalog ?? undefined }));
     case 'INSERT_INTO':
-      return placesBefore(sql, [parsed.sink, ...parsed.sources.map(({ topic }) => topic)]);
+      return placesBefore(sql, [...parsed.sinks, ...parsed.sources.map(({ topic }) => topic)]);
     case 'CREATE_TABLE':
       return placesBefore(sql, [parsed.table.name]);
     case 'DROP_TABLE':

@@ -95,6 +95,8 @@ export const behaviourSchema = z.strictObject({
    * leads to them. Recorded answers show all of these.
    */
   firstResultsPage: z.enum(['rows', 'empty', 'null']),
+  /** Prefix of the operators in a plan: `Stream`, in older versions `StreamPhysical`. */
+  operatorPrefix: z.enum(['Stream', 'StreamPhysical']),
   /** Length of the longest name: 100 in the API description, 72 in the documentation. */
   nameLength: z.number().int().positive(),
   /**
@@ -164,6 +166,7 @@ export const defaultBehaviour: Behaviour = {
   nextOfLastPage: 'empty',
   resultsPageSize: 100,
   firstResultsPage: 'rows',
+  operatorPrefix: 'Stream',
   nameLength: 100,
   systemBumpSeconds: 0,
   topicDropped: 'degrades',

@@ -5,6 +5,12 @@ import type { Fault } from './faults.ts';
 import type { Statement } from './statement.ts';
 import { type LogRecord, type Origin, partitionOf, type Topic } from './topics.ts';
 
+/** A row, and the table that it is written to. */
+export interface Written {
+  sink: string;
+  row: Row;
+}
+
 /** A change of phase. `ABSENT` stands for the end of a deletion or a purge. */
 export interface PhaseChange {
   /** Time of the change, in milliseconds since 1970. */
@@ -49,9 +55,9 @@ export interface Account {
 /** The part of a SQL engine that the world needs: rows in, rows out. `sql-engine.ts` implements it on SQLite. */
 export interface Engine {
   /** The rows that the statement writes when it reads this record. */
-  read(topic: string, record: Row): Row[];
-  /** The rows that the statement writes without reading anything: INSERT … VALUES. */
-  values(): Row[];
+  read(topic: string, record: LogRecord): Written[];
+  /** The rows that the statement writes without reading anything: VALUES, and SELECTs without FROM. */
+  values(): Written[];
   close(): void;
 }
 
@@ -66,6 +72,10 @@ export interface World {
   /** Principals that were deleted; every other one exists. */
   missingPrincipals: Set<string>;
   topics: Map<string, Topic>;
+  /** Functions that CREATE FUNCTION made, in lower case. */
+  functions: Set<string>;
+  /** Answer to EXPLAIN of every INSERT; null: the plan that the text really has. */
+  plan: string | null;
   statements: Map<string, Statement>;
   history: PhaseChange[];
   requests: RequestRecord[];

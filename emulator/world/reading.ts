@@ -1,6 +1,7 @@
 import { type Insert, parseSql } from '../sql/sql.ts';
-import { SqlError } from '../sql/tokens.ts';
-import { append, type Engine, type World } from './confluent.ts';
+import { SqlError } from '../sql/sql-error.ts';
+import { catalogOf } from './catalog.ts';
+import { append, type Engine, type World, type Written } from './confluent.ts';
 import { SqlEngine } from './sql-engine.ts';
 import { startOffsets } from './start-position.ts';
 import type { Statement } from './statement.ts';
@@ -21,20 +22,10 @@ const existing = (world: World, name: string): Topic => {
 export const engineOf = (world: World, statement: Statement, insert: Insert): Engine => {
   const known = world.engines.get(statement.uid);
   if (known !== undefined) return known;
-  const sources = [...new Set(insert.sources.map(({ topic }) => topic))].map((name) => existing(world, name));
-  const seen = (topic: Topic): Topic => asCompiled(statement, topic);
-  const engine = new SqlEngine(insert, sources.map(seen), seen(existing(world, insert.sink)));
+  const engine = new SqlEngine(catalogOf(world, statement), insert);
   world.engines.set(statement.uid, engine);
   return engine;
 };
-
-/**
- * A table with the columns that the statement knows: Confluent's statements keep a snapshot of the tables they name.
- */
-const asCompiled = ({ compiled }: Statement, topic: Topic): Topic => ({
-  ...topic,
-  columns: topic.columns.filter(({ added = 0 }) => added <= compiled),
-});
 
 /** The end of the engine of a statement that reads no more, or whose tables have changed. */
 export const closeEngine = (world: World, statement: Statement): void => {
@@ -75,16 +66,13 @@ export const nextReadAt = (world: World, statement: Statement): number | undefin
 export const read = (world: World, statement: Statement): { name: string; message: string } | undefined => {
   const insert = parseSql(statement.sql);
   if (insert.kind !== 'INSERT_INTO' || statement.positions === null) return undefined;
-  const sink = existing(world, insert.sink);
   const engine = engineOf(world, statement, insert);
   for (const { topic, record } of unread(world, statement.positions)) {
     if (record.poison === 'live') return poisoned(topic, record);
     if (record.poison === 'none') {
       try {
         const source = { topic, partition: record.partition, offset: record.offset };
-        for (const row of engine.read(topic, record.value)) {
-          append(world, sink, row, { origin: { statement: statement.name, uid: statement.uid, source } });
-        }
+        write(world, statement, engine.read(topic, record), source);
       } catch (error) {
         return unwritable(error);
       }
@@ -96,12 +84,18 @@ export const read = (world: World, statement: Statement): { name: string; messag
   return undefined;
 };
 
-/** The writing of the rows of INSERT … VALUES. */
-export const writeValues = (world: World, statement: Statement, insert: Insert): void => {
-  const sink = existing(world, insert.sink);
-  for (const row of engineOf(world, statement, insert).values()) {
-    append(world, sink, row, { origin: { statement: statement.name, uid: statement.uid, source: null } });
-  }
+/** The writing of the rows that need no source: VALUES, and SELECTs without FROM. */
+export const writeValues = (world: World, statement: Statement, insert: Insert): void =>
+  write(world, statement, engineOf(world, statement, insert).values(), null);
+
+const write = (
+  world: World,
+  { name, uid }: Statement,
+  written: readonly Written[],
+  source: { topic: string; partition: number; offset: number } | null,
+): void => {
+  for (const { sink, row } of written)
+    append(world, existing(world, sink), row, { origin: { statement: name, uid, source } });
 };
 
 const unread = (world: World, positions: NonNullable<Statement['positions']>): { topic: string; record: LogRecord }[] =>

@@ -13,6 +13,8 @@ export interface Snapshot {
   pools: { id: string; exhausted: boolean }[];
   missingPrincipals: string[];
   topics: Topic[];
+  functions: string[];
+  plan: string | null;
   statements: Statement[];
   history: PhaseChange[];
   requests: RequestRecord[];
@@ -28,6 +30,8 @@ export const takeSnapshot = (world: World): Snapshot =>
     pools: [...world.pools].map(([id, { exhausted }]) => ({ id, exhausted })),
     missingPrincipals: [...world.missingPrincipals],
     topics: [...world.topics.values()],
+    functions: [...world.functions],
+    plan: world.plan,
     statements: [...world.statements.values()],
     history: world.history,
     requests: world.requests,
@@ -37,13 +41,14 @@ export const takeSnapshot = (world: World): Snapshot =>
 
 /** A world that goes on where the snapshot was taken. Events that were due meanwhile happen at the first request. */
 export const worldOf = (snapshot: Snapshot, clock: Clock): World => {
-  const { pools, missingPrincipals, topics, statements, ...rest } = structuredClone(snapshot);
+  const { pools, missingPrincipals, topics, functions, statements, ...rest } = structuredClone(snapshot);
   return {
     ...rest,
     clock,
     pools: new Map(pools.map(({ id, exhausted }) => [id, { exhausted }])),
     missingPrincipals: new Set(missingPrincipals),
     topics: new Map(topics.map((topic) => [topic.name, topic])),
+    functions: new Set(functions),
     statements: new Map(statements.map((statement) => [statement.name, statement])),
     engines: new Map(),
   };

@@ -1,97 +1,96 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Catalog, KnownTable } from '../sql/catalog.ts';
+import { type CompiledInsert, compileInsert } from '../sql/insert-sql.ts';
+import { ONCE } from '../sql/query-sql.ts';
+import { RECORD_COLUMNS } from '../sql/scan.ts';
 import type { Insert } from '../sql/sql.ts';
-import { quote } from '../sql/sql-edits.ts';
+import { UnsupportedSql } from '../sql/sql-error.ts';
 import type { Column, Row, Value } from '../sql/table.ts';
-import { SqlError } from '../sql/tokens.ts';
-import type { Engine } from './confluent.ts';
-import type { Topic } from './topics.ts';
+import type { Engine, Written } from './confluent.ts';
+import type { LogRecord } from './topics.ts';
+
+/** The way of a source's records into SQLite. */
+interface SourceTable {
+  columns: readonly string[];
+  add: StatementSync;
+  clear: StatementSync;
+}
 
 /**
- * An engine that runs the text of one INSERT in SQLite, one source record at a time, so that the source of each written
- * row is known. It is exact for statements that read records one by one: projections and filters under UNION ALL.
+ * An engine that runs the INSERTs of one statement in SQLite, one source record at a time, so that the source of each
+ * written row is known. It is exact for statements that read records one by one: projections and filters under UNION
+ * ALL.
  */
 export class SqlEngine implements Engine {
   readonly #database = new DatabaseSync(':memory:');
-  readonly #insert: StatementSync;
-  readonly #written: StatementSync;
-  readonly #clear: StatementSync;
-  readonly #sources = new Map<string, { columns: string[]; add: StatementSync; clear: StatementSync }>();
+  readonly #queries: readonly { insert: CompiledInsert; run: StatementSync }[];
+  readonly #sources = new Map<string, SourceTable>();
+  readonly #once: SourceTable;
 
-  /** Validation as Flink does it: columns that don't exist, or too many or too few of them, throw a SqlError. */
-  constructor(insert: Insert, sources: readonly Topic[], sink: Topic) {
-    for (const table of [sink, ...sources]) this.#database.exec(createTable(table, table === sink));
-    this.#insert = this.#validated(() => {
-      const prepared = this.#database.prepare(insert.executable);
-      for (const select of insert.selects) requireFittingTypes(this.#database.prepare(select), insert, sink);
-      return prepared;
-    });
-    this.#written = this.#database.prepare(`SELECT * FROM ${quote(sink.name)} ORDER BY rowid`);
-    this.#clear = this.#database.prepare(`DELETE FROM ${quote(sink.name)}`);
-    for (const { name, columns } of sources) {
-      const places = columns.map(() => '?').join(', ');
-      this.#sources.set(name, {
-        columns: columns.map((column) => column.name),
-        add: this.#database.prepare(`INSERT INTO ${quote(name)} VALUES (${places})`),
-        clear: this.#database.prepare(`DELETE FROM ${quote(name)}`),
-      });
+  /** Validation as Flink does it: a text that Flink refuses throws a SqlError. */
+  constructor(catalog: Catalog, { parts, sources }: Insert) {
+    const inserts = parts.map((part) => compileInsert(catalog, part));
+    this.#database.exec('PRAGMA case_sensitive_like = ON');
+    this.#once = this.#table(ONCE, 'x', ['x']);
+    for (const { topic } of sources) {
+      const known = catalog.tables.get(topic);
+      if (known === undefined || this.#sources.has(topic)) continue;
+      const names = known.columns.map(({ name }) => name);
+      this.#sources.set(topic, this.#table(known.id, definitionOf(known), names));
     }
+    this.#queries = inserts.map((insert) => ({ insert, run: this.#prepared(insert.sql) }));
   }
 
   /** The rows that the statement writes when it reads this record. */
-  read(topic: string, record: Row): Row[] {
+  read(topic: string, record: LogRecord): Written[] {
     const source = this.#sources.get(topic);
     if (source === undefined) throw new RangeError(`the statement does not read ${topic}`);
-    source.add.run(...source.columns.map((column) => record[column] ?? null));
-    try {
-      return this.values();
-    } finally {
-      source.clear.run();
-    }
+    const own = source.columns.map((column) => record.value[column] ?? null);
+    return this.#written(source, [...own, timeText(record.at), record.partition, record.offset]);
   }
 
-  /** The rows that the statement writes without reading anything: INSERT … VALUES. */
-  values(): Row[] {
-    this.#insert.run();
-    const rows = this.#written.all().map(plain);
-    this.#clear.run();
-    return rows;
+  /** The rows that the statement writes without reading anything: VALUES, and SELECTs without FROM. */
+  values(): Written[] {
+    return this.#written(this.#once, [1]);
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #validated(prepare: () => StatementSync): StatementSync {
+  #written(source: SourceTable, values: readonly Value[]): Written[] {
+    source.add.run(...values);
     try {
-      return prepare();
+      return this.#queries.flatMap(({ insert, run }) =>
+        run.all().map((row) => ({ sink: insert.sink, row: rowOf(insert.columns, row) })),
+      );
+    } finally {
+      source.clear.run();
+    }
+  }
+
+  #table(id: string, definition: string, columns: readonly string[]): SourceTable {
+    this.#database.exec(`CREATE TABLE ${id} (${definition})`);
+    const places = definition.split(', ').map(() => '?');
+    return {
+      columns,
+      add: this.#database.prepare(`INSERT INTO ${id} VALUES (${places.join(', ')})`),
+      clear: this.#database.prepare(`DELETE FROM ${id}`),
+    };
+  }
+
+  #prepared(sql: string): StatementSync {
+    try {
+      return this.#database.prepare(sql);
     } catch (error) {
       this.close();
-      throw new SqlError(`SQL validation failed. ${explained(error instanceof Error ? error.message : String(error))}`);
+      throw new UnsupportedSql(`run this text (${error instanceof Error ? error.message : String(error)})`);
     }
   }
 }
 
-/**
- * Validation of types: Flink casts no number to text, nor text to a number, on the way into a sink. SQLite knows no
- * type for an expression, so none is checked.
- */
-const requireFittingTypes = (select: StatementSync, { targets }: Insert, sink: Topic): void => {
-  select.columns().forEach(({ type }, index) => {
-    const target = targets === null ? sink.columns[index] : sink.columns.find(({ name }) => name === targets[index]);
-    if (type === null || target === undefined) return;
-    const pair = [type, affinity(target)];
-    if (!pair.includes('TEXT') || !(pair.includes('INTEGER') || pair.includes('REAL'))) return;
-    throw new SqlError(
-      `Column types of query result and sink for '${sink.name}' do not match. Cause: Incompatible types for sink column '${target.name}' at position ${index}.`,
-    );
-  });
-};
-
-/** DDL of a table in SQLite. Source columns accept every value; the sink's refuse null where they are NOT NULL. */
-const createTable = ({ name, columns }: Topic, sink: boolean): string =>
-  `CREATE TABLE ${quote(name)} (${columns
-    .map((column) => `${quote(column.name)} ${affinity(column)} ${sink && !column.nullable ? 'NOT NULL' : ''}`)
-    .join(', ')})`;
+const definitionOf = ({ columns }: KnownTable): string =>
+  [...columns.map((column, index) => `c${index} ${affinity(column)}`), ...RECORD_COLUMNS].join(', ');
 
 /** A column's affinity in SQLite, which would take the type STRING for a number. */
 const affinity = ({ type }: Column): string => {
@@ -100,20 +99,21 @@ const affinity = ({ type }: Column): string => {
   return /^(FLOAT|DOUBLE)/.test(type) ? 'REAL' : 'BLOB';
 };
 
-const plain = (row: Record<string, unknown>): Row =>
-  Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toValue(value)]));
+/** A time as text of a TIMESTAMP_LTZ(3) in UTC: `2026-01-01 00:00:35.000`. */
+const timeText = (at: number): string => new Date(at).toISOString().replace('T', ' ').replace('Z', '');
 
-const toValue = (value: unknown): Value =>
-  value === null || typeof value === 'string' || typeof value === 'number' ? value : String(value);
+/** A row of the sink. A null where it takes none fails the job, as Flink's enforcer does. */
+const rowOf = (columns: readonly Column[], found: Record<string, unknown>): Row =>
+  Object.fromEntries(
+    columns.map(({ name, nullable }, index) => {
+      const value = toValue(found[`c${index}`]);
+      if (value === null && !nullable)
+        throw new RangeError(`Column '${name}' is NOT NULL, however, a null value is being written into it.`);
+      return [name, value];
+    }),
+  );
 
-/** SQLite's message in Flink's words. */
-const explained = (message: string): string => {
-  const column = /no such column: (\S+)/.exec(message)?.[1];
-  if (column !== undefined) return `Column '${column}' not found in any table.`;
-  const target = /has no column named (\S+)/.exec(message)?.[1];
-  if (target !== undefined) return `Unknown target column '${target}'.`;
-  const count = /has (\d+) columns but (\d+) values/.exec(message) ?? /(\d+) values for (\d+) columns/.exec(message);
-  if (count !== null)
-    return `The number of columns in the query does not match the number of columns in the sink table: ${message}.`;
-  return message;
+const toValue = (value: unknown): Value => {
+  if (value === undefined) return null;
+  return value === null || typeof value === 'string' || typeof value === 'number' ? value : String(value);
 };

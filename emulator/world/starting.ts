@@ -1,6 +1,9 @@
+import { typedColumns } from '../sql/scan.ts';
 import type { Insert, ParsedSql } from '../sql/sql.ts';
 import { admitted } from './admission.ts';
+import { catalogOf } from './catalog.ts';
 import type { World } from './confluent.ts';
+import { explained } from './explain.ts';
 import { runMetadataQuery } from './metadata.ts';
 import { closeEngine, read, startPositions, writeValues } from './reading.ts';
 import type { Statement } from './statement.ts';
@@ -49,8 +52,8 @@ export const begin = (world: World, statement: Statement, seconds: number): void
     const until = world.at + behaviour.secondsToGiveUpCarryOver * 1000;
     statement.wait = { for: 'statement', name: reference, since: world.at, until };
     statement.detail = `Statement is currently pending until referenced statement ${reference} is stopped. If ${reference} is not stopped before ${new Date(until).toISOString()}, this statement will fail.`;
-  } else if (parsed.kind === 'SELECT') {
-    // Queries of metadata need no room in their pool.
+  } else if (parsed.kind === 'SELECT' || parsed.kind === 'EXPLAIN') {
+    // Queries of metadata and of plans need no room in their pool.
     statement.next = transition(world, 'COMPLETED', behaviour.secondsToQuery);
   } else if (world.pools.get(statement.poolId)?.exhausted === true) {
     statement.wait = { for: 'pool' };
@@ -80,8 +83,8 @@ export const run = (world: World, statement: Statement): void => {
   statement.failed = false;
   statement.positions = { ...startPositions(world, statement, insert, null), ...statement.positions };
   enter(world, statement, 'RUNNING');
+  if (fresh) writeValues(world, statement, insert);
   if (!isBounded(statement, insert)) return;
-  if (fresh && insert.sources.length === 0) writeValues(world, statement, insert);
   const exception = read(world, statement);
   if (exception === undefined) enter(world, statement, 'COMPLETED');
   else fail(world, statement, exception);
@@ -104,11 +107,15 @@ export const complete = (world: World, statement: Statement): void => {
     return;
   }
   if (parsed.kind === 'CREATE_TABLE' && !world.topics.has(parsed.table.name)) {
-    const { name, columns, buckets, primaryKey, distributedBy, options } = parsed.table;
+    const { name, buckets, primaryKey, distributedBy, options } = parsed.table;
+    const columns = typedColumns(catalogOf(world, statement), parsed.table);
     world.topics.set(name, newTopic(name, columns, { partitions: buckets, primaryKey, distributedBy, options }));
     regainTopic(world, name);
   }
   if (parsed.kind === 'SELECT') statement.results = runMetadataQuery(world, parsed, statement.properties);
+  if (parsed.kind === 'EXPLAIN') statement.results = [[explained(world, statement, parsed)]];
+  if (parsed.kind === 'CREATE_FUNCTION') world.functions.add(parsed.name.toLowerCase());
+  if (parsed.kind === 'DROP_FUNCTION') world.functions.delete(parsed.name.toLowerCase());
   if (parsed.kind === 'DROP_TABLE' && world.topics.delete(parsed.name)) loseTopic(world, parsed.name);
   enter(world, statement, 'COMPLETED', parsed.kind === 'CREATE_TABLE' ? `Table '${parsed.table.name}' created` : '');
 };

@@ -45,6 +45,6 @@ const live = (world: World, topic: string): Statement[] =>
     const parsed = parseSql(sql);
     return (
       parsed.kind === 'INSERT_INTO' &&
-      (parsed.sink === topic || parsed.sources.some((source) => source.topic === topic))
+      (parsed.sinks.includes(topic) || parsed.sources.some((source) => source.topic === topic))
     );
   });

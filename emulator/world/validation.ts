@@ -1,8 +1,12 @@
+import { typedColumns } from '../sql/scan.ts';
 import { type Insert, type ParsedSql, parseSql } from '../sql/sql.ts';
-import { SqlError } from '../sql/tokens.ts';
+import { SqlError } from '../sql/sql-error.ts';
+import { catalogOf } from './catalog.ts';
 import type { World } from './confluent.ts';
+import { explained } from './explain.ts';
 import { closeEngine, engineOf, startPositions } from './reading.ts';
 import type { Statement } from './statement.ts';
+import { isUpsert } from './table-options.ts';
 
 /** The statement's SQL if it can run here and now, else the reason why not. */
 export const validated = (world: World, statement: Statement): ParsedSql | string => {
@@ -17,6 +21,7 @@ export const validated = (world: World, statement: Statement): ParsedSql | strin
         if (!parsed.table.ifNotExists && world.topics.has(parsed.table.name)) {
           throw new SqlError(`Could not execute CreateTable: Table '${parsed.table.name}' already exists.`);
         }
+        typedColumns(catalogOf(world, statement), parsed.table);
         break;
       case 'DROP_TABLE':
         if (!parsed.ifExists && !world.topics.has(parsed.name))
@@ -24,6 +29,9 @@ export const validated = (world: World, statement: Statement): ParsedSql | strin
         break;
       case 'SELECT':
         requireCatalog(world, statement, parsed.catalog);
+        break;
+      case 'EXPLAIN':
+        explained(world, statement, parsed);
         break;
       case 'CREATE_FUNCTION':
       case 'DROP_FUNCTION':
@@ -60,12 +68,17 @@ const validateInsert = (world: World, statement: Statement, insert: Insert): voi
   closeEngine(world, statement);
   engineOf(world, statement, insert);
   startPositions(world, statement, insert, null);
-  const upsert = (world.topics.get(insert.sink)?.primaryKey.length ?? 0) > 0;
+  const upsert = insert.sinks.some((sink) => isUpsertTopic(world, sink));
   if (upsert && carriesOverFrom(statement) !== undefined) {
     throw new SqlError(
       "'sql.tables.initial-offset-from' is only supported for stateless statements; the sink is an upsert table.",
     );
   }
+};
+
+const isUpsertTopic = ({ topics }: World, name: string): boolean => {
+  const topic = topics.get(name);
+  return topic !== undefined && isUpsert(topic);
 };
 
 /** The test that a statement completes: INSERT … VALUES, and reads that its properties bound. */

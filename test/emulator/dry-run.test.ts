@@ -19,7 +19,7 @@ describe('a dry run', () => {
 
   test.each([
     ['no SQL', 'SELEC 1', /SQL parse failed/],
-    ['a sink that is missing', insertFlights, /'flight_avro' does not exist/],
+    ['a sink that is missing', insertFlights, /Cannot find table 'embedded.airline.flight_avro'/],
     ['a table that exists', 'CREATE TABLE skyone_avro (a STRING)', /already exists/],
   ])('of %s is FAILED in the answer, with the detail and no traits', async (_, sql, detail) => {
     const { post } = await confluent();

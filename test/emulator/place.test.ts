@@ -134,7 +134,7 @@ describe('names of tables', () => {
     wait(10);
     expect((await get('shouted')).status).toMatchObject({
       phase: 'FAILED',
-      detail: expect.stringContaining("'FLIGHT_AVRO' does not exist"),
+      detail: expect.stringContaining("Cannot find table 'c.d.FLIGHT_AVRO' in any of the catalogs [c]"),
     });
   });
 });

@@ -111,6 +111,8 @@ export const snapshotSchema: z.ZodType<Snapshot> = z.strictObject({
   pools: z.array(z.strictObject({ id: z.string(), exhausted: z.boolean() })),
   missingPrincipals: z.array(z.string()),
   topics: z.array(topic),
+  functions: z.array(z.string()).default([]),
+  plan: z.string().nullable().default(null),
   statements: z.array(statement),
   history: z.array(z.strictObject({ at: time, name: z.string(), uid: z.string(), phase: z.string() })),
   requests: z.array(z.strictObject({ at: time, method: z.string(), path: z.string(), status: z.number().nullable() })),
