@@ -126,7 +126,7 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
   };
   const name = (): string => {
     const ours = confluent.control.statements().map((statement) => String(statement['name']));
-    return ours.findLast((own) => own.startsWith('flight-consolidator-')) ?? 'none';
+    return ours.findLast((own) => /^flight-consolidator-[0-9a-f]{8}(-\d+)?$/.test(own)) ?? 'none';
   };
   let warm: Handler | undefined;
   const invoke = async (event: unknown = {}, remaining = 60_000): Promise<ReportEntry> => {
@@ -194,5 +194,13 @@ export const policyFolder = async (settings: Readonly<Record<string, unknown>>):
     .array(z.record(z.string(), z.unknown()))
     .parse(JSON.parse(await readFile(join(folder, LIST_FILE), 'utf8')));
   await writeFile(join(folder, LIST_FILE), JSON.stringify(list.map((entry) => ({ ...entry, ...settings }))));
+  return folder;
+};
+
+/** A folder with these files in it. */
+export const folderWith = async (files: Readonly<Record<string, string>>): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'statements-'));
+  folders.push(folder);
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
   return folder;
 };

@@ -25,8 +25,10 @@ const run = async (
   phases: readonly (Observed | undefined)[],
   page: (asked: string) => unknown = () => ({}),
   created: Awaited<ReturnType<Confluent['create']>> = { kind: 'accepted' },
+  milliseconds = Number.POSITIVE_INFINITY,
 ) => {
   const clock = new TestClock();
+  const budget = { ...BUDGET, deadline: clock.now() + milliseconds };
   const removed: string[] = [];
   const on = requests(page);
   const left = [...phases];
@@ -36,7 +38,7 @@ const run = async (
     find: async () => left.shift(),
     remove: async (name) => void removed.push(name),
   };
-  const [result] = await Promise.allSettled([new Query(confluent, on, clock, QUESTION, BUDGET).run()]);
+  const [result] = await Promise.allSettled([new Query(confluent, on, clock, QUESTION, budget).run()]);
   return { result, removed, clock, asked: on.asked, subjects: on.subjects };
 };
 
@@ -80,14 +82,25 @@ describe('a query', () => {
     expect([ran.removed, ran.asked]).toEqual([['ask-1a2b'], []]);
   });
 
-  test.each([[undefined], [inPhase('DELETING')]])('that another pass has removed is asked again: %j', async (found) => {
+  test.each([[undefined], [inPhase('DELETING')]])('that another pass has removed has no answer: %j', async (found) => {
     const ran = await run([inPhase('RUNNING'), found]);
-    expect(value(ran.result)).toMatchObject({
-      reason: 'Unreachable',
-      message: 'ask-1a2b was removed before it was answered. The next pass asks again.',
-    });
+    expect(ran.result).toEqual({ status: 'fulfilled', value: undefined });
     expect(ran.removed).toEqual([]);
     expect(ran.clock.pauses).toEqual([500]);
+  });
+
+  test('that takes too long has no answer, and is left to the next pass', async () => {
+    const ran = await run(Array.from({ length: 9 }, () => inPhase('PENDING')), undefined, undefined, 2_000);
+    expect(ran.result).toEqual({ status: 'fulfilled', value: undefined });
+    expect(ran.removed).toEqual([]);
+    expect(ran.clock.pauses).toEqual([500, 500, 500]);
+  });
+
+  test('that has ended in the answer to its create is not looked for', async () => {
+    const shown = { phase: phaseOf('FAILED'), detail: 'no such table', signals: [] };
+    const ran = await run([], undefined, { kind: 'accepted', shown });
+    expect(value(ran.result)).toEqual({ kind: 'refused', detail: 'no such table', signals: [] });
+    expect(ran.removed).toEqual(['ask-1a2b']);
   });
 
   test('whose rows are refused is given up', async () => {
