@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import cdkJson from '../cdk.json' with { type: 'json' };
+import { StatementsError } from '../lambda/entry/statements.ts';
 import { ContextError, readContext } from '../lib/context.ts';
 import { KeeperStack } from '../lib/keeper-stack.ts';
 
@@ -36,7 +37,7 @@ if (isMain) {
   try {
     keeperApp().synth();
   } catch (error) {
-    if (!(error instanceof ContextError)) throw error;
+    if (!(error instanceof ContextError || error instanceof StatementsError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

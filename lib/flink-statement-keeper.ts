@@ -10,6 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { defaultSecretName, type Environment, METRICS_NAMESPACE } from '../lambda/contract.ts';
+import { heldChangesOf } from '../lambda/entry/statements.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
 import { bundleWith, OWN_STATEMENTS } from './bundle.ts';
@@ -23,7 +24,7 @@ import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { statementMetric } from './metrics.ts';
 import { siblingNames } from './siblings.ts';
-import { readFolder } from './statements-folder.ts';
+import { readFolder, type Statements } from './statements-folder.ts';
 import { OLDEST_EVENT, Triggers } from './triggers.ts';
 
 /**
@@ -118,6 +119,7 @@ export class FlinkStatementKeeper extends Construct {
     this.alarmTopic = props.alarmTopic ?? this.#createTopic(props);
     this.#watch(keeper, interval, props);
     this.#warnOfSharedMetrics();
+    this.#warnOfHeldChanges(statements);
   }
 
   /**
@@ -251,6 +253,17 @@ export class FlinkStatementKeeper extends Construct {
         'FlinkStatementKeeper:sharedMetrics',
         `${node.path} counts ${shared.join(', ')} in the same metrics: give one of the two a metricsNamespace of its own, ` +
           'if they are deployed to the same account and region.',
+      );
+    }
+  }
+
+  /** Warning of changes that will be held: better known before one is needed. */
+  #warnOfHeldChanges(statements: Statements): void {
+    for (const { name, sink } of heldChangesOf(statements)) {
+      Annotations.of(this).addWarningV2(
+        'FlinkStatementKeeper:heldChange',
+        `${name} writes ${sink}, an upsert table by its PRIMARY KEY, and no offsets can be carried over into one: a change ` +
+          'to it will be held. Choose "onChange": "reprocess", which reads every row again, or "hold".',
       );
     }
   }

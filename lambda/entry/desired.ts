@@ -1,5 +1,5 @@
 import type { Desired, Prerequisite, SecretProperties } from '../core/model/statement.ts';
-import { sqlProblems } from '../core/sql/guard.ts';
+import { keptProblems, prerequisiteProblems } from '../core/sql/forms.ts';
 import type { SqlFile, SqlFiles } from './sql-files.ts';
 import { type GivenProperties, plainOf, secretOf } from './statement-properties.ts';
 import type { Adopted, Definition, Own } from './statement-schema.ts';
@@ -61,7 +61,7 @@ export const adoptedOf = (definition: Adopted): Desired => ({
 export const ownOf = (definition: Own, place: Place, files: SqlFiles): Desired => {
   const { name, properties: given } = definition;
   const secrets = referencesOf(given);
-  const { sql, settings } = files.read(definition.sql, sqlProblems, given);
+  const { sql, settings } = files.read(definition.sql, keptProblems, given);
   const properties = { ...plainOf(given), ...settings, ...resolutionOf(place) };
   return {
     name,
@@ -71,7 +71,7 @@ export const ownOf = (definition: Own, place: Place, files: SqlFiles): Desired =
     ...secretsOf(given),
     placement: placementOf(definition),
     prerequisites: definition.prerequisites.map((file) =>
-      prerequisiteOf(files.read(file, sqlProblems, secrets), place, given),
+      prerequisiteOf(files.read(file, prerequisiteProblems, secrets), place, given),
     ),
     policies: policiesOf(definition, definition),
   };

@@ -6,8 +6,8 @@ import {
   commandsWith,
   type Input,
 } from '../contract.ts';
-import type { Desired } from '../core/model/statement.ts';
 import * as z from '../zod.ts';
+import { type Choosable, hintProblems } from './start-hints.ts';
 
 /** An input that the keeper does not understand; nothing has been touched. */
 export class InputError extends Error {
@@ -45,9 +45,6 @@ const commandSchema = z.lazy(() =>
   }),
 );
 
-/** A statement that an input may name. */
-export type Choosable = Pick<Desired, 'name' | 'sql'>;
-
 /** The parts of any event: a combination that does not fit is named beside a part that is wrong by itself. */
 const partsSchema = z.catch(z.record(z.string(), z.unknown()), {});
 
@@ -74,6 +71,7 @@ const unsuitable = (event: unknown, statements: readonly Choosable[], now: numbe
   return [
     ...misplaced.map((option) => `"${option}" goes with ${ownersOf(option)} only`),
     ...(typeof from === 'string' ? unsuitableTime(from, now) : []),
+    ...(command === 'restart' ? hintProblems(parts, statements) : []),
     ...(typeof statement !== 'string' || names.includes(statement)
       ? []
       : [`There is no statement ${shortened(JSON.stringify(statement))}: ${names.join(', ')}`]),

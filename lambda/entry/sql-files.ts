@@ -1,12 +1,6 @@
+import { splitSettings } from '../core/sql/settings.ts';
 import { readSql } from './statement-files.ts';
 import { type GivenProperties, settingProblems } from './statement-properties.ts';
-
-// Stand-in until core/sql reads SET lines.
-const splitSettings = (text: string) => ({
-  sql: text,
-  settings: new Map<string, string>(),
-  problems: [] as string[],
-});
 
 /** A SQL file as it is sent: its text, and the properties that its SET lines give it. */
 export interface SqlFile {

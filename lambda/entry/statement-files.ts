@@ -46,9 +46,8 @@ export const readList = (folder: string): readonly Definition[] => {
 };
 
 /**
- * The text of a SQL file. A checkout with other line ends must not become another version.
+ * The text of a SQL file.
  *
  * @throws Error where there is no such file, or it is not UTF-8
  */
-export const readSql = (folder: string, file: string): string =>
-  textOf(join(folder, file)).replaceAll('\r\n', '\n').trim();
+export const readSql = (folder: string, file: string): string => textOf(join(folder, file));

@@ -1,15 +1,26 @@
+import type { Catalog } from '../core/model/catalog.ts';
 import type { Desired } from '../core/model/statement.ts';
+import { tablesDeclaredBy } from './declared-tables.ts';
 import { adoptedOf, ownOf, type Place } from './desired.ts';
+import { noteColumns, type ReadEntry } from './folder-columns.ts';
+import { heldChangesOf } from './held-changes.ts';
 import { SqlFiles } from './sql-files.ts';
 import { LIST_FILE, readList } from './statement-files.ts';
 import { StatementsError } from './statements-error.ts';
 
-export { LIST_FILE, type Place, StatementsError };
+export { heldChangesOf, LIST_FILE, type Place, StatementsError };
 
-/** Names of other entries, whose statements are no foreign writers. */
-const siblingsOf = (name: string, names: readonly string[]): Pick<Desired, 'siblings'> => {
+/** What one statement has to know of all of them. */
+const surroundings = (
+  name: string,
+  names: readonly string[],
+  declared: Catalog,
+): Pick<Desired, 'declared' | 'siblings'> => {
   const siblings = [...new Set(names)].filter((other) => other !== name);
-  return siblings.length === 0 ? {} : { siblings };
+  return {
+    ...(declared.length === 0 ? {} : { declared }),
+    ...(siblings.length === 0 ? {} : { siblings }),
+  };
 };
 
 /**
@@ -20,12 +31,16 @@ const siblingsOf = (name: string, names: readonly string[]): Pick<Desired, 'sibl
  */
 export const readStatements = (folder: string, place: Place, siblings: readonly string[] = []): readonly Desired[] => {
   const files = new SqlFiles(folder);
-  const statements = readList(folder).map((definition) =>
-    'sql' in definition ? ownOf(definition, place, files) : adoptedOf(definition),
-  );
+  const entries = readList(folder).map((definition): ReadEntry => {
+    const statement = 'sql' in definition ? ownOf(definition, place, files) : adoptedOf(definition);
+    return { definition, statement };
+  });
+  const statements = entries.map(({ statement }) => statement);
+  const declared = tablesDeclaredBy(statements.flatMap(({ prerequisites }) => prerequisites));
+  for (const entry of entries) noteColumns(entry, declared, files);
   if (files.problems.length > 0) {
     throw new StatementsError(`The statements are not fit to be sent:\n${files.problems.join('\n')}`);
   }
   const names = [...statements.map(({ name }) => name), ...siblings];
-  return statements.map((statement) => ({ ...statement, ...siblingsOf(statement.name, names) }));
+  return statements.map((statement) => ({ ...statement, ...surroundings(statement.name, names, declared) }));
 };

@@ -116,3 +116,60 @@ describe('anything else is an error that says what is accepted', () => {
     expect(refusal({ command: 'resume', from: 'earliest' })).toContain('restart only');
   });
 });
+
+describe('a start that a hint in a text would decide otherwise', () => {
+  const hinted = (name: string, mode: string) => ({
+    name,
+    sql: `INSERT INTO t (a) SELECT a FROM x /*+ OPTIONS('scan.startup.mode' = '${mode}') */`,
+  });
+  const CHOOSABLE = [
+    hinted('early', 'earliest-offset'),
+    hinted('late', 'latest-offset'),
+    { name: 'plain', sql: 'INSERT INTO t (a) SELECT a FROM x' },
+    { name: 'adopted' },
+  ];
+  const from = (start: string, statement?: string) => ({
+    command: 'restart',
+    from: start,
+    ...(statement === undefined ? {} : { statement }),
+  });
+  const TIME = '2026-11-22T10:00:00Z';
+  const told = (event: unknown): string => {
+    try {
+      parseInput(event, CHOOSABLE);
+    } catch (error) {
+      if (error instanceof InputError) return error.message;
+      throw error;
+    }
+    return 'accepted';
+  };
+
+  test.each([from('earliest', 'early'), from('earliest', 'plain'), from(TIME, 'plain'), from(TIME, 'adopted')])(
+    'is none: %j',
+    (event) => {
+      expect(parseInput(event, CHOOSABLE)).toEqual(event);
+    },
+  );
+
+  test.each([
+    [from('earliest', 'late'), ['late']],
+    [from(TIME, 'late'), ['late']],
+    [from(TIME, 'early'), ['early']],
+    [from('earliest'), ['late']],
+    [from(TIME), ['early', 'late']],
+  ])('is refused: %j', (event, names) => {
+    const found = [...told(event).matchAll(/"from" would not be followed by (\w+): a hint in its SQL text/g)];
+    expect(found.map(([, name]) => name)).toEqual(names);
+  });
+
+  test('is told with the hint, and the way on', () => {
+    expect(told(from('earliest', 'late'))).toContain(
+      "begins at 'latest-offset' and wins over it, so take 'scan.startup.mode' out of the text first",
+    );
+  });
+
+  test('is no matter to a restart without "from", or to another command', () => {
+    expect(told({ command: 'restart', statement: 'late' })).toBe('accepted');
+    expect(told({ command: 'stop', statement: 'late', from: 'earliest' })).not.toContain('hint');
+  });
+});

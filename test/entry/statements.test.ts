@@ -1,48 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { incarnationName } from '../../lambda/core/model/names.ts';
 import { startingAt } from '../../lambda/core/sql/offsets.ts';
-import { readStatements, StatementsError } from '../../lambda/entry/statements.ts';
+import { readStatements } from '../../lambda/entry/statements.ts';
+import { failure, folderOf, INSERT, listed, only, PLACE, RESOLUTION } from './folder.ts';
 
-const PLACE = { catalogName: 'env-1', databaseName: 'lkc-1' };
 const SHIPPED = fileURLToPath(new URL('../../statements', import.meta.url));
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-const INSERT = 'INSERT INTO t (a) SELECT a FROM x';
-
-/** A folder with these files. */
-const folderOf = (files: Readonly<Record<string, string>>): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'statements-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return folder;
-};
-
-const listed = (list: unknown, files: Readonly<Record<string, string>> = { 'a.sql': INSERT }): string =>
-  folderOf({ ...files, 'statements.json': JSON.stringify(list) });
-
-const failure = (folder: string): string => {
-  try {
-    readStatements(folder, PLACE);
-  } catch (error) {
-    if (error instanceof StatementsError) return error.message;
-    throw error;
-  }
-  throw new Error('the statements were accepted');
-};
-
-const only = (folder: string, place = PLACE) => {
-  const [first, ...others] = readStatements(folder, place);
-  if (first === undefined || others.length > 0) throw new Error('there is not one statement');
-  return first;
-};
 
 describe('the flight consolidator', () => {
   const consolidator = only(SHIPPED);
@@ -109,18 +72,21 @@ describe('a statement', () => {
       ],
       { 'a.sql': `\n${INSERT};\n\n`, 'b.sql': 'CREATE TABLE b (c INT)', 'My_Table.V2.sql': 'CREATE TABLE d (e INT)' },
     );
-    const place = { 'sql.current-catalog': 'env-1', 'sql.current-database': 'lkc-1' };
     expect(only(folder)).toEqual({
       name: 'one',
       versionName: expect.stringMatching(/^one-[0-9a-f]{8}$/),
       sql: `${INSERT};`,
-      properties: { ...place, 'sql.state-ttl': '1 d' },
+      properties: { ...RESOLUTION, 'sql.state-ttl': '1 d' },
       prerequisites: [
-        { versionName: expect.stringMatching(/^b-[0-9a-f]{8}$/), sql: 'CREATE TABLE b (c INT)', properties: place },
+        {
+          versionName: expect.stringMatching(/^b-[0-9a-f]{8}$/),
+          sql: 'CREATE TABLE b (c INT)',
+          properties: RESOLUTION,
+        },
         {
           versionName: expect.stringMatching(/^my-table-v2-[0-9a-f]{8}$/),
           sql: 'CREATE TABLE d (e INT)',
-          properties: place,
+          properties: RESOLUTION,
         },
       ],
       placement: {},
@@ -130,6 +96,7 @@ describe('a statement', () => {
         onForeignStop: 'resume',
         restartDegradedAfterMinutes: 5,
       },
+      declared: [expect.objectContaining({ hasPrimaryKey: false }), expect.objectContaining({ hasPrimaryKey: false })],
     });
   });
 
@@ -151,6 +118,22 @@ describe('a statement', () => {
       { name: 'one', sql: 'a.sql' },
     ]);
     expect(readStatements(folder, PLACE).map(({ name }) => name)).toEqual(['two', 'one']);
+  });
+
+  test('knows its siblings: the others of the list, adopted ones too, and those of other keepers', () => {
+    const folder = listed([{ name: 'two', sql: 'a.sql' }, { name: 'one', sql: 'a.sql' }, { name: 'adopted' }]);
+    expect(readStatements(folder, PLACE, ['far', 'one']).map(({ siblings }) => siblings)).toEqual([
+      ['one', 'adopted', 'far'],
+      ['two', 'adopted', 'far'],
+      ['two', 'one', 'far'],
+    ]);
+    expect(only(listed([{ name: 'one', sql: 'a.sql' }]))).not.toHaveProperty('siblings');
+  });
+
+  test('has a person’s word for the order of its columns, which makes no version', () => {
+    const usual = only(listed([{ name: 'one', sql: 'a.sql' }]));
+    const meant = only(listed([{ name: 'one', sql: 'a.sql', columns: 'by-position' }]));
+    expect(meant).toEqual({ ...usual, policies: { ...usual.policies, columns: 'by-position' } });
   });
 });
 
@@ -220,6 +203,8 @@ describe('a list that cannot be used', () => {
       /initial-offset-from/,
     ],
     ['has an unknown key', [{ ...one, pool: 'x' }], /pool/],
+    ['says something else of its columns', [{ ...one, columns: 'by-name' }], /columns/],
+    ['says something of an adopted one’s columns', [{ name: 'one', columns: 'by-position' }], /columns.*adopted/s],
     ['has a name twice', [one, one], /same name twice/],
     ['has an empty name', [{ ...one, name: '' }], /1 to 58/],
     ['has a name in capitals', [{ ...one, name: 'One' }], /1 to 58/],
@@ -269,13 +254,13 @@ describe('SQL that is not fit to be sent', () => {
           { name: 'two', sql: 'b.sql' },
         ],
         {
-          'a.sql': 'INSERT INTO t SELECT a FROM x',
+          'a.sql': 'INSERT OVERWRITE t SELECT a FROM x',
           'b.sql': 'INSERT INTO u (a) SELECT a, b FROM x',
           'empty.sql': ' -- \n',
         },
       ),
     );
-    expect(message).toMatch(/^a\.sql: INSERT INTO t has no column list/m);
+    expect(message).toMatch(/^a\.sql: INSERT OVERWRITE t is not for streams/m);
     expect(message).toMatch(/^b\.sql: INSERT INTO u lists 1 columns/m);
     expect(message).toMatch(/^none\.sql: .*ENOENT/m);
     expect(message).toMatch(/^empty\.sql: it is empty/m);

@@ -1,4 +1,5 @@
 import { type Input, onlyLooks, type Report } from '../../../lambda/contract.ts';
+import { type Choosable, hintProblems } from '../../../lambda/entry/start-hints.ts';
 import { readStatements } from '../../../lambda/entry/statements.ts';
 import { keep, PassFailed } from '../../../lambda/pass/keeper.ts';
 import type { PassRequest } from '../args/arguments.ts';
@@ -19,6 +20,12 @@ type Work = (session: Session) => Promise<ExitCode>;
 const requireKnown = ({ statement }: Input, names: readonly string[]): void => {
   if (statement === undefined || names.includes(statement)) return;
   throw new UsageError(`There is no statement ${quoted(statement)}: accepted are ${names.join(', ')}.`);
+};
+
+/** Refusal of a start that a hint in a text would decide otherwise. */
+const requireStart = (input: Input, statements: readonly Choosable[]): void => {
+  const problems = hintProblems(input, statements);
+  if (problems.length > 0) throw new UsageError(`${problems.join('; ')}.`);
 };
 
 const print = (report: Report, { json }: PassRequest, { where, world, events, audit }: Session): void => {
@@ -57,6 +64,7 @@ export const localPass = async (request: PassRequest): Promise<ExitCode> => {
   const names = statements.map(({ name }) => name);
   const { input } = request;
   requireKnown(input, names);
+  requireStart(input, statements);
   const progress = new Progress(process.stderr, 'reading the credentials');
   const watcher: Watcher = (statementName, phase) => progress.waitsFor(`${statementName} ${phase}`);
   const work: Work = async (session) => {
