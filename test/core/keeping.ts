@@ -44,7 +44,10 @@ export const SETTLED: TextFacts = {
 
 /** The facts about the texts of every story, unless it is about these questions. */
 export const SETTLED_TEXTS: Ledger['texts'] = Object.fromEntries(
-  [NAME, 'flights-22222222', 'flights-33333333', 'flights-44444444'].map((versionName) => [versionName, SETTLED]),
+  [NAME, 'flights-22222222', 'flights-33333333', 'flights-44444444', 'flights-55555555'].map((versionName) => [
+    versionName,
+    SETTLED,
+  ]),
 );
 
 export const RESUMING: Desired = { ...DESIRED, policies: { ...DESIRED.policies, onForeignStop: 'resume' } };

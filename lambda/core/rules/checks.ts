@@ -12,7 +12,7 @@ import { sinksOf } from '../sql/writers.ts';
 import { factsOf, withFacts } from './facts.ts';
 import { sinkOf } from './judgement.ts';
 import { isAboutPool, REFUSED, type Refused } from './refused.ts';
-import { about, decided, hold, type Rule, refer, rule } from './rule.ts';
+import { about, decided, hold, type Rule, refer, rule, where } from './rule.ts';
 import type { Situation } from './situation.ts';
 
 /** The question to INFORMATION_SCHEMA about the tables of the text; undefined if it names none that could be asked for. */
@@ -85,7 +85,11 @@ export const checksFor = (
     'SqlInvalid',
     (s) => hold(s.ledger, say.tablesDenied(denialOf(s) ?? '', needsProof(s.desired))),
   ),
-  ...about(poolRefusalOf, REFUSED),
+  ...where(
+    'INFORMATION_SCHEMA could not be asked',
+    (s: Situation) => poolRefusalOf(s) !== undefined,
+    about(poolRefusalOf, REFUSED),
+  ),
   ...about(
     (s: Situation) => {
       const question = isNeeded(s) && isDue(s) ? questionOf(s) : undefined;

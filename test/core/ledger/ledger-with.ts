@@ -24,7 +24,7 @@ export interface Facts extends Partial<Omit<Ledger, 'current' | 'successor' | 'p
 
 /** A record with these facts; without a version name, of the version that every story has. */
 export const recordWith = (facts: Partial<StatementRecord> = {}): StatementRecord => ({
-  ...newRecord(NAME, 1, { from: 'earliest' }, 'ran'),
+  ...newRecord(NAME, 1, { from: 'configured' }, 'ran'),
   ...facts,
 });
 

@@ -331,6 +331,7 @@ describe('a prerequisite', () => {
   test.each(['FAILED', 'STOPPED'])('that is %s is a failure', (name) => {
     expect(learned(name)).toEqual(
       ledgerWith({
+        texts: {},
         current: {
           evidence: 'planned',
           failure: { ...FAILURE, of: TABLE, versionName: TABLE },
@@ -352,6 +353,6 @@ describe('a prerequisite', () => {
   });
 
   test.each([undefined, 'PENDING', 'COMPLETED'])('that is %s is none', (name) => {
-    expect(learned(name)).toEqual(ledgerWith({ current: { evidence: 'planned', phase } }));
+    expect(learned(name)).toEqual(ledgerWith({ texts: {}, current: { evidence: 'planned', phase } }));
   });
 });

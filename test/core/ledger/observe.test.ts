@@ -87,7 +87,7 @@ test('one that is there was created, and it is known whether it has ever run', (
   const version = (evidence: StatementRecord['evidence']) => ({
     versionName: NAME,
     incarnation: 1,
-    start: { from: 'earliest' },
+    start: { from: 'configured' },
     evidence,
   });
   const requested = { evidence: 'requested' } as const;

@@ -12,7 +12,7 @@ import {
 import { nameOf } from '../../../lambda/core/model/names.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Observed } from '../../../lambda/core/model/statement.ts';
-import { BEGIN, exception, NAME, OFFSETS } from '../keeping.ts';
+import { BEGIN, exception, NAME, OFFSETS, SETTLED } from '../keeping.ts';
 import {
   CARRIED,
   FIRST,
@@ -219,6 +219,7 @@ describe('the ledger of a version that was promoted', () => {
   test('knows nothing any more of how the older one was, and all that is not its own', () => {
     const kept = {
       completed: ['sink-1'],
+      texts: { [SECOND_NAME]: SETTLED },
       changes: 7,
       downSince: BEGIN - 5,
       rediscoveredAt: BEGIN,

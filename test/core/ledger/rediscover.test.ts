@@ -151,6 +151,7 @@ describe('of the others', () => {
     ];
     expect(rediscovered(DESIRED, before, all, BEGIN)).toEqual(
       ledgerWith({
+        texts: {},
         changes: 3,
         rediscoveredAt: BEGIN,
         current: version(OLDER, 1, { evidence: 'ran' }),
@@ -175,6 +176,7 @@ describe('of the others', () => {
     const ledger = found(waits, current, labelled(OLDEST, 'STOPPED'));
     expect(ledger).toEqual(
       ledgerWith({
+        texts: {},
         rediscoveredAt: BEGIN,
         current: version(OLDER, 1, { evidence: 'ran' }),
         incarnations: { [OLDEST]: 1 },

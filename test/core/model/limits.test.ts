@@ -26,7 +26,11 @@ test('the keeper decides by these times, in seconds', () => {
     OLD_RELEASE_MS: 120,
     SHORTEST_WAIT_MS: 300,
     SURVEY_INTERVAL_MS: 600,
-    PREFLIGHT_INTERVAL_MS: 3_600,
+    QUESTION_INTERVAL_MS: 3_600,
+    PLAN_TIMEOUT_MS: 120,
+    PLAN_INTERVAL_MS: 600,
+    PLAN_AFTER_MS: 60,
+    DRY_RUN_INTERVAL_MS: 300,
     PURGE_AFTER_MS: 2_592_000,
   });
   expect(PURGE_WARNINGS_MS.map((time) => time / limits.DAY_MS)).toEqual([20, 25, 29]);
@@ -54,6 +58,7 @@ test('an empty ledger knows nothing, and what is left out of one is not there', 
     records: {},
     incarnations: {},
     completed: [],
+    texts: {},
     changes: 0,
     decisions: [],
   });

@@ -65,7 +65,7 @@ describe('a statement that is not there', () => {
     expect(currentOf(decision.ledger)).toMatchObject({
       versionName: NAME,
       incarnation: 1,
-      start: { from: 'earliest' },
+      start: { from: 'configured' },
       evidence: 'requested',
     });
   });
@@ -201,7 +201,7 @@ describe('a prerequisite of the first start', () => {
       evidence: 'requested',
     });
     expect(without(decision.ledger, 'prerequisite', 'records')).toEqual(
-      without(EMPTY_LEDGER, 'prerequisite', 'records'),
+      without(ledgerWith(), 'prerequisite', 'records'),
     );
     expect(currentRecord(decision.ledger)).toBeUndefined();
   });

@@ -5,13 +5,25 @@ import { successorIsCreated } from '../../../lambda/core/messages/change.ts';
 import { backingOff, IT_FAILED } from '../../../lambda/core/messages/failed.ts';
 import { RUNNING, STOPPING } from '../../../lambda/core/messages/live.ts';
 import { aboutOthers, PYTHON_COPIES } from '../../../lambda/core/messages/writers.ts';
-import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
+import { EMPTY_LEDGER, without } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { Desired, Placement, Policies, Prerequisite } from '../../../lambda/core/model/statement.ts';
 import { decide } from '../../../lambda/core/rules/decide.ts';
 import { planOf, takeoverOf } from '../../../lambda/core/rules/plan.ts';
-import { ABSENT, BEGIN, DESIRED, failedAt, Keeping, MINUTE, NAME, OFFSETS, running, seen } from '../keeping.ts';
+import {
+  ABSENT,
+  BEGIN,
+  DESIRED,
+  failedAt,
+  Keeping,
+  MINUTE,
+  NAME,
+  OFFSETS,
+  running,
+  SETTLED,
+  seen,
+} from '../keeping.ts';
 import { failureWith, ledgerWith } from '../ledger/ledger-with.ts';
 import { copy, live } from '../live.ts';
 import { beforeStart, beside, observed } from './changing.ts';
@@ -48,6 +60,11 @@ const HERE: Placement = { computePoolId: 'lfcp-1', principalId: 'sa-1' };
 const waitingFor = (wanted: Prerequisite, statementName = wanted.versionName): Observation =>
   beforeStart({ wanted, statementName });
 
+const ABOUT_TABLES = [
+  'Ask INFORMATION_SCHEMA about its tables: the columns that the INSERT needs, and whether the sink only appends.',
+  'Go on if all of it fits.',
+];
+
 describe('a first start', () => {
   test('is a create', () => {
     expect(planned(new Keeping(), ABSENT)).toEqual([`Create ${NAME}.`, `Wait until ${NAME} is RUNNING.`]);
@@ -76,10 +93,8 @@ describe('a first start', () => {
 
   test('begins with a question where that is wanted', () => {
     const keeping = new Keeping({ ...DESIRED, policies: { ...DESIRED.policies, preflight: true } });
-    expect(planned(keeping, ABSENT)).toEqual([
-      'Ask INFORMATION_SCHEMA for the columns of its tables, and check the INSERT by name.',
-      'Go on if it fits.',
-    ]);
+    keeping.ledger = EMPTY_LEDGER;
+    expect(planned(keeping, ABSENT)).toEqual(ABOUT_TABLES);
   });
 });
 
@@ -116,6 +131,30 @@ describe('a change', () => {
     ]);
   });
 
+  test('asks about the tables of the new text first', () => {
+    const keeping = newer(running());
+    keeping.ledger = { ...keeping.ledger, texts: {} };
+    expect(planned(keeping, RUNS)).toEqual(ABOUT_TABLES);
+  });
+
+  test('asks for the plan of the new text before the new one carries on', () => {
+    const keeping = newer(running());
+    keeping.ledger = { ...keeping.ledger, texts: { [NEWER]: without(SETTLED, 'plan') } };
+    expect(planned(keeping, RUNS)).toEqual([
+      'Ask Confluent for its plan of the text (EXPLAIN).',
+      'Go on if the plan shows nothing that keeps state.',
+    ]);
+  });
+
+  test('lets Confluent check the new text before the older one stops to have all read again', () => {
+    const keeping = newer(running(), 'reprocess');
+    keeping.ledger = { ...keeping.ledger, texts: { [NEWER]: without(SETTLED, 'dryRun') } };
+    expect(planned(keeping, RUNS)).toEqual([
+      'Let Confluent check the new text in a dry run.',
+      'Go on if Confluent does not refuse it.',
+    ]);
+  });
+
   const AFTER: readonly (readonly [onChange: Policies['onChange'], steps: readonly string[]])[] = [
     [
       'carry-over',
@@ -129,7 +168,6 @@ describe('a change', () => {
       'reprocess',
       [
         'Run the prerequisite one to COMPLETED, where it is not.',
-        `Run the prerequisite ${NEWER}-d to COMPLETED, where it is not.`,
         `Stop ${NAME}.`,
         `Create ${NEWER}-3, which reads its topics from the beginning, and wait until it is RUNNING.`,
       ],

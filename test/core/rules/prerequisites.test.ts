@@ -21,7 +21,6 @@ import {
   running,
   SECOND,
   type Sight,
-  SQL,
   seen,
 } from '../keeping.ts';
 import {
@@ -71,21 +70,10 @@ describe('what has to be COMPLETED before', () => {
     ['carry-over', { current: older(), completed: ['one', 'two'] }, []],
     ['hold', { current: older() }, ['two']],
     ['reprocess', {}, ['one', 'two']],
-    ['reprocess', { current: older() }, ['two', `${NEWER}-d`]],
+    ['reprocess', { current: older() }, ['two']],
   ];
   test.each(ROWS)('%s after %j: %j', (onChange, more, expected) => {
     expect(names(newer(onChange, ...ALL), more)).toEqual(expected);
-  });
-
-  test('is no check of a text that is not known', () => {
-    const { sql: _, ...adopted } = newer('reprocess');
-    expect(prerequisitesOf(adopted, ledgerWith({ current: older() }))).toEqual([]);
-  });
-
-  test('is that Confluent takes the new text, where all is read again', () => {
-    expect(prerequisitesOf(newer('reprocess'), ledgerWith({ current: older() }))).toEqual([
-      { versionName: `${NEWER}-d`, sql: SQL, properties: { ...DESIRED.properties, 'sql.dry-run': 'true' } },
-    ]);
   });
 });
 

@@ -59,7 +59,7 @@ const LISTS = {
   ABSENT: reasonsOf(without(ABSENT, REFUSED, OTHERS_FIRST, PREREQUISITE, START_CHECKS)),
   OTHERS_FIRST: reasonsOf(OTHERS_FIRST),
   PREREQUISITE: reasonsOf(PREREQUISITE),
-  START_CHECKS: reasonsOf(without(START_CHECKS, REFUSED)),
+  START_CHECKS: reasonsOf(START_CHECKS),
   REFUSED: reasonsOf(REFUSED),
   /** A new incarnation: where it begins, or why it cannot. */
   INCARNATION: namedIn('lambda/core/rules/incarnation.ts'),
@@ -98,8 +98,9 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ['absent, never created, and another live statement writes its sink', ['OTHERS_FIRST', 'WRITERS']],
   [
     'absent, and Confluent refuses the create, or the INSERT does not fit its tables, or they could not be asked about',
-    ['REFUSED', 'START_CHECKS']],
-  ['absent, and Confluent refuses the create because of the compute pool', ['REFUSED']],
+    ['REFUSED', 'START_CHECKS'],
+  ],
+  ['absent, and Confluent refuses the create because of the compute pool', ['REFUSED', 'START_CHECKS']],
   ['absent, but it has run, or it is adopted', ['ABSENT', 'INCARNATION']],
   ['`restart` with `from` was given', ['INCARNATION']],
   ["there under its name, but not the keeper's", ['CASES']],
@@ -134,7 +135,7 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
     'Confluent refuses the new version, its plan or a prerequisite, or the INSERT does not fit its tables',
     ['REFUSED', 'CHANGE_PREREQUISITE', 'CHANGE_CHECKS'],
   ],
-  ['Confluent refuses the new version because of the compute pool', ['REFUSED']],
+  ['Confluent refuses the new version because of the compute pool', ['REFUSED', 'CHANGE_CHECKS']],
   ['the new version waits in PENDING for ten minutes beside an older one that does not run', ['STUCK']],
   [
     'the new SQL keeps state, writes an upsert sink or has `scan.startup` hints, `onChange` is `hold`, or somebody stopped the new version',

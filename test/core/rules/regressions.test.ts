@@ -111,9 +111,18 @@ describe('no row twice, none lost', () => {
     'INSERT INTO t (a) SELECT a FROM x WHERE a IN (SELECT b FROM y)',
     'INSERT INTO t (a) SELECT a FROM x WHERE EXISTS (SELECT b FROM y)',
     'INSERT INTO t (a) SELECT (SELECT b FROM y) FROM x',
-    'INSERT INTO t (a) SELECT a FROM (x) UNION ALL SELECT a FROM y',
-  ])('a query within an expression, or a table in parentheses, is not begun at offsets: %s', (sql) => {
+  ])('a query within an expression is not begun at offsets: %s', (sql) => {
     expect(startingAt(sql, { x: 'partition:0,offset:1', y: 'partition:0,offset:1' })).toBeUndefined();
+  });
+
+  test('a table in parentheses is begun at its own offsets, and so is the one behind it', () => {
+    const at = (offset: number): string =>
+      `/*+ OPTIONS('scan.startup.mode'='specific-offsets','scan.startup.specific-offsets'='partition:0,offset:${offset}') */`;
+    const sql = 'INSERT INTO t (a) SELECT a FROM (x) UNION ALL SELECT a FROM y';
+    expect(startingAt(sql, { x: 'partition:0,offset:1' })).toBeUndefined();
+    expect(startingAt(sql, { x: 'partition:0,offset:1', y: 'partition:0,offset:2' })).toBe(
+      `INSERT INTO t (a) SELECT a FROM (x ${at(1)}) UNION ALL SELECT a FROM y ${at(2)}`,
+    );
   });
 
   test.each(['COUNT(*)', 'SUM(a)', 'max(a)', 'LISTAGG(a)'])('%s over everything is not begun at offsets', (column) => {

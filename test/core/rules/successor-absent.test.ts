@@ -101,7 +101,7 @@ describe('a new version that was created, had never run, and is not there any mo
     const keeping = keeper(facts);
     expect(told(keeping.look(seen))).toBe(aboutSecond(LOOK, say.goneBefore(SECOND_NAME)));
     expectForgotten(keeping.ledger);
-    expect(currentOf(keeping.ledger)).toMatchObject({ ...FIRST, incarnation: 1, start: { from: 'earliest' } });
+    expect(currentOf(keeping.ledger)).toMatchObject({ ...FIRST, incarnation: 1, start: { from: 'configured' } });
   });
 
   test('stays held where Confluent had refused it', () => {
