@@ -22,7 +22,9 @@ const JOIN_WORDS = ['JOIN', 'INNER', 'CROSS', 'NATURAL', 'LEFT', 'RIGHT', 'FULL'
 
 /** Test for the beginning of a join at `at`; LEFT and RIGHT are functions too. */
 const isJoin = ({ all }: Reader, at: number): boolean =>
-  isWord(all[at], ...JOIN_WORDS) && !isSign(all[at + 1], '(') && !isSign(all[at - 1], '.');
+  isWord(all[at], ...JOIN_WORDS) &&
+  !(isWord(all[at], 'LEFT', 'RIGHT') && isSign(all[at + 1], '(')) &&
+  !isSign(all[at - 1], '.');
 
 /** Test for the end of a relation, and of a join's condition. */
 const endsRelation = (reader: Reader, at: number): boolean =>
