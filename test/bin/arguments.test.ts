@@ -22,6 +22,14 @@ describe('what is accepted', () => {
     expect(parse(line)).toMatchObject({ input: { command: 'ensure', statement: 'a' }, json: true, timeout: 20 });
   });
 
+  test('values of the secret from a file, for a pass on this machine', () => {
+    expect(parse('ensure --secret-values=values.json')).toMatchObject({ secretValuesFile: 'values.json' });
+    expect(parse('status --catalog-name=c --database-name=d --secret-values=v.json')).toMatchObject({
+      secretValuesFile: 'v.json',
+      account: { catalogName: 'c' },
+    });
+  });
+
   test('restart with the approval to read every row again', () => {
     expect(parse('restart --from=earliest')).toMatchObject({ input: { command: 'restart', from: 'earliest' } });
   });

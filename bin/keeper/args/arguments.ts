@@ -32,6 +32,8 @@ export interface PassRequest extends PassOrder {
   readonly timeout: number;
   readonly statementsFolder: string;
   readonly stateFolder: string;
+  /** File with values that go before those of the secret. */
+  readonly secretValuesFile?: string;
   /** Account of the pass; absent: the embedded Confluent. */
   readonly account?: AccountPlace;
 }
@@ -108,6 +110,7 @@ const passRequestOf = (order: PassOrder, values: Values, account?: AccountPlace)
   timeout: values.timeout ?? DEFAULTS.passTimeout,
   statementsFolder: values.statements ?? STATEMENTS,
   stateFolder: values.state ?? DEFAULTS.stateFolder,
+  ...(values['secret-values'] === undefined ? {} : { secretValuesFile: values['secret-values'] }),
   ...(account === undefined ? {} : { account }),
 });
 

@@ -96,6 +96,10 @@ const OPTIONS = {
   state: once(text, HERE, {
     '<folder>': `where local state is kept between calls, ${DEFAULTS.stateFolder} if not given`,
   }),
+  'secret-values': once(text, HERE, {
+    '<file>':
+      'JSON object with the values that properties take "fromSecret", by their keys: they go before those of the secret',
+  }),
   help: z
     .unknown()
     .optional()

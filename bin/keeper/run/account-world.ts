@@ -13,6 +13,7 @@ import type { AccountPlace } from '../args/places.ts';
 import { accessConfig, requireAccess } from './aws-access.ts';
 import { KeptEvents } from './kept-events.ts';
 import { FileLedger } from './ledger-file.ts';
+import { type SecretValues, withSecretValues } from './secret-values.ts';
 import type { Session } from './session.ts';
 import { WatchedClient, type Watcher } from './watched-client.ts';
 
@@ -28,6 +29,9 @@ const folderOf = (stateFolder: string, { catalogName, databaseName }: AccountPla
 export interface AccountOptions {
   readonly account: AccountPlace;
   readonly stateFolder: string;
+  /** Keys of the secret that statements name, and values that go before those of the secret. */
+  readonly secretKeys: readonly string[];
+  readonly secretValues: SecretValues;
   readonly watcher: Watcher;
   /** Listener for errors of sending changes; unsent changes stay in the ledger, and the next pass sends them. */
   readonly onError: (error: Error) => void;
@@ -39,7 +43,7 @@ export interface AccountOptions {
  * @throws AccountError where AWS gives no credentials or no region
  */
 export const onAccount = async <T>(
-  { account, stateFolder, watcher, onError }: AccountOptions,
+  { account, stateFolder, secretKeys, secretValues, watcher, onError }: AccountOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const { deployed, secretName } = account;
@@ -57,7 +61,7 @@ export const onAccount = async <T>(
       deployed === undefined
         ? new FileLedger(folderOf(stateFolder, account))
         : new DynamoDbLedger(dynamodb, deployed.ledgerTable);
-    const source = new SecretStore(secrets, secretName, clock);
+    const source = withSecretValues(new SecretStore(secrets, secretName, clock, secretKeys), secretValues);
     const confluent = new WatchedClient({ source, clock, random: Math.random }, watcher);
     const world = { confluent, ledgers, events, clock, cache: new LedgerCache() };
     return await work({ where: `Catalog ${account.catalogName}, database ${account.databaseName}`, world, events });

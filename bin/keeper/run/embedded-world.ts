@@ -10,6 +10,7 @@ import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import { AIRLINES, type Audit, audit, SINK } from '../audit.ts';
 import { KeptEvents } from './kept-events.ts';
 import { FileLedger } from './ledger-file.ts';
+import { type SecretValues, withSecretValues } from './secret-values.ts';
 import type { Session } from './session.ts';
 import { type State, unusable, withState } from './state-folder.ts';
 import { WatchedClient, type Watcher } from './watched-client.ts';
@@ -59,6 +60,8 @@ export interface EmbeddedOptions {
   readonly statementNames: readonly string[];
   /** Decision to keep the outcome for the next call. */
   readonly keeps: boolean;
+  /** Values that properties take from the secret; the secret of the embedded Confluent has none. */
+  readonly secretValues: SecretValues;
   readonly watcher: Watcher;
 }
 
@@ -69,7 +72,7 @@ export interface EmbeddedOptions {
  * @throws StateError where the kept state is unusable
  */
 export const onEmbedded = <T>(
-  { stateFolder, statementNames, keeps, watcher }: EmbeddedOptions,
+  { stateFolder, statementNames, keeps, secretValues, watcher }: EmbeddedOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const folder = join(stateFolder, 'embedded');
@@ -80,7 +83,8 @@ export const onEmbedded = <T>(
     const embedded = await start(state, clock);
     try {
       const events = new KeptEvents();
-      const confluent = new WatchedClient({ source: embeddedSource(embedded), clock, random: Math.random }, watcher);
+      const source = withSecretValues(embeddedSource(embedded), secretValues);
+      const confluent = new WatchedClient({ source, clock, random: Math.random }, watcher);
       const world = { confluent, ledgers, events, clock, cache: new LedgerCache() };
       return await work({
         where: `The embedded Confluent in ${folder}`,

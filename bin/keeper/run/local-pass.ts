@@ -1,4 +1,6 @@
 import { type Input, onlyLooks, type Report } from '../../../lambda/contract.ts';
+import type { Desired } from '../../../lambda/core/model/statement.ts';
+import { secretKeysOf } from '../../../lambda/entry/secret-keys.ts';
 import { type Choosable, hintProblems } from '../../../lambda/entry/start-hints.ts';
 import { readStatements } from '../../../lambda/entry/statements.ts';
 import { keep, PassFailed } from '../../../lambda/pass/keeper.ts';
@@ -9,6 +11,7 @@ import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { printReport } from '../show/print-report.ts';
 import { Progress } from '../show/progress.ts';
 import { EMBEDDED_PLACE, onEmbedded } from './embedded-world.ts';
+import { readSecretValues } from './secret-values.ts';
 import type { Session } from './session.ts';
 import type { Watcher } from './watched-client.ts';
 
@@ -40,18 +43,21 @@ const print = (report: Report, { json }: PassRequest, { where, world, events, au
 };
 
 const inSession = async (
-  { account, stateFolder, input }: PassRequest,
-  statementNames: readonly string[],
+  { account, stateFolder, input, secretValuesFile }: PassRequest,
+  statements: readonly Desired[],
   watcher: Watcher,
   work: Work,
 ): Promise<ExitCode> => {
+  const secretKeys = secretKeysOf(statements);
+  const secretValues = secretValuesFile === undefined ? {} : readSecretValues(secretValuesFile, secretKeys);
   if (account === undefined) {
-    return onEmbedded({ stateFolder, statementNames, keeps: !onlyLooks(input), watcher }, work);
+    const statementNames = statements.map(({ name }) => name);
+    return onEmbedded({ stateFolder, statementNames, keeps: !onlyLooks(input), secretValues, watcher }, work);
   }
   // The AWS SDK takes longer to load than everything else.
   const { onAccount } = await import('./account-world.ts');
   const onError = (error: Error): void => console.error(error.message);
-  return onAccount({ account, stateFolder, watcher, onError }, work);
+  return onAccount({ account, stateFolder, secretKeys, secretValues, watcher, onError }, work);
 };
 
 /**
@@ -61,9 +67,11 @@ const inSession = async (
  */
 export const localPass = async (request: PassRequest): Promise<ExitCode> => {
   const statements = readStatements(request.statementsFolder, request.account ?? EMBEDDED_PLACE);
-  const names = statements.map(({ name }) => name);
   const { input } = request;
-  requireKnown(input, names);
+  requireKnown(
+    input,
+    statements.map(({ name }) => name),
+  );
   requireStart(input, statements);
   const progress = new Progress(process.stderr, 'reading the credentials');
   const watcher: Watcher = (statementName, phase) => progress.waitsFor(`${statementName} ${phase}`);
@@ -79,5 +87,5 @@ export const localPass = async (request: PassRequest): Promise<ExitCode> => {
       throw error;
     }
   };
-  return inSession(request, names, watcher, work).finally(() => progress.end());
+  return inSession(request, statements, watcher, work).finally(() => progress.end());
 };
