@@ -1,7 +1,7 @@
 import type { Catalog, Table, TableName } from '../model/catalog.ts';
 import { isAsked } from './catalog-question.ts';
 import { OPEN, type Outputs, outputs, UNKNOWN } from './outputs.ts';
-import { currentOf, isSameTable, resolve } from './writers.ts';
+import { currentOf, resolve } from './writers.ts';
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -21,17 +21,25 @@ export interface KnownTable {
 /** The look-up of tables by the parts of their names. */
 export type KnownTables = (parts: readonly string[]) => KnownTable;
 
-/** Test for a table that has this very name, and not only may have it. */
-const isCalled = ({ names }: Table, { catalog, database }: TableName): boolean =>
-  (catalog === undefined || names.some((name) => name.catalog === catalog)) &&
-  (database === undefined || names.some((name) => name.database === database));
+/**
+ * Test for a part of a name that can mean one of these: it is one, or none of them is of its sort. A name and an id may
+ * mean the same.
+ */
+const canBe = (part: string | undefined, known: readonly string[], isId: RegExp): boolean =>
+  part === undefined || known.includes(part) || !known.some((one) => isId.test(one) === isId.test(part));
 
-const find = (catalog: Catalog, place: TableName): Table | undefined => {
-  const found = catalog.filter(({ names }) =>
-    names.some((name) => name.table === place.table && isSameTable(name, place)),
+const isCalled = ({ names }: Table, { catalog, database, table }: TableName): boolean =>
+  names.some((name) => name.table === table) &&
+  canBe(
+    catalog,
+    names.flatMap((name) => name.catalog ?? []),
+    /^env-/i,
+  ) &&
+  canBe(
+    database,
+    names.flatMap((name) => name.database ?? []),
+    /^lkc-/i,
   );
-  return found.find((table) => isCalled(table, place)) ?? found[0];
-};
 
 const titleOf = (parts: readonly string[], properties: Properties): string => {
   const [table = '', database, catalog] = parts.toReversed();
@@ -56,7 +64,7 @@ export const knownTables = (catalog: Catalog, properties: Properties): KnownTabl
     const [place, title] = [resolve(parts, properties), titleOf(parts, properties)];
     if (parts.length > 3 || place === undefined)
       return { title, place: place ?? { table: title }, table: undefined, isAsked: false, outputs: UNKNOWN };
-    const table = find(catalog, place);
+    const table = catalog.find((one) => isCalled(one, place));
     const columns = table === undefined ? OPEN : outputsOf(table, title);
     return { title, place, table, isAsked: isAsked(place, properties), outputs: columns };
   };

@@ -4,11 +4,11 @@ import type { InsertCase } from './insert-cases.ts';
 import type { Output } from './outputs.ts';
 import type { Branch } from './readings.ts';
 
-/** Description of a column with its type. */
-const withType = ({ what, type }: Output): string => {
-  const isPlain = what.startsWith('a CAST to ') || what.startsWith('the text ') || what === 'the boolean';
-  return isPlain ? what : `${what}, which is ${type},`;
-};
+/** Beginnings of descriptions that say the type. */
+const SAYS_TYPE = /^(a CAST to|the text|the boolean|a condition|DATE|TIME|TIMESTAMP|INTERVAL)\b/;
+
+/** Description of an output with its type. */
+const withType = ({ what, type }: Output): string => (SAYS_TYPE.test(what) ? what : `${what}, which is ${type},`);
 
 /** Reason why Flink does not put this into that column; undefined unless it is certain. */
 export const mismatch = (
@@ -40,6 +40,8 @@ export const typeProblems = (
   sink: string,
 ): readonly string[] =>
   outputs.columns.flatMap((output, index) => {
+    // One column more or less moves all that follow.
+    if (outputs.isComplete && outputs.columns.length !== filled.length) return [];
     const target = filled[index];
     return (target === undefined ? undefined : mismatch(label, output, target, index, sink)) ?? [];
   });

@@ -1,4 +1,5 @@
 import type { Catalog, Column, Table } from '../../../lambda/core/model/catalog.ts';
+import { listProblems, preflightProblems } from '../../../lambda/core/sql/columns.ts';
 
 export const HOME = { 'sql.current-catalog': 'env', 'sql.current-database': 'db' };
 
@@ -29,3 +30,9 @@ export const table = (name: string, columns: string, database = 'db', catalog = 
 /** The tables of the current database. */
 export const catalog = (tables: Readonly<Record<string, string>>): Catalog =>
   Object.entries(tables).map(([name, columns]) => table(name, columns));
+
+/** All that is said of the INSERTs of a text with column lists, by these tables of the current database. */
+export const columnProblems = (sql: string, tables: Catalog): readonly string[] => [
+  ...listProblems(sql, tables, HOME),
+  ...preflightProblems(sql, tables, HOME),
+];

@@ -1,34 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Column, columnProblems, type Tables, tablesOf } from '../../../lambda/core/sql/columns.ts';
+import type { Table } from '../../../lambda/core/model/catalog.ts';
 import { pick, randomFrom } from '../random.ts';
+import { catalog, columnProblems, table } from './catalogs.ts';
 
 const TEXT = 'VARCHAR(2147483647)';
-const columns = (text: string): readonly Column[] =>
-  text.split('; ').map((column) => {
-    const [name = '', ...type] = column.split(' ');
-    return { name, type: type.length === 0 ? TEXT : type.join(' ') };
-  });
 
-const SOURCE = columns(
+const SOURCE =
   'key VARBINARY(2147483647); email_address; departure_time; departure_airport_code; arrival_time; arrival_airport_code; ' +
-    'flight_duration BIGINT; flight_number; confirmation_code; ticket_price DECIMAL(10, 2); aircraft; booking_agency_email',
-);
-const SINK = columns(
-  'departure_airport_code; flight_number; email_address; departure_time; arrival_time; arrival_airport_code; confirmation_code; airline',
-);
-const FLIGHTS = new Map([
-  ['skyone_avro', SOURCE],
-  ['sunset_avro', SOURCE],
-  ['flight_avro', SINK],
-]);
+  'flight_duration BIGINT; flight_number; confirmation_code; ticket_price DECIMAL(10, 2); aircraft; booking_agency_email';
+const SINK =
+  'departure_airport_code; flight_number; email_address; departure_time; arrival_time; arrival_airport_code; confirmation_code; airline';
+const FLIGHTS = catalog({ skyone_avro: SOURCE, sunset_avro: SOURCE, flight_avro: SINK });
 const SHIPPED = readFileSync(new URL('../../../statements/flight-consolidator.sql', import.meta.url), {
   encoding: 'utf8',
 });
 
 describe('the shipped statement', () => {
   test('fits its tables', () => {
-    expect(tablesOf(SHIPPED)).toEqual(['flight_avro', 'skyone_avro', 'sunset_avro']);
     expect(columnProblems(SHIPPED, FLIGHTS)).toEqual([]);
   });
 
@@ -38,82 +27,35 @@ describe('the shipped statement', () => {
       "  arrival_time,\n  departure_time,\n  arrival_airport_code,\n  confirmation_code,\n  'SkyOne'",
     ).replace("'SkyOne' AS airline", 'ticket_price');
     expect(sql).not.toBe(SHIPPED);
-    const tables = new Map([
-      ['skyone_avro', SOURCE.filter(({ name }) => name !== 'confirmation_code')],
-      ['flight_avro', SINK],
-    ]);
+    const tables = catalog({ skyone_avro: SOURCE.replace(' confirmation_code;', ''), flight_avro: SINK });
     const skyone = 'INSERT INTO flight_avro: SELECT number 1 (from skyone_avro)';
     expect(columnProblems(sql, tables)).toEqual([
-      `${skyone} reads column confirmation_code, which table skyone_avro does not have`,
       `${skyone} has arrival_time at position 4, where the INSERT lists departure_time, and lists arrival_time at position 5 (if that is meant, write AS departure_time)`,
       `${skyone} has departure_time at position 5, where the INSERT lists arrival_time, and lists departure_time at position 4 (if that is meant, write AS arrival_time)`,
-      `${skyone} puts column ticket_price of table skyone_avro, which is DECIMAL(10, 2), into column airline of table flight_avro, which is ${TEXT}`,
+      `${skyone} reads column confirmation_code, which table skyone_avro does not have`,
       'INSERT INTO flight_avro: SELECT number 2 (from sunset_avro) reads table sunset_avro, which does not exist',
+      `${skyone} puts column ticket_price of table skyone_avro, which is DECIMAL(10, 2), into column airline of table flight_avro, which is ${TEXT}`,
     ]);
   });
 
   test('has a missing sink and missing columns of it named', () => {
-    expect(columnProblems(SHIPPED, new Map([...FLIGHTS].slice(0, 2)))).toEqual([
+    expect(columnProblems(SHIPPED, FLIGHTS.slice(0, 2))).toEqual([
       'INSERT INTO flight_avro: its sink, table flight_avro, does not exist',
     ]);
-    expect(columnProblems(SHIPPED, new Map([...FLIGHTS, ['flight_avro', SINK.slice(0, 7)]]))).toEqual([
-      'INSERT INTO flight_avro: it lists column airline, which table flight_avro does not have',
-    ]);
+    expect(
+      columnProblems(
+        SHIPPED,
+        catalog({ skyone_avro: SOURCE, sunset_avro: SOURCE, flight_avro: SINK.replace('; airline', '') }),
+      ),
+    ).toEqual(['INSERT INTO flight_avro: it lists column airline, which table flight_avro does not have']);
   });
 });
 
-const TABLES: Tables = new Map([
-  [
-    't',
-    columns(
-      'a; b; c; n INT; d DECIMAL(10, 2); f DOUBLE; y BOOLEAN; r ROW<`x` INT>; w TIMESTAMP(3); z BYTES; l ARRAY<INT>; we ird; e5',
-    ),
-  ],
-  [
-    'x',
-    columns(
-      'a; b; c; n INT; k BIGINT; d DECIMAL(10, 2); f DOUBLE; y BOOLEAN; r ROW<`v` INT>; w TIMESTAMP_LTZ(3); z BYTES; `q',
-    ),
-  ],
-  ['u', columns('k BIGINT; a; e')],
-  ['hidden', []],
-]);
-
-describe('the tables of a text', () => {
-  const ROWS: readonly (readonly [sql: string, expected: readonly string[]])[] = [
-    ['INSERT INTO t (a) SELECT a FROM x', ['t', 'x']],
-    ['insert into `t`(a) select a from `x` as y;', ['t', 'x']],
-    ['INSERT INTO t SELECT * FROM x, u JOIN v ON x.a = v.a LEFT JOIN `w` USING (a)', ['t', 'x', 'u', 'v', 'w']],
-    ['INSERT INTO t (a) SELECT a FROM (SELECT a FROM x) WHERE a IN (SELECT a FROM u)', ['t', 'x', 'u']],
-    ['INSERT INTO t (a) WITH q AS (SELECT * FROM x), r (z) AS (SELECT 1) SELECT a FROM q JOIN R ON TRUE', ['t', 'x']],
-    ["INSERT INTO t (a) SELECT a FROM TUMBLE(TABLE x, DESCRIPTOR(w), INTERVAL '1' DAY)", ['t', 'x']],
-    ['INSERT INTO t (a) SELECT a FROM TABLE(TUMBLE(DATA => TABLE x, TIMECOL => DESCRIPTOR(w)))', ['t', 'x']],
-    ['INSERT INTO t (a) SELECT v FROM x CROSS JOIN UNNEST(l) AS e (v)', ['t', 'x']],
-    ['INSERT INTO t (a) SELECT v FROM x, LATERAL TABLE(split(a)) AS e (v)', ['t', 'x']],
-    ['INSERT INTO t (a) SELECT EXTRACT(DAY FROM w) FROM x WHERE a IS DISTINCT FROM b', ['t', 'x']],
-    ['INSERT INTO t (a) SELECT a FROM x FOR SYSTEM_TIME AS OF w AS y', ['t', 'x']],
-    ["INSERT INTO t (a) SELECT a FROM x /*+ OPTIONS('a'='b') */ y", ['t', 'x']],
-    ['INSERT INTO db.t (a) SELECT a FROM env.db.x UNION ALL SELECT a FROM other.u', ['t', 'x']],
-    ['INSERT INTO other.db.t (a) SELECT a FROM `x$errors`', []],
-    [
-      'EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) SELECT a FROM x; INSERT INTO u (a) SELECT a FROM x; END',
-      ['t', 'x', 'u'],
-    ],
-    ['INSERT INTO t (a) VALUES (1)', ['t']],
-    ['INSERT INTO t (y, c) SELECT a IS DISTINCT FROM b, c FROM x', ['t', 'x']],
-    ['INSERT INTO t (a, b) SELECT (SELECT 1), EXTRACT(DAY FROM w) FROM x', ['t', 'x']],
-    ['SELECT a FROM x', []],
-    ['CREATE TABLE t (a STRING)', []],
-    ['INSERT INTO größe (a) SELECT a FROM x', []],
-    ['', []],
-  ];
-  test.each(ROWS)('%s', (sql, expected) => {
-    expect(tablesOf(sql, { 'sql.current-catalog': 'env', 'sql.current-database': 'db' })).toEqual(expected);
-  });
-
-  test('are only unqualified ones where nothing says what the current database is', () => {
-    expect(tablesOf('INSERT INTO db.t (a) SELECT a FROM x')).toEqual(['x']);
-  });
+const TABLES = catalog({
+  t: 'a; b; c; n INT; d DECIMAL(10, 2); f DOUBLE; y BOOLEAN; r ROW<`x` INT>; w TIMESTAMP(3); z BYTES; l ARRAY<INT>; we; e5',
+  x: 'a; b; c; n INT; k BIGINT; d DECIMAL(10, 2); f DOUBLE; y BOOLEAN; r ROW<`v` INT>; w TIMESTAMP_LTZ(3); z BYTES; l ARRAY<INT>',
+  u: 'k BIGINT; a; e',
+  hidden: '',
 });
 
 describe('nothing is wrong with', () => {
@@ -125,17 +67,12 @@ describe('nothing is wrong with', () => {
     'INSERT INTO t (a, b) SELECT UPPER(b), CONCAT(a, b) FROM x',
     'INSERT INTO t (b) SELECT a FROM x',
     'INSERT INTO t (w) SELECT `$rowtime` FROM x WHERE $rowtime > x.`$rowtime`',
-    'INSERT INTO t (a, b) SELECT *, a FROM x',
-    'INSERT INTO t (a, b) SELECT x.*, a FROM x',
-    'INSERT INTO t SELECT b, a FROM x',
-    'INSERT INTO t (a) SELECT a FROM other.missing',
-    'INSERT INTO other.missing (nope) SELECT a FROM x',
     'INSERT INTO t (a) SELECT nope FROM hidden',
     'INSERT INTO t (a) SELECT `nope` FROM x y (`nope`, m)',
     'INSERT INTO t (a) SELECT s.nope FROM (SELECT a AS nope FROM x) s',
     'INSERT INTO t (a) WITH x AS (SELECT e FROM u) SELECT e FROM x',
     'INSERT INTO t (a) SELECT v FROM x CROSS JOIN UNNEST(x.l) AS g (v)',
-    "INSERT INTO t (a) SELECT window_start FROM TUMBLE(TABLE x, DESCRIPTOR(w), INTERVAL '1' DAY)",
+    "INSERT INTO t (w) SELECT window_start FROM TUMBLE(TABLE x, DESCRIPTOR(w), INTERVAL '1' DAY)",
     'INSERT INTO t (a) SELECT a FROM x WHERE EXISTS (SELECT 1 FROM u WHERE u.k = x.k AND n = 1)',
     'INSERT INTO t (a) SELECT (SELECT MAX(e) FROM u WHERE n = k) FROM x',
     'INSERT INTO t (a) SELECT r.v FROM x WHERE x.r.v = 1 AND r.v > 2',
@@ -145,7 +82,7 @@ describe('nothing is wrong with', () => {
     'INSERT INTO t (a) SELECT a FROM x WHERE a IS NOT EMPTY',
     'INSERT INTO t (a, b) SELECT a, b FROM (SELECT b, a FROM x)',
     'INSERT INTO t (y, c) SELECT a IS DISTINCT FROM b, c FROM x',
-    'INSERT INTO t (n) SELECT COUNT(*) FROM x',
+    'INSERT INTO t (d) SELECT COUNT(*) FROM x',
     'INSERT INTO t (a, n) SELECT a AS one, one FROM x WHERE one = 1',
     'INSERT INTO t (a) SELECT CASE WHEN a IS NOT NULL THEN b ELSE NULL END FROM x WHERE NOT y AND n BETWEEN 1 AND k',
     'INSERT INTO t (w) SELECT TIMESTAMPADD(DAY, 1, w) FROM x WHERE TIMESTAMPDIFF(WEEK, w, CURRENT_TIMESTAMP) > 1e5',
@@ -158,7 +95,6 @@ describe('nothing is wrong with', () => {
     'INSERT INTO t (a) SELECT größe FROM x',
     'INSERT INTO t (a) SELECT a // nope\n FROM x',
     "INSERT INTO t (a) SELECT nope FROM x WHERE a = 'open",
-    'INSERT INTO t (r.v) SELECT a FROM x',
     'INSERT INTO t (a) SELECT nope',
     'INSERT INTO t (a) VALUES (nope)',
     'INSERT INTO t (a) SELECT X.a, X.nope FROM x',
@@ -207,7 +143,10 @@ describe('what is wrong with', () => {
     ['INSERT INTO t (a) SELECT s.e FROM x AS s JOIN u ON s.k = u.k', [/reads column e, which table x does not/]],
     ['INSERT INTO t (a) SELECT x.nope FROM x CROSS JOIN UNNEST(x.l) AS g (v)', [/reads column nope/]],
     ['INSERT INTO t (a) SELECT m FROM (SELECT nope AS m FROM x)', [/a sub-query \(from x\) reads column nope/]],
-    ['INSERT INTO t (a) WITH q AS (SELECT nope FROM x) SELECT a FROM q', [/a sub-query \(from x\) reads column nope/]],
+    [
+      'INSERT INTO t (a) WITH q AS (SELECT nope FROM x) SELECT CAST(nope AS STRING) AS a FROM q',
+      [/a sub-query \(from x\) reads column nope/],
+    ],
     [
       'INSERT INTO t (a) SELECT a FROM x WHERE b IN (SELECT b FROM nope)',
       [/a sub-query \(from nope\) reads table nope/],
@@ -217,9 +156,12 @@ describe('what is wrong with', () => {
       'INSERT INTO t (a, b) SELECT a, a FROM x',
       [/has a at position 2, where the INSERT lists b, and lists a at position 1/],
     ],
-    ['INSERT INTO t (a, b) SELECT x.b, 1e5 AS c FROM x', [/has b at position 1/]],
+    [
+      'INSERT INTO t (a, b) SELECT x.b, 1e5 AS c FROM x',
+      [/has b at position 1/, /puts the number 1e5, which is DOUBLE, into column b/],
+    ],
     ["INSERT INTO t (a, b) SELECT 'v' b, UPPER(b) AS a FROM x", [/has b at position 1/, /has a at position 2/]],
-    ['INSERT INTO t (a, b, c) SELECT b, *, a FROM x', [/has b at position 1/]],
+    ['INSERT INTO t (a, b, c) SELECT b, *, a FROM hidden', [/has b at position 1/]],
     ['INSERT INTO t (a, b) WITH q AS (SELECT * FROM x) SELECT b, a FROM q', [/has b at/, /has a at/]],
     [
       'INSERT INTO t (a, b) SELECT b, a FROM x UNION ALL SELECT a, b FROM x',
@@ -238,11 +180,15 @@ describe('what is wrong with', () => {
     ['INSERT INTO t (a) SELECT CAST(a AS DECIMAL(10, 2)) FROM x', [/puts a CAST to DECIMAL\(10, 2\) into column a/]],
     [
       "INSERT INTO t (a, b, n) SELECT -1.5, TRUE, 'x' AS n FROM x",
-      [/the number -1\.5 into column a/, /the boolean TRUE into column b/, /the text 'x' into column n/],
+      [
+        /the number -1\.5, which is DECIMAL\(2, 1\), into column a/,
+        /the boolean TRUE into column b/,
+        /the text 'x' into column n/,
+      ],
     ],
     [
       "INSERT INTO t (a, w) SELECT DATE '2020-01-01', 1 FROM x",
-      [/puts DATE '2020-01-01' into column a/, /the number 1 into column w/],
+      [/puts DATE '2020-01-01' into column a/, /the number 1, which is INT, into column w/],
     ],
     [
       'EXECUTE STATEMENT SET BEGIN INSERT INTO t (a) SELECT nope FROM x; INSERT INTO u (a) SELECT nix FROM x; END',
@@ -254,20 +200,17 @@ describe('what is wrong with', () => {
   });
 
   test('a qualified table, in the current database', () => {
-    const home = { 'sql.current-catalog': 'env', 'sql.current-database': 'db' };
-    expect(columnProblems('INSERT INTO env.db.t (nope) SELECT db.x.a, nix FROM db.x', TABLES, home)).toHaveLength(2);
+    expect(columnProblems('INSERT INTO env.db.t (nope) SELECT db.x.a, nix FROM db.x', TABLES)).toHaveLength(2);
   });
 });
 
 describe('types', () => {
+  const withType = (name: string, type: string): Table => ({
+    ...table(name, ''),
+    columns: [{ name: 'a', type, nullable: true, kind: 'physical' }],
+  });
   const problems = (source: string, sink: string): readonly string[] =>
-    columnProblems(
-      'INSERT INTO s (a) SELECT a FROM x',
-      new Map([
-        ['s', [{ name: 'a', type: sink }]],
-        ['x', [{ name: 'a', type: source }]],
-      ]),
-    );
+    columnProblems('INSERT INTO s (a) SELECT a FROM x', [withType('s', sink), withType('x', source)]);
 
   test.each([
     ['STRING', 'VARCHAR(2147483647)'],
@@ -383,7 +326,6 @@ describe('whatever the text', () => {
           pick(random, ['', ' ', ' ']),
         );
       for (const problem of columnProblems(sql, TABLES)) expect(problem).toMatch(/^INSERT INTO /);
-      expect(new Set(tablesOf(sql)).size).toBe(tablesOf(sql).length);
     }
   });
 
@@ -406,23 +348,16 @@ describe('whatever the text', () => {
       const names = Array.from({ length: 2 + Math.floor(random() * 8) }, (_, index) => `c${index}`);
       const [listed, selected] = [shuffled(random, names), shuffled(random, names)];
       const items = selected.map((name) => pick(random, WRITTEN)(name));
-      const all = columns(['c', ...names].join('; '));
+      const all = ['c', ...names].join('; ');
       const sql = `INSERT INTO s (${listed.join(', ')}) SELECT ${listed.join(', ')} FROM q UNION ALL SELECT ${items.join(pick(random, [', ', ',\n  ', ' -- ,\n,']))} FROM q`;
       const wrong = selected.flatMap((name, index) =>
         name === listed[index]
           ? []
           : [`has ${name} at position ${index + 1}, where the INSERT lists ${listed[index]},`],
       );
-      expect(
-        columnProblems(
-          sql,
-          new Map([
-            ['q', all],
-            ['s', all],
-          ]),
-        ),
-        sql,
-      ).toEqual(wrong.map((text) => expect.stringContaining(`SELECT number 2 (from q) ${text}`)));
+      expect(columnProblems(sql, catalog({ q: all, s: all })), sql).toEqual(
+        wrong.map((text) => expect.stringContaining(`SELECT number 2 (from q) ${text}`)),
+      );
     }
   });
 
