@@ -38,9 +38,9 @@ export const readExplain = (reader: TokenReader): Explain => {
     const unqualified = of.kind === 'INSERT_INTO' ? of.unqualified : unqualifiedOf(of);
     return { kind: 'EXPLAIN', of, insert, refused: null, unqualified, columns };
   } catch (error) {
-    if (error instanceof UnsupportedSql)
-      return { kind: 'EXPLAIN', of: null, insert, refused: error, unqualified: [], columns };
-    throw error;
+    if (!(error instanceof UnsupportedSql)) throw error;
+    while (reader.peek() !== undefined) reader.take();
+    return { kind: 'EXPLAIN', of: null, insert, refused: error, unqualified: [], columns };
   }
 };
 

@@ -59,7 +59,7 @@ export class SqlEngine implements Engine {
   }
 
   #written(source: SourceTable, values: readonly Value[]): Written[] {
-    source.add.run(...values);
+    source.add.run(...values.map(bound));
     try {
       return this.#queries.flatMap(({ insert, run }) =>
         run.all().map((row) => ({ sink: insert.sink, row: rowOf(insert.columns, row) })),
@@ -98,6 +98,10 @@ const affinity = ({ type }: Column): string => {
   if (/^(TINYINT|SMALLINT|INT|BIGINT)/.test(type)) return 'INTEGER';
   return /^(FLOAT|DOUBLE)/.test(type) ? 'REAL' : 'BLOB';
 };
+
+/** A value as SQLite is given it: a whole number is none with a fraction. */
+const bound = (value: Value): string | number | bigint | null =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 
 /** A time as text of a TIMESTAMP_LTZ(3) in UTC: `2026-01-01 00:00:35.000`. */
 const timeText = (at: number): string => new Date(at).toISOString().replace('T', ' ').replace('Z', '');
