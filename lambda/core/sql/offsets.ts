@@ -30,19 +30,18 @@ const isAmbiguous = (reads: readonly Read[]): boolean => {
 const OPTIONS =
   /^(\/\*\+\s*OPTIONS\s*\(\s*'(?:[^']|'')*'\s*=\s*'(?:[^']|'')*'(?:\s*,\s*'(?:[^']|'')*'\s*=\s*'(?:[^']|'')*')*)\s*\)\s*\*\/$/i;
 
-/** The change that begins a source at this position; undefined if it cannot be written there. */
-const editOf = (sql: string, { table, as, start }: Read, position: string): Edit | undefined => {
+/** The changes that begin a source at this position; undefined if that cannot be written there. */
+const editsOf = ({ table, as, start }: Read, position: string): readonly Edit[] | undefined => {
   const options = `'scan.startup.mode'='specific-offsets','scan.startup.specific-offsets'='${position}'`;
+  const added = { start: table.end, end: table.end, text: ` /*+ OPTIONS(${options}) */` };
   const [hint, other] = table.hints;
   if (as === 'argument' || other !== undefined) return undefined;
   if (as === 'query') {
-    const name = sql.slice(table.start, table.end);
-    if (hint !== undefined) return undefined;
-    return { start, end: table.end, text: `SELECT * FROM ${name} /*+ OPTIONS(${options}) */` };
+    return hint === undefined ? [{ start, end: start + 'TABLE'.length, text: 'SELECT * FROM' }, added] : undefined;
   }
-  if (hint === undefined) return { start: table.end, end: table.end, text: ` /*+ OPTIONS(${options}) */` };
+  if (hint === undefined) return [added];
   const given = OPTIONS.exec(hint.value)?.[1];
-  return given === undefined ? undefined : { start: hint.start, end: hint.end, text: `${given},${options}) */` };
+  return given === undefined ? undefined : [{ start: hint.start, end: hint.end, text: `${given},${options}) */` }];
 };
 
 const edited = (sql: string, edits: readonly Edit[]): string => {
@@ -75,17 +74,10 @@ export const startingAt = (sql: string, offsets: Offsets): string | undefined =>
   const reads = queriesOf(sql).flatMap(readsOf);
   if (reads.length === 0 || isAmbiguous(reads)) return undefined;
   const edits = reads.map((read) => {
-    const position = Object.hasOwn(offsets, read.table.parts.at(-1) ?? '')
-      ? offsets[read.table.parts.at(-1) ?? '']
-      : undefined;
-    return position?.split(';').every(isOffset) === true ? editOf(sql, read, position) : undefined;
+    const topic = read.table.parts.at(-1) ?? '';
+    const position = Object.hasOwn(offsets, topic) ? offsets[topic] : undefined;
+    return position?.split(';').every(isOffset) === true ? editsOf(read, position) : undefined;
   });
   const known = edits.filter((edit) => edit !== undefined);
-  return known.length === edits.length ? edited(sql, known) : undefined;
+  return known.length === edits.length ? edited(sql, known.flat()) : undefined;
 };
-
-/**
- * Test for a text whose new version can begin where an older one stopped (Confluent, "Carry-over offsets": stateless
- * statements, and table options win over the carried offsets).
- */
-export const carriesOver = (sql: string): boolean => !hasStartHint(sql) && stateOf(sql, [], {}).verdict === 'stateless';

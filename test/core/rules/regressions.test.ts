@@ -3,7 +3,7 @@ import { observe } from '../../../lambda/core/ledger/observe.ts';
 import { currentRecord } from '../../../lambda/core/ledger/records.ts';
 import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
-import { sqlProblems } from '../../../lambda/core/sql/guard.ts';
+import { keptProblems } from '../../../lambda/core/sql/forms.ts';
 import { startingAt } from '../../../lambda/core/sql/offsets.ts';
 import {
   ABSENT,
@@ -384,12 +384,12 @@ describe('the guard', () => {
     "INSERT INTO t (a) SELECT MAP['k', v] FROM q",
     'INSERT INTO t (a, b) SELECT x IS DISTINCT FROM y, z FROM q',
   ])('lets a right SQL text pass: %s', (sql) => {
-    expect(sqlProblems(sql)).toEqual([]);
+    expect(keptProblems(sql)).toEqual([]);
   });
 
   test('sees a column too few behind IS DISTINCT FROM, and behind brackets', () => {
-    expect(sqlProblems('INSERT INTO t (a) SELECT x IS DISTINCT FROM y, z FROM q')).toHaveLength(1);
-    expect(sqlProblems('INSERT INTO t (a, b) SELECT ARRAY[x, y] FROM q')).toHaveLength(1);
+    expect(keptProblems('INSERT INTO t (a) SELECT x IS DISTINCT FROM y, z FROM q')).toHaveLength(1);
+    expect(keptProblems('INSERT INTO t (a, b) SELECT ARRAY[x, y] FROM q')).toHaveLength(1);
   });
 });
 

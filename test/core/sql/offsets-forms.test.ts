@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { carriesOver, startingAt } from '../../../lambda/core/sql/offsets.ts';
+import { startingAt } from '../../../lambda/core/sql/offsets.ts';
 
 const AT = 'partition:0,offset:1';
 const OFFSETS = { x: AT, y: AT };
@@ -15,7 +15,7 @@ const AGGREGATES = [
   ...['STDDEV', 'STDDEV_POP', 'VARIANCE', 'VAR_SAMP', 'JSON_OBJECTAGG', 'JSON_ARRAYAGG'],
 ];
 
-describe('a text that keeps state is neither begun at offsets nor carried over', () => {
+describe('a text that keeps state is not begun at offsets', () => {
   test.each([
     'SELECT a FROM x GROUP BY a',
     'SELECT a FROM x HAVING TRUE',
@@ -33,11 +33,10 @@ describe('a text that keeps state is neither begun at offsets nor carried over',
     ...AGGREGATES.map((name) => `SELECT ${name}(a) FROM x`),
   ])('%s', (sql) => {
     expect(startingAt(sql, OFFSETS)).toBeUndefined();
-    expect(carriesOver(sql)).toBe(false);
   });
 });
 
-describe('a text that keeps none is both', () => {
+describe('a text that keeps none is begun at offsets', () => {
   test.each([
     'SELECT a FROM x^',
     'SELECT a IS DISTINCT FROM b FROM x^',
@@ -60,7 +59,6 @@ describe('a text that keeps none is both', () => {
   ])('%s', (sql) => {
     const plain = sql.replaceAll('^', '');
     expect(startingAt(plain, OFFSETS)).toBe(hinted(sql));
-    expect(carriesOver(plain)).toBe(true);
   });
 
   test('where a source is named as a query', () => {
@@ -85,7 +83,6 @@ describe('a text that is left open by itself is begun at offsets where the plan 
   ])('%s', (sql) => {
     const plain = sql.replaceAll('^', '');
     expect(startingAt(plain, OFFSETS)).toBe(hinted(sql));
-    expect(carriesOver(plain)).toBe(false);
   });
 });
 
@@ -130,17 +127,6 @@ describe('a text whose rows cannot be begun exactly is not begun at offsets', ()
     const nested = (depth: number): string => `SELECT ${'('.repeat(depth)}a${')'.repeat(depth)} FROM x^`;
     expect(startingAt(nested(100).replace('^', ''), OFFSETS)).toBe(hinted(nested(100)));
     expect(startingAt(nested(101).replace('^', ''), OFFSETS)).toBeUndefined();
-  });
-});
-
-describe('a hint about where to begin wins over what is carried', () => {
-  test.each([
-    ["SELECT a FROM x /*+ OPTIONS('scan.startup.mode'='latest-offset') */", false],
-    ["SELECT a FROM x /*+ OPTIONS('SCAN.STARTUP.MODE'='latest-offset') */", false],
-    ["SELECT a FROM x /*+ OPTIONS('scan.bounded.mode'='latest-offset') */", true],
-    ["SELECT 'scan.startup.mode' FROM x", true],
-  ])('%s', (sql, expected) => {
-    expect(carriesOver(sql)).toBe(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { insertsOf, nameParts, skipToName, withoutHints } from '../../../lambda/core/sql/insert.ts';
+import { nameParts, skipToName } from '../../../lambda/core/sql/insert.ts';
 import { afterName, closing, depthAt, indexFrom, isSign, isWord, tokens } from '../../../lambda/core/sql/tokens.ts';
 
 const words = (sql: string): readonly string[] => tokens(sql).map(({ kind, value }) => `${kind}:${value}`);
@@ -12,7 +12,11 @@ describe('tokens', () => {
     ['`a\n(` b', ['quoted:a\n(', 'word:b']],
     ['12.345 67 8.x .9', ['sign:12.345', 'sign:67', 'sign:8', 'sign:.', 'word:x', 'sign:.', 'sign:9']],
     ['é\u007f\\', ['sign:é', 'sign:\u007f', 'sign:\\']],
+    ['  \n\t', []],
     // Strings: only E'…' knows the backslash.
+    ["'it''s; -- FROM x'", ["string:'it''s; -- FROM x'"]],
+    ["'' ''''", ["string:''", "string:''''"]],
+    ["'open", ["sign:'", 'word:open']],
     ["'a''b\n'c", ["string:'a''b\n'", 'word:c']],
     ["'\\' a", ["string:'\\'", 'word:a']],
     ["E'it\\'s' e'a''b' c", ["string:E'it\\'s'", "string:e'a''b'", 'word:c']],
@@ -20,6 +24,8 @@ describe('tokens', () => {
     ["N'a'", ['word:N', "string:'a'"]],
     ["E'\\' a", ['word:E', "string:'\\'", 'word:a']],
     // Comments.
+    ["a -- it's\nc", ['word:a', 'word:c']],
+    ['a/* b; \n * FROM */c', ['word:a', 'word:c']],
     ['a--b c\rd', ['word:a', 'word:d']],
     ['a // b ; c\nd', ['word:a', 'word:d']],
     ['a - - b / / c', ['word:a', 'sign:-', 'sign:-', 'word:b', 'sign:/', 'sign:/', 'word:c']],
@@ -54,8 +60,16 @@ describe('tokens', () => {
     expect(depthAt(tokens('(a'), 2)).toBe(0);
   });
 
-  test('end where they end in the text', () => {
-    expect(tokens(" a /* b */ `c` /*+ d */ 'e'").map(({ end }) => end)).toEqual([2, 14, 23, 27]);
+  test('begin and end where they do in the text', () => {
+    const all = tokens(" a /* b */ `c` /*+ d */ 'e'");
+    expect(all.map(({ start, end }) => [start, end])).toEqual([
+      ...[
+        [1, 2],
+        [11, 14],
+        [15, 23],
+        [24, 27],
+      ],
+    ]);
   });
 });
 
@@ -132,41 +146,5 @@ describe('parentheses', () => {
     expect([3, 2, 1].map((to) => indexFrom(all, 0, to, isC))).toEqual([2, 2, 1]);
     expect(indexFrom(all, 3, 4, isC)).toBe(4);
     expect(indexFrom(all, 1, 4, (_, index) => index % 2 === 0)).toBe(2);
-  });
-});
-
-describe('the INSERTs of a text', () => {
-  const ROWS: readonly (readonly [sql: string, expected: readonly object[]])[] = [
-    ['INSERT INTO t SELECT a', [{ target: ['t'], query: 3, end: 5 }]],
-    ['INSERT OVERWRITE t SELECT a;', [{ target: ['t'], query: 3, end: 5 }]],
-    [
-      'insert into table if not exists d.`t` (a) select b',
-      [{ target: ['d', 't'], list: { open: 9, close: 11 }, query: 12, end: 14 }],
-    ],
-    ['INSERT INTO t (SELECT a)', [{ target: ['t'], query: 3, end: 7 }]],
-    ['INSERT INTO t (WITH q', [{ target: ['t'], query: 3, end: 6 }]],
-    ['INSERT INTO t (VALUES (1))', [{ target: ['t'], query: 3, end: 9 }]],
-    ['INSERT INTO t (a', [{ target: ['t'], list: { open: 3, close: 5 }, query: 6, end: 5 }]],
-    [
-      'INSERT INTO t SELECT f(;) BEGIN INSERT INTO u SELECT b; INSERT INTO v SELECT c',
-      [
-        { target: ['t'], query: 3, end: 8 },
-        { target: ['u'], query: 12, end: 14 },
-        { target: ['v'], query: 18, end: 20 },
-      ],
-    ],
-    ['INSERT INTO begin (a) SELECT b', [{ target: ['begin'], list: { open: 3, close: 5 }, query: 6, end: 8 }]],
-    ['INSERT INTO t SELECT f(BEGIN)', [{ target: ['t'], query: 3, end: 8 }]],
-    ['INSERT INTO', [{ target: [], query: 2, end: 2 }]],
-    ['INSERT /*+ a */ INTO t /*+ b */ (a)', [{ target: ['t'], list: { open: 3, close: 5 }, query: 6, end: 6 }]],
-    ['EXPLAIN INSERT INTO t SELECT a', []],
-    ['SELECT INSERT INTO t', []],
-    ['f(; INSERT INTO t SELECT a)', []],
-    ['INSERT t SELECT a', []],
-    ['UPSERT INTO t SELECT a', []],
-    ['', []],
-  ];
-  test.each(ROWS)('%s', (sql, expected) => {
-    expect(insertsOf(withoutHints(sql))).toEqual(expected);
   });
 });
