@@ -3,6 +3,7 @@ import type { Ledger, RequestAnswer, StatementRecord } from '../model/ledger.ts'
 import type { Phase } from '../model/phase.ts';
 import type { NewStatement, Signal } from '../model/statement.ts';
 import { withAnswer, withStopAnswer } from './journal.ts';
+import { inPhase } from './lessons.ts';
 import { changed, withoutRejections } from './records.ts';
 
 /** Confluent's answer to a step. `exists`: Confluent has a statement of that name already. */
@@ -25,10 +26,11 @@ export const afterCreate = (
   const answered = changed(ledger, statementName, (record) => {
     const known = withAnswer(record, 'create', answerOf(outcome, now));
     if (outcome.kind === 'refused') return known;
+    const created = accepted(known, placement);
     const { shown } = outcome;
-    // The next look may show the phase no more, or none at all.
-    const phase = shown === undefined ? {} : { phase: { name: shown.phase.name, since: now } };
-    return { ...accepted(known, placement), ...phase };
+    // The next look may show the phase no more, or none at all. PENDING says nothing new: a run that no look has shown
+    // counts from the create.
+    return shown === undefined || shown.phase.starting ? created : inPhase(created, shown.phase.name, now);
   });
   return outcome.kind === 'refused' ? withoutRejections(answered, statementName) : answered;
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { afterCreate, afterStep } from '../../../lambda/core/ledger/answers.ts';
 import { hasOwnStop, isSettling, isStopRefused, operationOf, startedAt } from '../../../lambda/core/ledger/journal.ts';
+import { observe } from '../../../lambda/core/ledger/observe.ts';
 import { currentRecord, prerequisiteRecord, refusalOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
 import {
   type DesiredState,
@@ -10,9 +11,20 @@ import {
   type Request,
   type StatementRecord,
 } from '../../../lambda/core/model/ledger.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { NewStatement } from '../../../lambda/core/model/statement.ts';
-import { accepted, BEGIN, NAME, refused, SQL } from '../keeping.ts';
-import { acceptance, createWith, type Facts, ledgerWith, refusal, requestWith, stopFor } from './ledger-with.ts';
+import { accepted, BEGIN, DESIRED, HOUR, NAME, refused, SQL, seen } from '../keeping.ts';
+import {
+  acceptance,
+  createWith,
+  type Facts,
+  ledgerWith,
+  recordWith,
+  refusal,
+  requestWith,
+  stopFor,
+  streakWith,
+} from './ledger-with.ts';
 
 const OTHER = 'flights-00000000';
 const POOL = { computePoolId: 'lfcp-1' };
@@ -76,6 +88,45 @@ describe('a create that is accepted', () => {
 
   test('is of nothing that the ledger knows', () => {
     expect(afterCreate(EMPTY_LEDGER, created('sink-1'), accepted, BEGIN)).toBe(EMPTY_LEDGER);
+  });
+});
+
+describe('the phase in the answer to a create', () => {
+  const answeredIn = (phase: string, before = LEDGER): StatementRecord | undefined =>
+    currentRecord(afterCreate(before, created(NAMED), { kind: 'accepted', shown: { phase: phaseOf(phase) } }, BEGIN));
+
+  test.each(['RUNNING', 'FAILED', 'COMPLETED', 'STOPPED', 'NEW'])('is known from then on: %s', (name) => {
+    expect(answeredIn(name)).toStrictEqual(
+      recordWith({
+        ...ASKED,
+        evidence: 'accepted',
+        placement: POOL,
+        journal: [ACCEPTED],
+        phase: { name, since: BEGIN },
+      }),
+    );
+  });
+
+  test.each(['PENDING', 'FAILING'])('says nothing new if it is %s', (name) => {
+    expect(answeredIn(name)).not.toHaveProperty('phase');
+  });
+
+  test('is of the successor and of a prerequisite, too', () => {
+    const shown = { kind: 'accepted', shown: { phase: phaseOf('COMPLETED') } } as const;
+    const phase = { name: 'COMPLETED', since: BEGIN };
+    expect(successorRecord(afterCreate(BOTH, created(`${OTHER}-2`), shown, BEGIN))?.phase).toEqual(phase);
+    expect(currentRecord(afterCreate(BOTH, created(`${OTHER}-2`), shown, BEGIN))).not.toHaveProperty('phase');
+    expect(prerequisiteRecord(afterCreate(BEFORE, created('sink-1'), shown, BEGIN))?.phase).toEqual(phase);
+  });
+
+  test('is no reason to forget a run that no look has shown: it ends the streak', () => {
+    const streak = streakWith({ resumes: 2, errors: ['earlier'] });
+    const before = ledgerWith({ current: { ...ASKED, streak, journal: [createWith(undefined, BEGIN)] } });
+    const shown = { kind: 'accepted', shown: { phase: phaseOf('PENDING') } } as const;
+    const after = afterCreate(before, created(NAMED), shown, BEGIN);
+    const now = BEGIN + 2 * HOUR;
+    const failed = seen('FAILED', { statementName: NAMED, detail: 'boom', endTime: now });
+    expect(currentRecord(observe(DESIRED, failed, after, now))?.streak).toEqual(streakWith({ errors: [': boom'] }));
   });
 });
 

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import * as say from '../../../lambda/core/messages/absent.ts';
+import type { Table } from '../../../lambda/core/model/catalog.ts';
 import type { Decision } from '../../../lambda/core/model/decision.ts';
 import { EMPTY_LEDGER, type Ledger, type TableFacts } from '../../../lambda/core/model/ledger.ts';
 import type { Desired, ResultRow } from '../../../lambda/core/model/statement.ts';
 import { afterTables, CHANGE_CHECKS, START_CHECKS } from '../../../lambda/core/rules/checks.ts';
 import { firstOf } from '../../../lambda/core/rules/rule.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
-import { questionAbout } from '../../../lambda/core/sql/catalog-question.ts';
+import { catalogOf, questionAbout } from '../../../lambda/core/sql/catalog-question.ts';
+import { orderProblems, preflightProblems } from '../../../lambda/core/sql/columns.ts';
 import { tablesOf } from '../../../lambda/core/sql/tables.ts';
-import { ABSENT, BEGIN, brief, DESIRED, HOUR, MINUTE, NAME } from '../keeping.ts';
+import { ABSENT, BEGIN, brief, DESIRED, HOUR, MINUTE, NAME, SQL } from '../keeping.ts';
 import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
 
 const WITHOUT_LIST = 'INSERT INTO f SELECT a, b FROM skyone';
@@ -20,7 +22,14 @@ const BY_POSITION: Desired = { ...UNLISTED, policies: { ...DESIRED.policies, col
 const decidedOn = (desired: Desired, ledger: Ledger = EMPTY_LEDGER, now = BEGIN, rules = START_CHECKS) =>
   firstOf(rules, situationOf(desired, ABSENT, ledger, now));
 
-const about = (decision: Decision | undefined) =>
+const KEYED: Table = {
+  names: [{ catalog: 'env-1', database: 'lkc-1', table: 'f' }],
+  columns: [],
+  hasPrimaryKey: true,
+  changelogMode: undefined,
+};
+
+const asked = (decision: Decision | undefined) =>
   decision?.step.do === 'ask' ? [decision.step.about, decision.step.question] : undefined;
 
 const knowing = (tables: Partial<TableFacts>): Ledger =>
@@ -33,6 +42,12 @@ const columns = (table: string, ...names: readonly string[]): readonly ResultRow
     ...[name, 'STRING', String(at + 1), 'YES', 'NO', 'NO', 'YES'],
   ]);
 
+/** A row of INFORMATION_SCHEMA about a constraint or an option of a table. */
+const about = (kind: 'constraint' | 'option', table: string, name: string, value: string): ResultRow => [
+  ...[kind, 'env-1', 'env-1', 'lkc-1', 'lkc-1', table],
+  ...[name, value, null, null, null, null, null],
+];
+
 describe('INFORMATION_SCHEMA is asked before a first start', () => {
   const { sql: _, ...adopted } = CHECKED;
 
@@ -44,7 +59,7 @@ describe('INFORMATION_SCHEMA is asked before a first start', () => {
     ['not for an adopted statement', adopted, false],
     ['not if there is no table to ask about', { ...CHECKED, sql: 'INSERT INTO `$x` (a) SELECT 1' }, false],
   ])('%s', (_name, desired, is) => {
-    expect(about(decidedOn(desired)) !== undefined).toBe(is);
+    expect(asked(decidedOn(desired)) !== undefined).toBe(is);
   });
 
   test('by one question about all tables of the text, as a statement of its own', () => {
@@ -52,7 +67,7 @@ describe('INFORMATION_SCHEMA is asked before a first start', () => {
     const decision = decidedOn(desired);
     expect(decision && brief(decision)).toBe('NeverExisted progressing wait ask');
     expect(decision?.message).toBe(say.COLUMNS_FIRST);
-    expect(about(decision)).toEqual([
+    expect(asked(decision)).toEqual([
       'tables',
       {
         statementName: `${NAME}-ask`,
@@ -64,13 +79,29 @@ describe('INFORMATION_SCHEMA is asked before a first start', () => {
   });
 });
 
+test('the question has no place that the text itself has not', () => {
+  const properties = { 'sql.current-database': 'lkc-1', 'sql.state-ttl': '1 h' };
+  const sql = 'INSERT INTO c.d.f SELECT a, b FROM c.d.skyone';
+  expect(asked(decidedOn({ ...UNLISTED, sql, properties }))).toMatchObject([
+    'tables',
+    { sql: questionAbout(tablesOf(sql, {}), {}), properties: { 'sql.current-database': 'lkc-1' }, placement: {} },
+  ]);
+});
+
 describe('INFORMATION_SCHEMA is asked before a change', () => {
   test.each<[string, Desired, boolean]>([
     ['since nobody has said whether the sink only appends', DESIRED, true],
     ['not if every row is read again', { ...DESIRED, policies: { ...DESIRED.policies, onChange: 'reprocess' } }, false],
     ['not if nothing is replaced', HELD_BY_POLICY, false],
+    ['unless its columns are to be proven', { ...UNLISTED, policies: HELD_BY_POLICY.policies }, true],
+    ['not if the DDL of a prerequisite shows an upsert sink', { ...DESIRED, declared: [KEYED] }, false],
   ])('%s', (_name, desired, is) => {
-    expect(about(decidedOn(desired, EMPTY_LEDGER, BEGIN, CHANGE_CHECKS)) !== undefined).toBe(is);
+    expect(asked(decidedOn(desired, EMPTY_LEDGER, BEGIN, CHANGE_CHECKS)) !== undefined).toBe(is);
+  });
+
+  test('once more if its last answer was no good, though it is needed for the sink alone by now', () => {
+    expect(asked(decidedOn(DESIRED, knowing({ problems: ['no column'] }), BEGIN, CHANGE_CHECKS))).toBeDefined();
+    expect(decidedOn(DESIRED, knowing({}), BEGIN, CHANGE_CHECKS)).toBeUndefined();
   });
 
   test('not once it has answered, or has refused what a change can do without', () => {
@@ -81,19 +112,30 @@ describe('INFORMATION_SCHEMA is asked before a change', () => {
 
 describe('the answer', () => {
   test('that proves the columns lets it start', () => {
-    const ledger = afterTables(UNLISTED, EMPTY_LEDGER, [...columns('f', 'a', 'b'), ...columns('skyone', 'b', 'a')], BEGIN);
-    expect(ledger.texts[NAME]?.tables).toMatchObject({ problems: [], sink: 'appends', state: { verdict: 'stateless' } });
+    const ledger = afterTables(
+      UNLISTED,
+      EMPTY_LEDGER,
+      [...columns('f', 'a', 'b'), ...columns('skyone', 'b', 'a')],
+      BEGIN,
+    );
+    expect(ledger.texts[NAME]?.tables).toMatchObject({
+      problems: [],
+      sink: 'appends',
+      state: { verdict: 'stateless' },
+    });
     expect(decidedOn(UNLISTED, ledger, BEGIN + HOUR)).toBeUndefined();
   });
 
   test('that shows another order holds it for an hour, then it is asked again', () => {
-    const ledger = afterTables(UNLISTED, EMPTY_LEDGER, columns('f', 'b', 'a'), BEGIN);
+    const rows = columns('f', 'b', 'a');
+    const ledger = afterTables(UNLISTED, EMPTY_LEDGER, rows, BEGIN);
     const problems = ledger.texts[NAME]?.tables?.problems ?? [];
-    expect(problems).toHaveLength(1);
+    expect(problems).toEqual(orderProblems(WITHOUT_LIST, catalogOf(rows), DESIRED.properties));
+    expect(problems[0]).toMatch(/\ba at position 1, where table f has b\b/);
     const held = decidedOn(UNLISTED, ledger, BEGIN + HOUR - 1);
     expect(held && brief(held)).toBe('SqlInvalid held hold rest');
     expect(held?.message).toBe(say.doesNotFit(problems));
-    expect(about(decidedOn(UNLISTED, ledger, BEGIN + HOUR))).toBeDefined();
+    expect(asked(decidedOn(UNLISTED, ledger, BEGIN + HOUR))).toBeDefined();
   });
 
   test('that does not know the sink holds what needs its columns, and says nothing about its kind', () => {
@@ -106,26 +148,46 @@ describe('the answer', () => {
 
   test('counts by what the configuration asks for', () => {
     const rows = [...columns('f', 'b', 'a'), ...columns('skyone', 'a'), ...columns('sunset', 'a', 'b')];
-    const problemsFor = (desired: Desired): number =>
-      afterTables(desired, EMPTY_LEDGER, rows, BEGIN).texts[NAME]?.tables?.problems.length ?? -1;
-    expect(problemsFor(DESIRED)).toBe(0);
-    expect(problemsFor(BY_POSITION)).toBe(0);
-    expect(problemsFor(CHECKED)).toBeGreaterThan(0);
-    expect(problemsFor(UNLISTED)).toBe(1);
+    const problemsFor = (desired: Desired): readonly string[] | undefined =>
+      afterTables(desired, EMPTY_LEDGER, rows, BEGIN).texts[NAME]?.tables?.problems;
+    const catalog = catalogOf(rows);
+    const order = orderProblems(WITHOUT_LIST, catalog, DESIRED.properties);
+    const types = preflightProblems(SQL, catalog, DESIRED.properties);
+    expect(order).not.toEqual([]);
+    expect(types).toMatchObject([expect.stringContaining('column b, which table skyone does not have')]);
+    expect(problemsFor(DESIRED)).toEqual([]);
+    expect(problemsFor(BY_POSITION)).toEqual([]);
+    expect(problemsFor(CHECKED)).toEqual(types);
+    expect(problemsFor(UNLISTED)).toEqual(order);
+  });
+
+  test('names a problem once, whichever question shows it', () => {
+    const both: Desired = { ...UNLISTED, policies: CHECKED.policies };
+    const { problems = [] } = afterTables(both, EMPTY_LEDGER, [], BEGIN).texts[NAME]?.tables ?? {};
+    expect(problems).not.toEqual([]);
+    expect(problems).toEqual([...new Set(problems)]);
+  });
+
+  test('that a text of several sinks appends is certain only if each of them is known', () => {
+    const set: Desired = {
+      ...DESIRED,
+      sql: 'EXECUTE STATEMENT SET BEGIN INSERT INTO f (a) SELECT a FROM x; INSERT INTO g (a) SELECT a FROM x; END',
+    };
+    const sinkBy = (...rows: readonly ResultRow[]) =>
+      afterTables(set, EMPTY_LEDGER, rows, BEGIN).texts[NAME]?.tables?.sink;
+    expect(sinkBy(...columns('f', 'a'), ...columns('g', 'a'))).toBe('appends');
+    expect(sinkBy(...columns('f', 'a'))).toBeUndefined();
+    expect(sinkBy(...columns('f', 'a'), about('constraint', 'f', 'PRIMARY', 'PRIMARY KEY'))).toBe('upserts');
   });
 
   test('tells whether the sink only appends', () => {
-    const more = (kind: string, name: string, value: string): ResultRow => [
-      ...[kind, 'env-1', 'env-1', 'lkc-1', 'lkc-1', 'f'],
-      ...[name, value, null, null, null, null, null],
-    ];
-    const key = more('constraint', 'PRIMARY', 'PRIMARY KEY');
+    const key = about('constraint', 'f', 'PRIMARY', 'PRIMARY KEY');
     const sinkBy = (...rows: readonly ResultRow[]) =>
       afterTables(DESIRED, EMPTY_LEDGER, [...columns('f', 'a', 'b'), ...rows], BEGIN).texts[NAME]?.tables?.sink;
     expect(sinkBy()).toBe('appends');
     expect(sinkBy(key)).toBe('upserts');
-    expect(sinkBy(key, more('option', 'changelog.mode', 'append'))).toBe('appends');
-    expect(sinkBy(more('option', 'changelog.mode', 'retract'))).toBe('upserts');
+    expect(sinkBy(key, about('option', 'f', 'changelog.mode', 'append'))).toBe('appends');
+    expect(sinkBy(about('option', 'f', 'changelog.mode', 'retract'))).toBe('upserts');
   });
 
   test('about a version forgets those that are neither here nor to come', () => {
@@ -137,14 +199,13 @@ describe('the answer', () => {
 });
 
 describe('a refusal of the question', () => {
-  const denied = (desired: Desired, detail: string) =>
-    afterTables(desired, EMPTY_LEDGER, refusal(detail), BEGIN);
+  const denied = (desired: Desired, detail: string) => afterTables(desired, EMPTY_LEDGER, refusal(detail), BEGIN);
 
   test('holds an INSERT without a list, with both ways on', () => {
     const held = decidedOn(UNLISTED, denied(UNLISTED, 'no access'), BEGIN + HOUR - 1);
     expect(held && brief(held)).toBe('SqlInvalid held hold rest');
     expect(held?.message).toBe(say.tablesDenied('no access', true));
-    expect(about(decidedOn(UNLISTED, denied(UNLISTED, 'no access'), BEGIN + HOUR))).toBeDefined();
+    expect(asked(decidedOn(UNLISTED, denied(UNLISTED, 'no access'), BEGIN + HOUR))).toBeDefined();
   });
 
   test('holds what the policy asks for', () => {
@@ -152,8 +213,23 @@ describe('a refusal of the question', () => {
   });
 
   test('for want of a compute pool is no denial: it is asked again after a minute', () => {
-    const ledger = denied(UNLISTED, 'logical compute pool=lfcp-1 is exhausted');
-    expect(decidedOn(UNLISTED, ledger)?.reason).toBe('PoolExhausted');
-    expect(about(decidedOn(UNLISTED, ledger, BEGIN + MINUTE))).toBeDefined();
+    const detail = 'logical compute pool=lfcp-1 is exhausted';
+    const ledger = denied(UNLISTED, detail);
+    const waits = decidedOn(UNLISTED, ledger, BEGIN + MINUTE - 1);
+    expect(waits?.reason).toBe('PoolExhausted');
+    expect(waits?.message).toBe(say.refusedForPool(`${NAME}-ask`, detail, BEGIN + MINUTE));
+    expect(asked(decidedOn(UNLISTED, ledger, BEGIN + MINUTE))).toBeDefined();
+    // A change that only wants to know the kind of its sink asks again as well.
+    expect(asked(decidedOn(DESIRED, ledger, BEGIN + MINUTE, CHANGE_CHECKS))).toBeDefined();
+  });
+
+  test('since the compute pool is gone holds it until there is another one', () => {
+    const ledger = denied(UNLISTED, 'logical compute pool=lfcp-1 not found');
+    expect(decidedOn(UNLISTED, ledger)?.reason).toBe('AutoStopped');
+  });
+
+  test('holds nothing that needs no answer any more', () => {
+    expect(decidedOn(BY_POSITION, denied(UNLISTED, 'no access'))).toBeUndefined();
+    expect(decidedOn(DESIRED, denied(CHECKED, 'no access'), BEGIN, CHANGE_CHECKS)).toBeUndefined();
   });
 });

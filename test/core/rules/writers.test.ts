@@ -7,6 +7,7 @@ import { EMPTY_LEDGER, type Ledger, type StatementRecord } from '../../../lambda
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { Desired, LiveStatement } from '../../../lambda/core/model/statement.ts';
+import { takeoverOf } from '../../../lambda/core/rules/plan.ts';
 import { firstOf } from '../../../lambda/core/rules/rule.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
 import { besideOthers, OTHERS_FIRST, othersOf } from '../../../lambda/core/rules/writers.ts';
@@ -71,6 +72,72 @@ describe('a live writer of the sink is somebody else’s', () => {
 
   test('as far as the text of the keeper’s own is known', () => {
     expect(othersOf(ADOPTED, EMPTY_LEDGER, [live('by-hand')])).toEqual([]);
+  });
+});
+
+describe('a statement of a sibling writes the same sink by right', () => {
+  const SIBLINGS: Desired = { ...DESIRED, siblings: ['flights', 'returns', 'by-others', 'flights-late'] };
+  const isOther = (statementName: string, labelled: boolean, desired = SIBLINGS): boolean =>
+    othersOf(desired, EMPTY_LEDGER, [live(statementName, { labelled })]).length > 0;
+
+  test.each([
+    'returns-0a1b2c3d',
+    'returns-0a1b2c3d-2',
+    'returns-0a1b2c3d-120',
+    'by-others-99999999',
+    'flights-late-0a1b2c3d',
+  ])('%s: an entry of the same list, or of another keeper, with its version and incarnation', (statementName) => {
+    expect(isOther(statementName, true)).toBe(false);
+    expect(isOther(statementName, true, DESIRED)).toBe(true);
+    // The name proves nothing without the keeper's label.
+    expect(isOther(statementName, false)).toBe(true);
+  });
+
+  test.each([true, false])(
+    'one that it has adopted has its very name, and no label of the keeper’s: %s',
+    (labelled) => {
+      expect(isOther('returns', labelled)).toBe(false);
+    },
+  );
+
+  test.each([
+    'returns-',
+    'returns-0a1b2c3',
+    'returns-0a1b2c3d4',
+    'returns-0A1B2C3D',
+    'returns-0a1b2c3g',
+    'returns-0a1b2c3d-',
+    'returns-0a1b2c3d-two',
+    'returns-0a1b2c3d-2-3',
+    'returns-0a1b2c3d-dry',
+    'returns0a1b2c3d',
+    'returnsx-0a1b2c3d',
+    'x-returns-0a1b2c3d',
+    'return-0a1b2c3d',
+    'Returns-0a1b2c3d',
+    'return',
+  ])('%s only looks like it', (statementName) => {
+    expect(isOther(statementName, true)).toBe(true);
+  });
+
+  test('its own name among the siblings counts for nothing: what it has not started itself is somebody else’s', () => {
+    for (const statementName of ['flights', OLDER, `${OLDER}-2`, `${NAME}-2`]) {
+      expect(isOther(statementName, true)).toBe(true);
+    }
+    expect(isOther(NAME, true)).toBe(false);
+  });
+
+  test('so that it starts beside it, and no takeover is offered', () => {
+    const sibling = live('returns-0a1b2c3d', { labelled: true });
+    const first = beforeStart(undefined, [sibling]);
+    new Keeping(SIBLINGS).sees(first, 'NeverExisted progressing create create');
+    new Keeping().sees(first, 'ForeignWriter held hold rest');
+    expect(takeoverOf(SIBLINGS, first, EMPTY_LEDGER)).toEqual([
+      'Nothing: no other live statement writes the same sink.',
+    ]);
+    const keeping = running(SIBLINGS);
+    const shown = { ...seen('RUNNING'), ...beside(sibling, live('mine')) };
+    expect(keeping.look(shown).notice?.message).toBe(say.rowsTwice([live('mine')]));
   });
 });
 
