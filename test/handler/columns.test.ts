@@ -62,13 +62,13 @@ describe('an INSERT without a column list', () => {
 
   it('waits as long as INFORMATION_SCHEMA does not answer, and the next pass asks again', async () => {
     const rig = await ordersRig(await cleanFolder(INSERT, {}, SINK), {
-      behaviour: { secondsToQuery: 150, secondsToComplete: 1 },
+      behaviour: { secondsToQuery: 250, secondsToComplete: 1 },
     });
     orders(rig, 3);
     expect(await rig.minutes(2)).toMatchObject({ reason: 'NeverExisted', health: 'progressing' });
     expect(rig.confluent.control.rows('clean')).toEqual([]);
     rig.clock.advance(MINUTE);
-    expect(await rig.minutes(3)).toMatchObject({ reason: 'Running' });
+    expect(await rig.minutes(5)).toMatchObject({ reason: 'Running' });
     expect(rowsOf(rig, 'clean')).toEqual(sourcesOf(rig, 'orders'));
   });
 

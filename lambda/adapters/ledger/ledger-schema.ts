@@ -158,12 +158,12 @@ const plan = z.discriminatedUnion('kind', [
   z.looseObject({
     kind: z.enum({
       asked: 'asked',
-      stateless: 'stateless',
       unreadable: 'unreadable',
-    } satisfies WordsOf<Exclude<PlanFact['kind'], 'stateful' | 'refused'>>),
+    } satisfies WordsOf<Exclude<PlanFact['kind'], 'stateless' | 'stateful' | 'refused'>>),
     at: time,
   }),
-  z.looseObject({ kind: z.literal('stateful'), at: time, operators: texts }),
+  z.looseObject({ kind: z.literal('stateless'), at: time, keyedSink: optionalFlag }),
+  z.looseObject({ kind: z.literal('stateful'), at: time, operators: texts, keyedSink: optionalFlag }),
   refusal,
 ]);
 

@@ -5,6 +5,7 @@ import type { PlanFact, SinkKind, TextState } from '../model/ledger.ts';
 export const BY_TRAITS = 'Confluent’s traits of the version that runs';
 export const BY_DDL = 'the DDL of a prerequisite';
 export const BY_TABLES = 'INFORMATION_SCHEMA';
+export const BY_PLAN = 'a key in Confluent’s plan';
 
 export const keepsByText = (why: string): string => `by its text it keeps state (${why})`;
 

@@ -118,11 +118,17 @@ export interface TextState {
 
 /**
  * Confluent's plan of a text (EXPLAIN). `asked`: without an answer so far. `refused`: Confluent cannot plan it.
- * `operators`: those that may keep state.
+ * `operators`: those that may keep state. `keyedSink`: a sink has a key, whatever its `changelog.mode`.
  */
 export type PlanFact =
-  | { readonly kind: 'asked' | 'stateless' | 'unreadable'; readonly at: number }
-  | { readonly kind: 'stateful'; readonly at: number; readonly operators: readonly string[] }
+  | { readonly kind: 'asked' | 'unreadable'; readonly at: number }
+  | { readonly kind: 'stateless'; readonly at: number; readonly keyedSink?: boolean }
+  | {
+      readonly kind: 'stateful';
+      readonly at: number;
+      readonly operators: readonly string[];
+      readonly keyedSink?: boolean;
+    }
   | Refusal;
 
 /** The place at which an incarnation begins to read. */

@@ -10,7 +10,7 @@ import { stateOf } from '../sql/state.ts';
 import { tablesOf } from '../sql/tables.ts';
 import { sinksOf } from '../sql/writers.ts';
 import { factsOf, withFacts } from './facts.ts';
-import { sinkOf } from './judgement.ts';
+import { certainSinkOf } from './judgement.ts';
 import { isAboutPool, REFUSED, type Refused } from './refused.ts';
 import { about, decided, hold, type Rule, refer, rule, where } from './rule.ts';
 import type { Situation } from './situation.ts';
@@ -37,7 +37,7 @@ const needsTables = (desired: Desired): boolean => desired.policies.preflight ||
 
 /** Condition that a change needs to know the kind of the sink: an upsert sink excludes carry-over. */
 const needsSink = ({ desired, ledger }: Situation): boolean =>
-  desired.policies.onChange === 'carry-over' && sinkOf(desired, ledger) === undefined;
+  desired.policies.onChange === 'carry-over' && certainSinkOf(desired, ledger) === undefined;
 
 const tablesIn = ({ desired, ledger }: Situation): TableFacts | undefined => factsOf(desired, ledger).tables;
 

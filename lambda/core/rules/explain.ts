@@ -3,7 +3,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Ledger, PlanFact, Refusal } from '../model/ledger.ts';
 import { PLAN_AFTER_MS, PLAN_INTERVAL_MS, PLAN_TIMEOUT_MS } from '../model/limits.ts';
 import type { Desired, NewStatement, ResultRow } from '../model/statement.ts';
-import { explainOf, readPlan } from '../sql/plan.ts';
+import { explainOf, hasKeyedSink, readPlan } from '../sql/plan.ts';
 import { factsOf, withFacts } from './facts.ts';
 import { isStatefulByText } from './judgement.ts';
 import { isAboutPool, REFUSED, type Refused } from './refused.ts';
@@ -81,8 +81,11 @@ export const PLAN_FIRST: readonly Rule<Situation>[] = [
 
 const factOf = (answer: readonly ResultRow[] | Refusal, at: number): PlanFact => {
   if ('kind' in answer) return answer;
-  const plan = readPlan(answer.map((row) => row.map((cell) => cell ?? '').join('\n')).join('\n'));
-  return plan.kind === 'stateful' ? { kind: 'stateful', at, operators: plan.operators } : { kind: plan.kind, at };
+  const text = answer.map((row) => row.map((cell) => cell ?? '').join('\n')).join('\n');
+  const plan = readPlan(text);
+  return plan.kind === 'unreadable'
+    ? { ...plan, at }
+    : { ...plan, at, ...(hasKeyedSink(text) ? { keyedSink: true } : {}) };
 };
 
 /** The ledger with Confluent's answer to EXPLAIN in it. */

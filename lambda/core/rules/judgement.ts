@@ -12,17 +12,28 @@ export interface KnownSink {
   readonly by: string;
 }
 
+/** Test for a sink that the DDL of a prerequisite declares as an upsert table. */
+const isDeclaredUpsert = ({ sql = '', properties, declared = [] }: Desired): boolean =>
+  sinksOf(sql, properties)
+    .map((sink) => tableIn(declared, sink))
+    .some((table) => table !== undefined && !onlyAppends(table));
+
 /**
- * The kind of the version's sink: Confluent itself proves an upsert sink by the version that runs, else the DDL of a
- * prerequisite does, else INFORMATION_SCHEMA knows. Undefined: nobody has said so far.
+ * The kind of the version's sink, as it is certain: Confluent itself proves an upsert sink by the version that runs,
+ * else the DDL of a prerequisite does, else INFORMATION_SCHEMA knows. Undefined: nobody has said so far.
  */
-export const sinkOf = (desired: Desired, ledger: Ledger, observed?: Observed): KnownSink | undefined => {
-  const { sql = '', properties, declared = [] } = desired;
+export const certainSinkOf = (desired: Desired, ledger: Ledger, observed?: Observed): KnownSink | undefined => {
   if (observed?.upserts === true) return { is: 'upserts', by: say.BY_TRAITS };
-  const tables = sinksOf(sql, properties).map((sink) => tableIn(declared, sink));
-  if (tables.some((table) => table !== undefined && !onlyAppends(table))) return { is: 'upserts', by: say.BY_DDL };
-  const { sink } = factsOf(desired, ledger).tables ?? {};
-  return sink && { is: sink, by: say.BY_TABLES };
+  if (isDeclaredUpsert(desired)) return { is: 'upserts', by: say.BY_DDL };
+  const { tables } = factsOf(desired, ledger);
+  return tables?.sink === undefined ? undefined : { is: tables.sink, by: say.BY_TABLES };
+};
+
+/** The kind of the version's sink; if nothing else is known, a key in Confluent's plan counts for an upsert sink. */
+export const sinkOf = (desired: Desired, ledger: Ledger, observed?: Observed): KnownSink | undefined => {
+  const { plan } = factsOf(desired, ledger);
+  const isKeyed = (plan?.kind === 'stateless' || plan?.kind === 'stateful') && plan.keyedSink === true;
+  return certainSinkOf(desired, ledger, observed) ?? (isKeyed ? { is: 'upserts', by: say.BY_PLAN } : undefined);
 };
 
 /** The state that the version keeps by its text, and by what is known of its tables. */

@@ -2,7 +2,8 @@ import { isSign, isWord, type Token, tokens } from './tokens.ts';
 
 /** What Confluent's plan of a text says about the state that it keeps. */
 export type Plan =
-  | { readonly kind: 'stateless' | 'unreadable' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'stateless' }
   /** `operators`: those that may keep state, each once. */
   | { readonly kind: 'stateful'; readonly operators: readonly string[] };
 
@@ -30,20 +31,23 @@ const operatorIn = (line: string): string | undefined => {
   return found.groups?.['name'] ?? '';
 };
 
-/** The number of each Sink that writes by a key. */
-const upsertingSinks = (text: string): readonly string[] => {
+/** Test for a detail of a Sink. */
+const hasSinkDetail = (text: string, detail: RegExp): boolean => {
   let operator = '';
-  const found: string[] = [];
-  for (const line of sectionOf(text, 'physical details') ?? []) {
+  return (sectionOf(text, 'physical details') ?? []).some((line) => {
     operator = /^\s*\[\d+\]\s*(\S+)/.exec(line)?.[1] ?? operator;
-    const isKey = /^\s*Primary key\s*:/i.test(line) || /^\s*upsertMaterialize\b.*true/i.test(line);
-    if (/^Stream(Physical)?Sink$/.test(operator) && isKey) found.push(operator);
-  }
-  return found;
+    return /^Stream(Physical)?Sink$/.test(operator) && detail.test(line);
+  });
 };
 
-/** Test for a plan in which a sink writes by its key, so that rows take the place of others. */
-export const upsertsByPlan = (text: string): boolean => upsertingSinks(text).length > 0;
+/**
+ * Test for a plan with a sink that has a key. Its rows take the place of others unless the table's `changelog.mode` is
+ * append, which a plan does not show.
+ */
+export const hasKeyedSink = (text: string): boolean => hasSinkDetail(text, /^\s*Primary key\s*:/i);
+
+/** Test for a sink that keeps the rows of its keys (Flink: SinkMaterializer). */
+const materializes = (text: string): boolean => hasSinkDetail(text, /\bupsertMaterialize\b\W*true/i);
 
 /** What Confluent's answer to an EXPLAIN says, by the operators that are known to keep no state. */
 export const readPlan = (text: string): Plan => {
@@ -51,7 +55,7 @@ export const readPlan = (text: string): Plan => {
   const known = operators.filter((name) => name !== undefined);
   if (known.length < operators.length || known.every((name) => name === '')) return { kind: 'unreadable' };
   const kept = known.filter((name) => name !== '' && !STATELESS.has(name));
-  const sinks = upsertsByPlan(text) ? ['an upserting sink'] : [];
+  const sinks = materializes(text) ? ['SinkMaterializer'] : [];
   const found = [...new Set([...kept, ...sinks])];
   return found.length === 0 ? { kind: 'stateless' } : { kind: 'stateful', operators: found };
 };

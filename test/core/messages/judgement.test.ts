@@ -6,6 +6,7 @@ pin<typeof say>({
   BY_TRAITS: [[() => say.BY_TRAITS, 'Confluent’s traits of the version that runs']],
   BY_DDL: [[() => say.BY_DDL, 'the DDL of a prerequisite']],
   BY_TABLES: [[() => say.BY_TABLES, 'INFORMATION_SCHEMA']],
+  BY_PLAN: [[() => say.BY_PLAN, 'a key in Confluent’s plan']],
   keepsByText: [[() => say.keepsByText('a join'), 'by its text it keeps state (a join)']],
   keepsByPlan: [
     [() => say.keepsByPlan(['Join', 'Rank']), 'by Confluent’s plan it keeps state (Join, Rank)'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainOf, readPlan, upsertsByPlan } from '../../../lambda/core/sql/plan.ts';
+import { explainOf, hasKeyedSink, readPlan } from '../../../lambda/core/sql/plan.ts';
 
 const plan = (tree: string, details = ''): string =>
   `== Physical Plan ==\n\n${tree}\n\n== Physical Details ==\n\n${details}\n`;
@@ -33,7 +33,7 @@ describe('a plan', () => {
     ['of two INSERTs', plan('StreamSink [2]\n  +- StreamTableSourceScan [1]\n\nStreamSink [3]\n  +- (reused) [1]')],
   ])('%s is stateless', ([, text]) => {
     expect(readPlan(text)).toEqual({ kind: 'stateless' });
-    expect(upsertsByPlan(text)).toBe(false);
+    expect(hasKeyedSink(text)).toBe(false);
   });
 
   test.for<[readonly string[], string]>([
@@ -46,11 +46,11 @@ describe('a plan', () => {
     [['NewOperator'], plan('StreamSink [2]\n  +- StreamNewOperator [1]')],
     [['ProcessTableFunction'], plan('StreamSink [2]\n  +- StreamProcessTableFunction [1]')],
     [
-      ['an upserting sink'],
-      plan('StreamSink [3]\n  +- StreamTableSourceScan [1]', `${SINK}\nPrimary key: (a)\nState size: low`),
+      ['SinkMaterializer'],
+      plan('StreamSink [3]\n  +- StreamTableSourceScan [1]', `${SINK}\nPrimary key: (a)\nupsertMaterialize=[true]`),
     ],
     [
-      ['ChangelogNormalize', 'an upserting sink'],
+      ['ChangelogNormalize'],
       plan(
         'StreamPhysicalSink [3]\n  +- StreamPhysicalChangelogNormalize [1]',
         '[3] StreamPhysicalSink\nChangelog mode: upsert\nPrimary key: (a)',
@@ -58,7 +58,15 @@ describe('a plan', () => {
     ],
   ])('keeps state in %j', ([operators, text]) => {
     expect(readPlan(text)).toEqual({ kind: 'stateful', operators });
-    expect(upsertsByPlan(text)).toBe(operators.includes('an upserting sink'));
+  });
+
+  test('tells whether a sink has a key', () => {
+    const tree = 'StreamPhysicalSink [3]\n  +- StreamPhysicalTableSourceScan [1]';
+    const source = '[1] StreamPhysicalTableSourceScan\nPrimary key: (a)';
+    const sink = '[3] StreamPhysicalSink\nChangelog mode: append';
+    expect(hasKeyedSink(plan(tree, `${source}\n\n${sink}`))).toBe(false);
+    expect(hasKeyedSink(plan(tree, `${source}\n\n${sink}\nPrimary key: (a)`))).toBe(true);
+    expect(readPlan(plan(tree, `${sink}\nPrimary key: (a)`))).toEqual({ kind: 'stateless' });
   });
 
   test.for([
