@@ -1,8 +1,8 @@
 import { arithmeticType, commonType, concatenatedType } from './common-type.ts';
 import { FIRST_OF_EQUALS, keepsText, returnedBy, typeOfWord } from './function-types.ts';
-import { nameParts } from './insert.ts';
 import { literalOf, type Typed } from './literal-types.ts';
-import { betweenCommas, partsOf } from './query.ts';
+import { nameParts } from './names.ts';
+import { betweenCommas, partsOf } from './parts.ts';
 import { isReserved } from './references.ts';
 import { afterName, closing, depthAt, isSign, isWord, type Token } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import { nameParts } from './insert.ts';
+import { nameParts } from './names.ts';
 import { isName, isReserved } from './references.ts';
 import { afterName, isSign, isWord, type Token } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import { nameParts } from './insert.ts';
+import { nameParts } from './names.ts';
 import { afterName, closing, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** Words that name a column only in back-ticks: reserved ones, units of time, and values that look like a column. */

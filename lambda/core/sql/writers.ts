@@ -1,5 +1,5 @@
 import type { TableName } from '../model/catalog.ts';
-import { nameParts, skipToName, withoutHints } from './insert.ts';
+import { nameParts, skipToName, withoutHints } from './names.ts';
 import { afterName, depthAt, indexFrom, isSign, isWord, type Token } from './tokens.ts';
 
 /** A SQL text that runs or would run, and the properties that say where its names are looked up. */

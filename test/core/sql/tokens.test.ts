@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameParts, skipToName } from '../../../lambda/core/sql/insert.ts';
+import { nameParts, skipToName } from '../../../lambda/core/sql/names.ts';
 import { afterName, closing, depthAt, indexFrom, isSign, isWord, tokens } from '../../../lambda/core/sql/tokens.ts';
 
 const words = (sql: string): readonly string[] => tokens(sql).map(({ kind, value }) => `${kind}:${value}`);
