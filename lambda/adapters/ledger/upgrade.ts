@@ -132,9 +132,12 @@ const refusalOf = ({ refusal }: Ledger02, record: StatementRecord): readonly Req
   ];
 };
 
-/** The start of a version; release 0.2 did not tell a first start by the configuration from an approved beginning. */
-const firstStartOf = ({ incarnation, start }: NonNullable<Ledger02['version']>): StatementRecord['start'] =>
-  incarnation === 1 && start.from === 'earliest' ? { from: 'configured' } : start;
+/**
+ * The start of a version. Release 0.2 did not tell a first start by the configuration from an approved beginning; one
+ * that has replaced another (`askedAt`) was to read every row again.
+ */
+const firstStartOf = ({ incarnation, start, askedAt }: NonNullable<Ledger02['version']>): StatementRecord['start'] =>
+  incarnation === 1 && start.from === 'earliest' && askedAt === undefined ? { from: 'configured' } : start;
 
 const currentOf = (ledger: Ledger02): StatementRecord | undefined => {
   const { version, since, offsets, placed, streak } = ledger;

@@ -7,12 +7,24 @@ import { CHANGE, FULL_LEDGER } from './ledgers.ts';
 import { changed, named, pathOf, pathsIn } from './paths.ts';
 
 const OWN = 'records.flight-1a2b-2';
+const TEXT = 'texts.flight-1a2b';
 const START = pathOf(`${OWN}.start`);
 
 const OPTIONAL_IN_LEDGER = [
-  ...['current', 'successor', 'replaced', 'prerequisite', 'preflight', 'restart', 'restart.from', 'restart.carriedOut'],
+  ...['current', 'successor', 'replaced', 'prerequisite', 'texts', 'restart', 'restart.from', 'restart.carriedOut'],
   ...['desiredState', 'desiredState.reachedAt', 'downSince', 'rediscoveredAt', 'census', 'takeover'],
   ...['told', 'told.urgency'],
+  ...[
+    'tables',
+    'tables.refusal',
+    'tables.sink',
+    'tables.state',
+    'dryRun',
+    'dryRun.refusal',
+    'dryRun.phase',
+    'plan',
+  ].map((key) => `${TEXT}.${key}`),
+  ...['texts.flight-3c4d.plan', 'texts.flight-4d5e.plan'],
   ...['succeedsSince', 'phase', 'position', 'placement', 'failure'].map((key) => `${OWN}.${key}`),
   ...['ended', 'detail', 'superseded'].map((key) => `${OWN}.failure.${key}`),
   ...[1, 2].flatMap((index) =>
@@ -23,7 +35,7 @@ const OPTIONAL_IN_LEDGER = [
 ];
 
 /** Keys of records, each of which may be missing. */
-const RECORDS = /(^|\.)(offsets|latestOffsets|position|incarnations|records|placement)\.[\w-]+$/;
+const RECORDS = /(^|\.)(offsets|latestOffsets|position|incarnations|records|placement|texts)\.[\w-]+$/;
 
 describe('a ledger', () => {
   test('is what was written', () => {
@@ -39,7 +51,8 @@ describe('a ledger', () => {
     const undefinedBelieved = paths.filter(
       (path) => ledgerSchema.safeParse(changed(FULL_LEDGER, path, { by: undefined })).success,
     );
-    expect(named(undefinedBelieved)).toEqual([]);
+    // An item from before there were facts about texts has none.
+    expect(named(undefinedBelieved)).toEqual(['texts']);
   });
 
   test('may lack only what need not be there', () => {
@@ -53,7 +66,17 @@ describe('a ledger', () => {
   });
 
   test.each([
-    ...['', 'preflight', 'desiredState', 'restart', 'restart.from', 'census', 'told', 'decisions.0'],
+    ...['', TEXT, `${TEXT}.tables`, `${TEXT}.tables.refusal`, `${TEXT}.tables.state`, `${TEXT}.dryRun`, `${TEXT}.plan`],
+    ...[
+      'texts.flight-3c4d.plan',
+      'texts.flight-4d5e.plan',
+      'desiredState',
+      'restart',
+      'restart.from',
+      'census',
+      'told',
+      'decisions.0',
+    ],
     ...[OWN, `${OWN}.start`, `${OWN}.phase`, `${OWN}.placement`, `${OWN}.failure`, `${OWN}.streak`],
     ...[`${OWN}.journal.1`, `${OWN}.journal.1.placement`, `${OWN}.journal.1.answer`, `${OWN}.journal.2.answer`],
     ...[0, 1, 2, 3].map((index) => `${OWN}.journal.${index}.purpose`),
@@ -68,6 +91,7 @@ describe('a ledger', () => {
   });
 
   test.each([
+    { from: 'configured' },
     { from: 'earliest' },
     { from: 'timestamp', timestamp: 5 },
     { from: 'offsets', offsets: { t: 'x' } },
@@ -95,6 +119,7 @@ describe('a ledger', () => {
     [{ from: 'earliest' }, true],
     [{ from: 'timestamp', timestamp: 5 }, true],
     [{ from: 'timestamp' }, false],
+    [{ from: 'configured' }, false],
     [{ from: 'offsets', offsets: {} }, false],
     [{ from: 'statement', statementName: 'flight-1a2b' }, false],
   ])('was approved from %j: %s', (from, believed) => {
@@ -120,6 +145,9 @@ describe('a ledger', () => {
     [`${OWN}.journal.1.verb`, ['create', 'stop', 'resume']],
     [`${OWN}.journal.2.answer.kind`, ['accepted', 'refused']],
     [`${OWN}.journal.2.answer.signals.0`, signals],
+    [`${TEXT}.tables.sink`, ['appends', 'upserts']],
+    [`${TEXT}.tables.state.verdict`, ['stateless', 'open', 'stateful']],
+    ['texts.flight-3c4d.plan.kind', ['asked', 'stateless', 'unreadable']],
     ['desiredState.state', ['running', 'stopped']],
     ['desiredState.by', ['person', 'foreign']],
     ['told.health', HEALTHS],
@@ -156,11 +184,37 @@ describe('a ledger', () => {
     [0.5, true],
     [Number.NaN, false],
   ])('has a time of %d: %s', (at, believed) => {
-    for (const where of ['downSince', 'restart.at', `${OWN}.phase.since`, `${OWN}.journal.1.at`]) {
+    const times = ['downSince', 'restart.at', `${OWN}.phase.since`, `${OWN}.journal.1.at`];
+    const ofTexts = ['tables.at', 'tables.refusal.at', 'dryRun.at', 'plan.at'].map((key) => `${TEXT}.${key}`);
+    for (const where of [...times, ...ofTexts, 'texts.flight-3c4d.plan.at']) {
       const ledger = changed(FULL_LEDGER, pathOf(where), { by: at });
       expect(ledgerSchema.safeParse(ledger).success, where).toBe(believed);
     }
     expect(ledgerSchema.safeParse({ ...FULL_LEDGER, changes: 0.5 }).success).toBe(false);
+  });
+});
+
+test.each<readonly [object, boolean]>([
+  ...['asked', 'stateless', 'unreadable'].map((kind) => [{ kind, at: 1 }, true] as const),
+  ...['asked', 'stateless', 'unreadable'].map((kind) => [{ kind }, false] as const),
+  [{ kind: 'stateful', at: 1, operators: ['Join'] }, true],
+  [{ kind: 'stateful', at: 1 }, false],
+  [{ kind: 'refused', at: 1, detail: 'no', signals: [] }, true],
+  [{ kind: 'refused', at: 1 }, false],
+  [{ kind: 'another', at: 1 }, false],
+  [{}, false],
+])('a text has the plan %j: %s', (plan, believed) => {
+  const ledger = changed(FULL_LEDGER, pathOf(`${TEXT}.plan`), { by: plan });
+  expect(ledgerSchema.safeParse(ledger).success).toBe(believed);
+});
+
+test('a ledger from before there were facts about texts has none', () => {
+  const { texts: _, ...older } = FULL_LEDGER;
+  expect(
+    ledgerSchema.parse({ ...older, preflight: { versionName: 'flight-1a2b', problems: [], at: 1 } }),
+  ).toMatchObject({
+    ...older,
+    texts: {},
   });
 });
 

@@ -80,7 +80,7 @@ describe.each([
     });
     const read = (start: unknown) => ledgerSchema.parse(old(start));
     expect(read('earliest')).toMatchObject({ changes: 3, completed: [], decisions: [] });
-    expect(currentRecord(read('earliest'))).toMatchObject({ start: { from: 'earliest' } });
+    expect(currentRecord(read('earliest'))).toMatchObject({ start: { from: 'configured' } });
     const offsets = { skyone_avro: 'partition:0,offset:7' };
     expect(read(offsets).incarnations).toEqual({});
     expect(currentRecord(read(offsets))).toMatchObject({ start: { from: 'offsets', offsets } });

@@ -96,7 +96,7 @@ describe('an item of release 0.2', () => {
     expect(current({ version: version(flags) })).toEqual({
       versionName: NAME,
       incarnation: 1,
-      start: { from: 'earliest' },
+      start: { from: 'configured' },
       evidence,
       streak: EMPTY_STREAK,
       journal: [],
@@ -122,7 +122,7 @@ describe('an item of release 0.2', () => {
     ['failure', { ...FAILURE, curable: true }, { failure: { ...FAILURE, signals: ['curable'] } }],
     ['failure', { ...FAILURE, curable: false, left: true }, { failure: { ...FAILURE, signals: [], superseded: true } }],
     ['failure', { ...FAILURE, curable: false, left: false }, { failure: { ...FAILURE, signals: [] } }],
-    ['version', version({ askedAt: BEGIN }), { succeedsSince: BEGIN }],
+    ['version', version({ askedAt: BEGIN }), { succeedsSince: BEGIN, start: { from: 'earliest' } }],
   ])('has its %s %j in the record of its version', (key, value, facts) => {
     const before = { ...current(), ...(key === 'version' ? { evidence: 'accepted' } : {}) };
     expect(current({ [key]: value })).toEqual({ ...before, ...facts });
@@ -133,7 +133,6 @@ describe('an item of release 0.2', () => {
     ['incarnations', { [SECOND_NAME]: 2 }, { incarnations: { [SECOND_NAME]: 2 } }],
     ['prerequisites', { 'sink-9f8e7d6c': 3 }, { incarnations: { 'sink-9f8e7d6c': 3 } }],
     ['completed', ['sink-9f8e7d6c'], { completed: ['sink-9f8e7d6c'] }],
-    ['preflight', { versionName: NAME, problems: ['no column'], at: BEGIN }, {}],
     ['downSince', BEGIN, {}],
     ['others', { statementNames: ['stranger'], at: BEGIN }, { census: { statementNames: ['stranger'], at: BEGIN } }],
     ['takeover', ['stranger'], {}],
@@ -143,6 +142,23 @@ describe('an item of release 0.2', () => {
   ])('has its %s %j in the ledger', (key, value, facts) => {
     const as = Object.keys(facts).length === 0 ? { [key]: value } : facts;
     expect(read({ [key]: value })).toEqual({ ...read(), ...as });
+  });
+
+  test('has no answer of INFORMATION_SCHEMA any more: it is asked again, for more than before', () => {
+    const preflight = { versionName: NAME, problems: ['no column'], at: BEGIN };
+    expect(read({ preflight })).toEqual(read());
+    expect(read({ preflight }).texts).toEqual({});
+  });
+
+  test('began where it was configured if it was the first, and nobody had asked for anything else', () => {
+    const startOf = (more: Entries) => current({ version: version(more) }).start;
+    expect(startOf({})).toEqual({ from: 'configured' });
+    // A person has approved of another incarnation, and a `reprocess` of another version.
+    expect(startOf({ incarnation: 2 })).toEqual({ from: 'earliest' });
+    expect(startOf({ askedAt: BEGIN })).toEqual({ from: 'earliest' });
+    expect(successor({}, { version: { ...SUCCESSOR.version, start: { from: 'earliest' } } })?.start).toEqual({
+      from: 'earliest',
+    });
   });
 
   test('counts its versions and its prerequisites together', () => {
@@ -182,7 +198,7 @@ describe('a first start of release 0.2 that a prerequisite has kept from beginni
     for (const desired of [DESIRED, textOf(SECOND_NAME)]) {
       const ledger = read(kept);
       expect(recordFor(desired, ledger)).toMatchObject({
-        ...{ versionName: desired.versionName, incarnation: 1, start: { from: 'earliest' }, evidence: 'planned' },
+        ...{ versionName: desired.versionName, incarnation: 1, start: { from: 'configured' }, evidence: 'planned' },
         ...{ streak: kept.streak, phase: { name: 'ABSENT', since: BEGIN } },
         failure: { versionName: 'sink-9f8e7d6c', at: BEGIN, superseded: true },
       });
@@ -606,11 +622,11 @@ describe('an item of release 0.2 that something is wrong with', () => {
 
 describe('an item of release 0.1', () => {
   test.each([
-    ['earliest', { from: 'earliest' }],
+    ['earliest', { from: 'earliest' }, { from: 'configured' }],
     [{ skyone_avro: 'partition:0,offset:7' }, { from: 'offsets', offsets: { skyone_avro: 'partition:0,offset:7' } }],
     [{ from: 'partition:0,offset:7' }, { from: 'offsets', offsets: { from: 'partition:0,offset:7' } }],
-  ])('has versions that begin at %j', (was, start) => {
-    expect(current({ version: version({ start: was }) })).toMatchObject({ start });
+  ])('has versions that begin at %j', (was, start, first = start) => {
+    expect(current({ version: version({ start: was }) })).toMatchObject({ start: first });
     expect(successor({}, { version: { ...SUCCESSOR.version, start: was } })).toMatchObject({ start });
   });
 
