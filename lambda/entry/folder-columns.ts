@@ -19,7 +19,9 @@ export const noteColumns = ({ definition, statement }: ReadEntry, declared: Cata
   if (!('sql' in definition)) return;
   const { sql = '', properties, policies, prerequisites } = statement;
   files.note(definition.sql, listProblems(sql, declared, properties));
-  if (policies.columns !== 'by-position') files.note(definition.sql, orderProblems(sql, declared, properties));
+  if (policies.columns !== 'by-position') {
+    files.note(definition.sql, orderProblems(sql, declared, properties, 'part'));
+  }
   for (const [index, file] of definition.prerequisites.entries()) {
     const prerequisite = prerequisites[index];
     if (prerequisite !== undefined) {

@@ -70,7 +70,7 @@ describe('a statement that takes a property from the secret', () => {
     rig.putSecret();
     rig.clock.advance(HOUR);
     expect(await rig.invoke()).toMatchObject({ health: 'healthy', action: 'none' });
-    rig.confluent.control.fail(rig.name(), 'something happened');
+    rig.confluent.control.fail(rig.name());
     expect(await rig.minutes(10)).toMatchObject({ phase: 'RUNNING' });
     rig.flights(5);
     rig.expectEveryRowOnce();
@@ -88,6 +88,19 @@ describe('a statement that takes a property from the secret', () => {
     expect(rig.name()).toBe(`${before}-2`);
     expect(onConfluent(rig)).toEqual([VALUE, VALUE, ROTATED]);
     expectNowhereElse(rig, VALUE, ROTATED);
+  });
+
+  it('is failed by what tells the value: nobody else learns it', async () => {
+    const rig = await start();
+    putValue(rig, VALUE);
+    await rig.invoke();
+    const told = `the key ${VALUE} is not accepted, ${JSON.stringify(VALUE)}`;
+    rig.confluent.control.fail(rig.name(), { detail: told, exception: { name: 'SomeException', message: told } });
+    expect((await rig.invoke()).restarts).toBe(1);
+    await rig.invoke({ command: 'explain' });
+    const reports = JSON.stringify([await rig.invoke({ command: 'history' }), rig.changes()]);
+    expect(reports).toContain('the key [masked] is not accepted');
+    expectNowhereElse(rig, VALUE);
   });
 
   it('keeps its value where Confluent changes it by PUT only', async () => {
