@@ -1,5 +1,5 @@
 import { type Query, tablesOf } from './ast.ts';
-import { type Insert, readInsert, readSet, seesInsert, seesSet } from './insert-parser.ts';
+import { type Insert, readInsert, readSet } from './insert-parser.ts';
 import type { ResultColumn } from './metadata-union.ts';
 import { readQuery, seesQuery } from './query-parser.ts';
 import { UnsupportedSql } from './sql-error.ts';
@@ -32,7 +32,7 @@ export const readExplain = (reader: TokenReader): Explain => {
     reader.take();
     reader.accept(',');
   }
-  const insert = seesInsert(reader) || seesSet(reader);
+  const insert = reader.sees('INSERT') || reader.sees('STATEMENT');
   try {
     const of = readExplained(reader);
     const unqualified = of.kind === 'INSERT_INTO' ? of.unqualified : unqualifiedOf(of);
@@ -51,8 +51,8 @@ const readExplained = (reader: TokenReader): Insert | Query => {
 };
 
 const readAny = (reader: TokenReader): Insert | Query => {
-  if (seesSet(reader)) return readSet(reader);
-  if (seesInsert(reader)) return readInsert(reader);
+  if (reader.sees('STATEMENT')) return readSet(reader);
+  if (reader.sees('INSERT')) return readInsert(reader);
   if (reader.sees('CREATE')) throw new UnsupportedSql('explain CREATE TABLE … AS');
   if (!seesQuery(reader)) throw reader.unexpected();
   return readQuery(reader);

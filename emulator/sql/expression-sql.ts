@@ -21,8 +21,10 @@ export const resolve = (scope: Scope, expression: Expression): Resolved => {
     case 'literal':
       return { sql: expression.sql, type: expression.type, nullable: expression.type.root === 'NULL' };
     case 'cast': {
-      const { sql, nullable } = resolve(scope, expression.operand);
-      return { sql: castSql(sql, expression.type), type: expression.type, nullable };
+      const { sql, type, nullable } = resolve(scope, expression.operand);
+      const given = type?.root === 'BOOLEAN' ? `CASE WHEN ${sql} THEN 'TRUE' WHEN NOT ${sql} THEN 'FALSE' END` : sql;
+      const words = expression.type !== undefined && isText(expression.type);
+      return { sql: castSql(words ? given : sql, expression.type), type: expression.type, nullable };
     }
     case 'call':
       return callSql(scope, expression, (each) => resolve(scope, each));

@@ -37,12 +37,12 @@ export interface Insert {
   unqualified: readonly string[];
 }
 
-/** The test that an INSERT comes next: the only thing that a statement set holds. */
+/** The test that an INSERT comes next. */
 export const seesInsert = (reader: TokenReader): boolean => reader.sees('INSERT') || reader.sees('EXECUTE', 'INSERT');
 
 /** The test that a statement set comes next, in one of its forms. */
 export const seesSet = (reader: TokenReader): boolean =>
-  reader.sees('STATEMENT', 'SET') || reader.sees('EXECUTE', 'STATEMENT') || reader.sees('BEGIN', 'STATEMENT');
+  reader.sees('EXECUTE', 'STATEMENT') || reader.sees('BEGIN', 'STATEMENT');
 
 export const readInsert = (reader: TokenReader): Insert => {
   reader.accept('EXECUTE');
@@ -50,7 +50,7 @@ export const readInsert = (reader: TokenReader): Insert => {
   return insertOf([part], false);
 };
 
-/** Reader of `[EXECUTE] STATEMENT SET BEGIN …; END` and `BEGIN STATEMENT SET; …; END`. */
+/** Reader of `EXECUTE STATEMENT SET BEGIN …; END`, which EXPLAIN takes without EXECUTE, and `BEGIN STATEMENT SET; …; END`. */
 export const readSet = (reader: TokenReader): Insert => {
   const begun = reader.accept('BEGIN');
   if (!begun) reader.accept('EXECUTE');

@@ -16,7 +16,7 @@ const same = (inner: string): string => inner;
 /** Escapes of `E'…'`, as in C; what follows any other back-slash stands for itself. */
 const escaped = (inner: string): string =>
   doubled("'")(inner).replaceAll(
-    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{1,2})|([\s\S]))/g,
+    /\\(?:u([0-9a-fA-F]{4})|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})|x([0-9a-fA-F]{1,2})|([\s\S]))/g,
     (_, four: string | undefined, eight: string | undefined, two: string | undefined, one: string | undefined) =>
       one === undefined
         ? String.fromCodePoint(Number.parseInt(four ?? eight ?? two ?? '', 16))

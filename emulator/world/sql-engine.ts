@@ -11,7 +11,7 @@ import type { LogRecord } from './topics.ts';
 
 /** The way of a source's records into SQLite. */
 interface SourceTable {
-  columns: readonly string[];
+  columns: readonly Pick<Column, 'name' | 'type'>[];
   add: StatementSync;
   clear: StatementSync;
 }
@@ -31,12 +31,11 @@ export class SqlEngine implements Engine {
   constructor(catalog: Catalog, { parts, sources }: Insert) {
     const inserts = parts.map((part) => compileInsert(catalog, part));
     this.#database.exec('PRAGMA case_sensitive_like = ON');
-    this.#once = this.#table(ONCE, 'x', ['x']);
+    this.#once = this.#table(ONCE, 'x', []);
     for (const { topic } of sources) {
       const known = catalog.tables.get(topic);
       if (known === undefined || this.#sources.has(topic)) continue;
-      const names = known.columns.map(({ name }) => name);
-      this.#sources.set(topic, this.#table(known.id, definitionOf(known), names));
+      this.#sources.set(topic, this.#table(known.id, definitionOf(known), known.columns));
     }
     this.#queries = inserts.map((insert) => ({ insert, run: this.#prepared(insert.sql) }));
   }
@@ -45,7 +44,7 @@ export class SqlEngine implements Engine {
   read(topic: string, record: LogRecord): Written[] {
     const source = this.#sources.get(topic);
     if (source === undefined) throw new RangeError(`the statement does not read ${topic}`);
-    const own = source.columns.map((column) => record.value[column] ?? null);
+    const own = source.columns.map((column) => stored(column, record.value[column.name] ?? null));
     return this.#written(source, [...own, timeText(record.at), record.partition, record.offset]);
   }
 
@@ -69,7 +68,7 @@ export class SqlEngine implements Engine {
     }
   }
 
-  #table(id: string, definition: string, columns: readonly string[]): SourceTable {
+  #table(id: string, definition: string, columns: SourceTable['columns']): SourceTable {
     this.#database.exec(`CREATE TABLE ${id} (${definition})`);
     const places = definition.split(', ').map(() => '?');
     return {
@@ -99,6 +98,16 @@ const affinity = ({ type }: Column): string => {
   return /^(FLOAT|DOUBLE)/.test(type) ? 'REAL' : 'BLOB';
 };
 
+const BOOLEANS: Readonly<Record<string, number>> = { TRUE: 1, FALSE: 0 };
+
+/** A value of a column in SQLite, which has numbers for TRUE and FALSE. */
+const stored = ({ type }: Pick<Column, 'type'>, value: Value): Value =>
+  type === 'BOOLEAN' && typeof value === 'string' ? (BOOLEANS[value.toUpperCase()] ?? value) : value;
+
+/** A value that was found for a column: TRUE and FALSE are words again. */
+const shown = ({ type }: Column, value: Value): Value =>
+  type === 'BOOLEAN' && typeof value === 'number' ? String(value !== 0).toUpperCase() : value;
+
 /** A value as SQLite is given it: a whole number is none with a fraction. */
 const bound = (value: Value): string | number | bigint | null =>
   typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
@@ -109,8 +118,9 @@ const timeText = (at: number): string => new Date(at).toISOString().replace('T',
 /** A row of the sink. A null where it takes none fails the job, as Flink's enforcer does. */
 const rowOf = (columns: readonly Column[], found: Record<string, unknown>): Row =>
   Object.fromEntries(
-    columns.map(({ name, nullable }, index) => {
-      const value = toValue(found[`c${index}`]);
+    columns.map((column, index) => {
+      const { name, nullable } = column;
+      const value = shown(column, toValue(found[`c${index}`]));
       if (value === null && !nullable)
         throw new RangeError(`Column '${name}' is NOT NULL, however, a null value is being written into it.`);
       return [name, value];

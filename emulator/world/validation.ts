@@ -81,9 +81,9 @@ const isUpsertTopic = ({ topics }: World, name: string): boolean => {
   return topic !== undefined && isUpsert(topic);
 };
 
-/** The test that a statement completes: INSERT … VALUES, and reads that its properties bound. */
+/** The test that a statement completes: one without sources, and one whose hints or properties bound what it reads. */
 export const isBounded = ({ properties }: Statement, insert: Insert): boolean =>
-  insert.sources.length === 0 ||
+  insert.sources.every(({ hint }) => hint['scan.bounded.mode'] === 'latest-offset') ||
   properties['sql.snapshot.mode'] === 'now' ||
   properties['sql.tables.scan.bounded.mode'] === 'latest-offset';
 

@@ -177,6 +177,39 @@ test('text is cut and padded to the length that the sink has', async () => {
   expect(control.rows('t')).toEqual([{ x: 'ab', y: 'q  ', z: 'a' }]);
 });
 
+test('booleans are words where they are stored, and conditions where they are read', async () => {
+  const { fate, rows, control } = await runningSql([
+    'CREATE TABLE s (ok BOOLEAN, n INT)',
+    'CREATE TABLE t (x BOOLEAN, y BOOLEAN, z STRING)',
+  ]);
+  expect(await fate('INSERT INTO t SELECT ok, n > 1, CAST(NOT ok AS STRING) FROM s WHERE ok OR n = 3')).toBe('RUNNING');
+  control.produce('s', [
+    { ok: 'true', n: 1 },
+    { ok: 'FALSE', n: 2 },
+    { ok: 'FALSE', n: 3 },
+  ]);
+  expect(rows('t')).toEqual(['TRUE|FALSE|FALSE', 'FALSE|TRUE|TRUE']);
+});
+
+test('fields of a row are read from its JSON', async () => {
+  const { fate, rows, control } = await runningSql([
+    'CREATE TABLE s (r ROW<f STRING, g ROW<`h i` INT>>)',
+    'CREATE TABLE t (x STRING, y INT)',
+  ]);
+  expect(await fate('INSERT INTO t SELECT r.f, s.r.g.`h i` FROM s')).toBe('RUNNING');
+  control.produce('s', [{ r: JSON.stringify({ f: 'x', g: { 'h i': 5 } }) }]);
+  expect(rows('t')).toEqual(['x|5']);
+});
+
+test('a hint can bound what is read', async () => {
+  const { fate, rows, control } = await runningSql();
+  control.produce('r', [R]);
+  const bounded = "/*+ OPTIONS('scan.bounded.mode'='latest-offset') */";
+  expect(await fate(`INSERT INTO t SELECT a, b FROM r ${bounded}`)).toBe('COMPLETED');
+  expect(await fate(`INSERT INTO t SELECT a, b FROM r ${bounded} UNION ALL SELECT a, b FROM s`)).toBe('RUNNING');
+  expect(rows('t')).toEqual(['a2|b2', 'a2|b2']);
+});
+
 test('hints at sources of any depth say where each begins', async () => {
   const { fate, rows, control } = await runningSql();
   control.produce('s', [S, { ...S, a: 'a3' }]);

@@ -100,6 +100,7 @@ describe('INSERT', () => {
     ["INSERT INTO t SELECT 'a' 'b' FROM s", "'b'", 1, 26],
     ['INSERT INTO t SELECT table FROM s', 'table', 1, 22],
     ['\uFEFFINSERT INTO t SELECT a FROM s', '\uFEFFINSERT', 1, 1],
+    ['STATEMENT SET BEGIN INSERT INTO t SELECT a FROM s; END', 'STATEMENT', 1, 1],
     ['EXPLAIN SELEC 1', 'SELEC', 1, 9],
   ])('%j is no SQL', (sql, found, line, column) => {
     expect(() => parseSql(sql)).toThrow(`Encountered "${found}" at line ${line}, column ${column}.`);
