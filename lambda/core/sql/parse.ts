@@ -36,7 +36,7 @@ const readSet = (parts: readonly Reader[], isExecute: boolean): Inserts | Broken
     return { kind: 'insert', inserts: found, isSet: true, isExecute };
   }
   const reason = isEnded || last === undefined || found.length < inserts.length ? 'other' : 'no-end';
-  return { kind: 'broken-set', inserts: found, reason, parts: parts.length };
+  return { kind: 'broken-set', inserts: found, reason };
 };
 
 /** The tree of a text. */

@@ -38,3 +38,13 @@ export const ofExpression = ({ tokens: all, queries, tables }: Expression): read
   }
   return found;
 };
+
+/** Test for an expression with a name in it that can be a column's. */
+export const namesColumn = ({ tokens: all }: Expression): boolean =>
+  all.some(
+    (token, index) =>
+      isNameToken(token) &&
+      !isSign(all[index + 1], '(') &&
+      all[index + 1]?.kind !== 'string' &&
+      (token.kind === 'quoted' || (functionKind(token.value) !== 'scalar' && !isWord(token, 'TRUE', 'FALSE', 'NULL'))),
+  );

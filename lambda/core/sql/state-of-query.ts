@@ -1,6 +1,6 @@
 import { functionKind } from './functions.ts';
-import { type Cause, ofExpression, open, stateful } from './state-of-expression.ts';
-import type { Body, Joined, NamedTable, Query, Relation, Select, TableFunction } from './syntax.ts';
+import { type Cause, namesColumn, ofExpression, open, stateful } from './state-of-expression.ts';
+import type { Body, Expression, Joined, NamedTable, Query, Relation, Select, TableFunction } from './syntax.ts';
 import { isWord } from './tokens.ts';
 
 /** The names that a WITH has given so far, and what is said of a table. */
@@ -30,11 +30,15 @@ const ofTableArguments = ({ name, arguments: given }: TableFunction, scope: Scop
   return upper === 'SESSION' ? stateful('SESSION') : stateful(`the process table function ${upper}`);
 };
 
+/** A cause in arguments that name no column: how the plan joins what does not come from the row is not known. */
+const ofConstant = (given: Expression, what: string): readonly Cause[] =>
+  namesColumn(given) ? [] : open(`${what} over no column of its row`);
+
 /** The causes in a table function over the columns of its own row. */
 const ofRowFunction = ({ name, arguments: given }: TableFunction): readonly Cause[] => {
   const upper = name.parts.at(-1)?.toUpperCase() ?? '';
   const causes = functionKind(upper) === 'remote' ? open(`the model or search function ${upper}`) : [];
-  return [...ofExpression(given), ...causes];
+  return [...ofExpression(given), ...causes, ...ofConstant(given, `the table function ${upper}`)];
 };
 
 const isTrue = ({ on, hasUsing }: Joined): boolean =>
@@ -44,7 +48,9 @@ const isTrue = ({ on, hasUsing }: Joined): boolean =>
 const isOfRow = (joined: Joined): boolean => {
   const { how, relation, on } = joined;
   const isFunction =
-    relation.kind === 'function' && relation.arguments.tables.length + relation.arguments.queries.length === 0;
+    relation.kind === 'function' &&
+    relation.isLateral &&
+    relation.arguments.tables.length + relation.arguments.queries.length === 0;
   if (!isFunction && relation.kind !== 'unnest') return false;
   if (how === 'comma' || how === 'CROSS') return on === undefined && isTrue(joined);
   return (how === 'LEFT' || how === 'INNER') && on !== undefined && isTrue(joined);
@@ -76,7 +82,9 @@ const ofJoined = (joined: Joined, scope: Scope): readonly Cause[] => {
   if (how === 'first') return ofFirst(relation, scope);
   if (relation.kind === 'derived' && relation.isLateral) return stateful('LATERAL (SELECT …)');
   if (!isOfRow(joined)) return stateful(how === 'comma' ? 'a join by a comma' : 'a join');
-  if (relation.kind === 'unnest') return ofExpression(relation.argument);
+  if (relation.kind === 'unnest') {
+    return [...ofExpression(relation.argument), ...ofConstant(relation.argument, 'UNNEST')];
+  }
   return relation.kind === 'function' ? ofRowFunction(relation) : [];
 };
 

@@ -172,8 +172,6 @@ export interface BrokenSet {
   readonly kind: 'broken-set';
   readonly inserts: readonly Insert[];
   readonly reason: 'no-end' | 'no-semicolon-before-end' | 'other';
-  /** The number of parts between semicolons. */
-  readonly parts: number;
 }
 
 export interface CreateTable {

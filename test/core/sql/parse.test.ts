@@ -99,7 +99,7 @@ const short = (statement: Statement): string => {
     case 'query':
       return shortQuery(statement.query);
     case 'broken-set':
-      return `broken-set ${statement.reason} ${statement.parts}`;
+      return `broken-set ${statement.reason}`;
     case 'create-table': {
       const { name, elements, options, isLike, query } = statement;
       const parts = [elements, options].map((part) => (part === undefined ? '-' : shortExpression(part)));
@@ -206,10 +206,10 @@ describe('statements', () => {
       'EXECUTE SET t <- SELECT«1» | u <- SELECT«2»',
     ],
     ['begin statement set; insert into t select 1; end', 'SET t <- SELECT«1»'],
-    ['EXECUTE STATEMENT SET BEGIN INSERT INTO t SELECT 1 END;', 'broken-set no-semicolon-before-end 1'],
-    ['BEGIN STATEMENT SET; INSERT INTO t SELECT CASE WHEN a THEN b END', 'broken-set no-end 1'],
-    ['BEGIN STATEMENT SET; DROP TABLE t; END', 'broken-set other 2'],
-    ['EXECUTE STATEMENT SET BEGIN INSERT INTO t SELECT 1; END; END', 'broken-set other 3'],
+    ['EXECUTE STATEMENT SET BEGIN INSERT INTO t SELECT 1 END;', 'broken-set no-semicolon-before-end'],
+    ['BEGIN STATEMENT SET; INSERT INTO t SELECT CASE WHEN a THEN b END', 'broken-set no-end'],
+    ['BEGIN STATEMENT SET; DROP TABLE t; END', 'broken-set other'],
+    ['EXECUTE STATEMENT SET BEGIN INSERT INTO t SELECT 1; END; END', 'broken-set other'],
     ['WITH q AS (SELECT 1) INSERT INTO t SELECT * FROM q', 'with-insert'],
     ["CREATE TABLE IF NOT EXISTS d.t (a INT) WITH ('k' = 'v')", "CREATE d.t «a INT» «'k' = 'v'»"],
     ['CREATE TABLE t LIKE u', 'CREATE t - - LIKE'],

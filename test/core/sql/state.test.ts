@@ -57,6 +57,8 @@ describe('a text leaves it open', () => {
     ["SELECT AI_COMPLETE('m', a) FROM x", 'the model or search function AI_COMPLETE'],
     ["SELECT a FROM x, LATERAL TABLE(ML_PREDICT('m', a))", 'the model or search function ML_PREDICT'],
     ['SELECT a FROM x, LATERAL TABLE(f(g(a)))', 'the function g, which is not known here'],
+    ["SELECT a FROM x CROSS JOIN UNNEST(ARRAY['a', 'b'])", 'UNNEST over no column of its row'],
+    ['SELECT a FROM x, LATERAL TABLE(f(1, TRUE, CAST(2 AS INT)))', 'the table function F over no column of its row'],
     [
       'SELECT a FROM x CROSS JOIN LATERAL TABLE(vector_search_agg(v, DESCRIPTOR(e), a, 3))',
       'the model or search function VECTOR_SEARCH_AGG',
@@ -75,6 +77,9 @@ describe('a text keeps state', () => {
     ['SELECT a FROM x JOIN y ON TRUE', 'a join'],
     ['SELECT a FROM x CROSS JOIN (SELECT b FROM y)', 'a join'],
     ['SELECT a FROM x LEFT JOIN UNNEST(x.l) AS u (b) ON b = a', 'a join'],
+    ['SELECT a FROM x, TABLE(f(a))', 'a join by a comma'],
+    ['SELECT a FROM x CROSS JOIN f(a)', 'a join'],
+    ['WITH RECURSIVE q AS (SELECT a FROM x) SELECT a FROM q', 'a form that is not understood'],
     ['SELECT a FROM x RIGHT JOIN UNNEST(x.l) ON TRUE', 'a join'],
     ['SELECT a FROM x JOIN LATERAL TABLE(f(a)) USING (b)', 'a join'],
     ['SELECT a FROM (SELECT b FROM x, y)', 'a join by a comma'],
