@@ -29,10 +29,11 @@ const ofCall = (all: readonly Token[], at: number): readonly Cause[] => {
 /** The causes in an expression of one row. */
 export const ofExpression = ({ tokens: all, queries, tables }: Expression): readonly Cause[] => {
   const found: Cause[] = [];
+  if (all.some((token) => isWord(token, 'OVER'))) found.push(...stateful('OVER'));
   if (queries.length > 0) found.push(...stateful('a sub-query in an expression'));
   if (tables.length > 0) found.push(...stateful('a table among arguments'));
   for (const [index, token] of all.entries()) {
-    if (isWord(token, 'OVER', 'WITHIN', 'MATCH_RECOGNIZE')) found.push(...stateful(token.value.toUpperCase()));
+    if (isWord(token, 'WITHIN')) found.push(...stateful(token.value.toUpperCase()));
     else if (isWord(token, 'DISTINCT') && !isWord(all[index + 1], 'FROM')) found.push(...stateful('DISTINCT'));
     else if (isNameToken(token) && isSign(all[index + 1], '(')) found.push(...ofCall(all, index));
   }

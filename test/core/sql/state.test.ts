@@ -96,6 +96,8 @@ describe('a text keeps state', () => {
     ['SELECT percentile(a, 0.5), f(b) FROM x', 'the aggregate PERCENTILE'],
     ['SELECT f(a), SINGLE_VALUE(b) FROM x', 'the aggregate SINGLE_VALUE'],
     ['SELECT f(a) OVER (PARTITION BY b) FROM x', 'OVER'],
+    ['SELECT a FROM (SELECT a, ROW_NUMBER() OVER (PARTITION BY b) AS n FROM x) WHERE n = 1', 'OVER'],
+    ['SELECT f(a) WITHIN GROUP (ORDER BY b) FROM x', 'WITHIN'],
     ['SELECT f(DISTINCT a) FROM x', 'DISTINCT'],
     ['SELECT DISTINCT a FROM x', 'SELECT DISTINCT'],
     ['SELECT a FROM x GROUP BY a', 'GROUP BY'],
