@@ -71,8 +71,9 @@ export const ask = async (
       return answer === undefined ? ledger : afterPlan(desired, ledger, answer, world.clock.now());
     }
     case 'dry-run': {
-      const verdict = verdictOf(await world.confluent.create(question, budget), world.clock.now());
-      return verdict === undefined ? ledger : afterDryRun(desired, ledger, verdict, world.clock.now());
+      const answer = await world.confluent.create(question, budget);
+      const now = world.clock.now();
+      return afterDryRun(desired, ledger, verdictOf(answer, now), now);
     }
   }
 };

@@ -145,13 +145,14 @@ const before = (change: Change): Decision | undefined => {
 
 /**
  * The decision before the keeper requests the new version, as one about the successor. The older version goes on if a
- * person is needed.
+ * person is needed, or if the new one has to wait for longer than a pass.
  */
 const decideBefore = (change: Change): Decision => {
   const decision = before(change);
   if (decision === undefined) return decide(STARTING_POINT, change);
   const subject = aboutSuccessor(successorFor(change.desired, change.ledger), change, decision);
-  if (decision.health !== 'held') return subject;
+  const waits = decision.step.do === 'rest' && change.alone.health !== 'held';
+  if (decision.health !== 'held' && !waits) return subject;
   const failed = decision.ledger === change.ledger ? undefined : prerequisiteRecord(decision.ledger);
   return keepOlder(change, (kept) => ({
     ...subject,

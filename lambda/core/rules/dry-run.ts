@@ -66,12 +66,17 @@ export const DRY_RUN_FIRST: readonly Rule<Situation>[] = [
   ),
 ];
 
-/** The fact that follows from the phase in which Confluent answers a dry run. */
-const factOf = (answer: Refusal | Phase, at: number): DryRun => {
+/** The fact that follows from the phase in which Confluent answers a dry run; undefined: the answer shows none. */
+const factOf = (answer: Refusal | Phase | undefined, at: number): DryRun => {
+  if (answer === undefined) return { at, phase: 'no phase' };
   if ('kind' in answer) return { at, refusal: answer };
   return answer.completed ? { at } : { at, phase: answer.name };
 };
 
 /** The ledger with Confluent's answer to the dry run in it. */
-export const afterDryRun = (desired: Desired, ledger: Ledger, answer: Refusal | Phase, now: number): Ledger =>
-  withFacts(desired, ledger, { dryRun: factOf(answer, now) });
+export const afterDryRun = (
+  desired: Desired,
+  ledger: Ledger,
+  answer: Refusal | Phase | undefined,
+  now: number,
+): Ledger => withFacts(desired, ledger, { dryRun: factOf(answer, now) });

@@ -13,8 +13,8 @@ import {
   without,
 } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
-import type { Desired } from '../../../lambda/core/model/statement.ts';
-import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, TABLE } from '../keeping.ts';
+import type { Desired, Observed, Policies } from '../../../lambda/core/model/statement.ts';
+import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, SETTLED, TABLE } from '../keeping.ts';
 import {
   createWith,
   currentOf,
@@ -44,6 +44,8 @@ import {
 } from './changing.ts';
 
 const RUNS = shown(older('RUNNING'));
+
+const NO_ROOM = refusal('logical compute pool=lfcp-1 is exhausted');
 
 const NO_COLUMN: TextFacts = { tables: { at: BEGIN, problems: ['the column c is missing'] } };
 
@@ -303,6 +305,20 @@ describe('before a new version is asked for', () => {
       aboutSecond('SqlInvalid held hold rest', absent.doesNotFit(['the column c is missing'])),
     );
     expect(decided(RUNS, {}, checked)).toContain('replace create');
+  });
+
+  test.each<[string, Policies['onChange'], TextFacts]>([
+    ['no verdict of the dry run', 'reprocess', { ...SETTLED, dryRun: { at: BEGIN, phase: 'PENDING' } }],
+    ['no room for the plan', 'carry-over', { ...SETTLED, plan: NO_ROOM }],
+    ['no room for the question', 'carry-over', { tables: { at: BEGIN, problems: [], refusal: NO_ROOM } }],
+  ])('it waits for %s, and the older one is looked after meanwhile', (_, onChange, facts) => {
+    const texts = { [SECOND_NAME]: facts };
+    const alone = (statement?: Observed) => decided(shown(statement), { texts }, textOf(SECOND_NAME, { onChange }));
+    expect(alone(older('RUNNING'))).toMatch(/wait rest \[flights-22222222 ABSENT\]/);
+    expect(alone(older('FAILED'))).toMatch(/^Failed recovering resume resume .* Meanwhile the new version waits: /);
+    expect(alone(older('DEGRADED'))).toMatch(/^Degraded .* Meanwhile the new version waits: /);
+    // Nothing could be done for one that is gone: it is the new one that counts.
+    expect(alone()).toMatch(/wait rest \[flights-22222222 ABSENT\]/);
   });
 
   test('its columns hold it, and the ledger keeps what it knows of the prerequisite and of a refusal', () => {

@@ -60,6 +60,10 @@ test('the verdict is the phase in the answer to the create', () => {
   const factBy = (phase: string) => afterDryRun(DESIRED, ledgerWith(), phaseOf(phase), BEGIN).texts[NAME]?.dryRun;
   expect(factBy('COMPLETED')).toEqual({ at: BEGIN });
   expect(factBy('PENDING')).toEqual({ at: BEGIN, phase: 'PENDING' });
+  expect(afterDryRun(DESIRED, ledgerWith(), undefined, BEGIN).texts[NAME]?.dryRun).toEqual({
+    at: BEGIN,
+    phase: 'no phase',
+  });
   expect(afterDryRun(DESIRED, ledgerWith(), refusal('no'), BEGIN).texts[NAME]?.dryRun).toEqual({
     at: BEGIN,
     refusal: refusal('no'),
