@@ -51,4 +51,4 @@ export const accepts = (sink: DataType, source: DataType): boolean => {
  * Test for a column type that takes values of the other type, both as SQL or INFORMATION_SCHEMA write them. Lengths,
  * digits and NOT NULL are of no matter to Flink here. A type that is not known here always fits.
  */
-export const fits = (sink: string, source: string): boolean => accepts(typeOf(sink), typeOf(source));
+export const fits = (sink: string, source: string): boolean => sink === source || accepts(typeOf(sink), typeOf(source));

@@ -4,6 +4,8 @@ import { listOrder } from './list-order.ts';
 import { type Extent, orderProof } from './order-proof.ts';
 import { problemsByCatalog } from './preflight-problems.ts';
 
+const once = (problems: readonly string[]): readonly string[] => [...new Set(problems)];
+
 /** Test for a text each of whose INSERTs has a column list, or has nothing but VALUES. */
 export const hasEveryList = (sql: string): boolean => !insertsIn(sql).some(needsProof);
 
@@ -19,7 +21,7 @@ export const orderProblems = (
   catalog: Catalog,
   properties: Properties,
   extent: Extent = 'whole',
-): readonly string[] => casesOf(sql, catalog, properties).flatMap((of) => orderProof(of, extent));
+): readonly string[] => once(casesOf(sql, catalog, properties).flatMap((of) => orderProof(of, extent)));
 
 /** The sinks of the INSERTs without a column list whose columns the catalog does not have, each once. */
 export const unknownSinks = (sql: string, catalog: Catalog, properties: Properties): readonly TableName[] => {
@@ -34,7 +36,7 @@ export const unknownSinks = (sql: string, catalog: Catalog, properties: Properti
  * enough, but it ends what is known at the first `*` of a table.
  */
 export const listProblems = (sql: string, catalog: Catalog, properties: Properties): readonly string[] =>
-  isStrange(sql) ? [] : casesOf(sql, catalog, properties).flatMap(listOrder);
+  isStrange(sql) ? [] : once(casesOf(sql, catalog, properties).flatMap(listOrder));
 
 /**
  * Problems of a text's INSERTs by what the catalog says about their tables: one sentence each, all at once. Only
@@ -43,4 +45,4 @@ export const listProblems = (sql: string, catalog: Catalog, properties: Properti
  * @param catalog those that exist of the tables that the text names
  */
 export const preflightProblems = (sql: string, catalog: Catalog, properties: Properties): readonly string[] =>
-  isStrange(sql) ? [] : casesOf(sql, catalog, properties).flatMap(problemsByCatalog);
+  isStrange(sql) ? [] : once(casesOf(sql, catalog, properties).flatMap(problemsByCatalog));

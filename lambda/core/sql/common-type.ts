@@ -41,3 +41,10 @@ export const concatenatedType = (types: readonly (string | undefined)[]): string
   if (roots.every((root) => root === 'CHAR')) return 'CHAR';
   return roots.some((root) => root === 'CHAR' || root === 'VARCHAR') ? 'STRING' : undefined;
 };
+
+/** The type of a text that is made from one of this type: a CHAR stays one; undefined for what is no text. */
+export const textFrom = (type: string): string | undefined => {
+  const { root } = typeOf(type);
+  if (root === 'CHAR') return 'CHAR';
+  return root === 'VARCHAR' ? 'STRING' : undefined;
+};

@@ -1,10 +1,10 @@
-import { arithmeticType, commonType, concatenatedType } from './common-type.ts';
+import { arithmeticType, commonType, concatenatedType, textFrom } from './common-type.ts';
 import { FIRST_OF_EQUALS, keepsText, returnedBy, typeOfWord } from './function-types.ts';
 import { literalOf, type Typed } from './literal-types.ts';
 import { nameParts } from './names.ts';
 import { betweenCommas, partsOf } from './parts.ts';
 import { isReserved } from './references.ts';
-import { afterName, closing, depthAt, isSign, isWord, type Token } from './tokens.ts';
+import { afterName, depthAt, isSign, isWord, type Token } from './tokens.ts';
 
 /** The type of a column by the parts of its name; undefined if it is not certain. */
 export type TypeOfColumn = (path: readonly string[]) => Typed | undefined;
@@ -42,12 +42,13 @@ const COMPARING = ['AND', 'OR', 'NOT', 'IS', 'LIKE', 'SIMILAR', 'BETWEEN', 'IN',
 const isCondition = (outer: readonly Token[]): boolean =>
   outer.some((token) => isWord(token, ...COMPARING) || (token.kind === 'sign' && '=<>'.includes(token.value)));
 
-/** The index of the parenthesis or bracket that closes the one at `open`, if it is the last token. */
-const closesLast = (all: readonly Token[], open: number): boolean =>
-  all.length > open + 1 &&
-  all.at(-1)?.depth === depthAt(all, open) &&
-  all.at(-1)?.kind === 'sign' &&
-  closing(all, open) === all.length - 1;
+/** Test for a parenthesis or bracket at `open` that only the last token closes. */
+const closesLast = (all: readonly Token[], open: number): boolean => {
+  const [opening, last] = [all[open], all.at(-1)];
+  const isClosed = isSign(opening, '(') ? isSign(last, ')') : isSign(opening, '[') && isSign(last, ']');
+  const depth = depthAt(all, open);
+  return isClosed && last?.depth === depth && all.slice(open + 1, -1).every((token) => token.depth > depth);
+};
 
 const textOf = (all: readonly Token[]): string =>
   all
@@ -90,8 +91,8 @@ const callOf = (name: string, inner: readonly Token[], finder: Finder): Typed | 
   const from = FIRST_OF_EQUALS.get(word);
   if (from !== undefined) return anExpression(commonType(argumentTypes(inner, depth, from, finder)));
   if (!keepsText(word)) return anExpression(returnedBy(word));
-  const [first] = argumentTypes(inner, depth, 0, finder);
-  return anExpression(first !== undefined && /^CHAR\b/.test(first) ? 'CHAR' : returnedBy(word));
+  const [first = 'STRING'] = argumentTypes(inner, depth, 0, finder);
+  return anExpression(textFrom(first));
 };
 
 /** The results of a `CASE … END`: what stands behind its own THENs and its ELSE. */

@@ -43,16 +43,38 @@ const ROWTIME: Output = {
   ...{ name: '$rowtime', type: 'TIMESTAMP_LTZ(3)', what: 'column $rowtime', others: [], crossed: [] },
 };
 
+/** Sources that are looked at together. */
+interface Group {
+  /** Their columns, with the number of sources that have just these. */
+  readonly counted: readonly (readonly [outputs: Outputs, count: number])[];
+  /** Mark of sources all of whose columns are known. */
+  readonly isKnown: boolean;
+  readonly hasTable: boolean;
+  readonly absence: string;
+}
+
+const groupOf = (sources: readonly Source[]): Group => ({
+  counted: [...Map.groupBy(sources, ({ outputs }) => outputs)].map(([outputs, same]) => [outputs, same.length]),
+  isKnown: sources.length > 0 && sources.every(({ outputs }) => outputs.isComplete),
+  hasTable: sources.some(({ table }) => table !== undefined),
+  absence: absence(sources),
+});
+
+/** The columns of that name in these sources: not more than two of each source, which are too many already. */
+const columnsCalled = (name: string, { counted }: Group): readonly Output[] =>
+  counted.flatMap(([outputs, count]) => {
+    const found = outputs.called(name);
+    return count > 1 ? [...found, ...found] : found;
+  });
+
 /** Look-up of a column in all of these sources. */
-const lookIn = (sources: readonly Source[], name: string): Finding => {
-  const [column, other] = sources.flatMap(({ outputs }) => outputs.called(name));
+const lookIn = (group: Group, name: string): Finding => {
+  const [column, other] = columnsCalled(name, group);
   if (column !== undefined) return other === undefined ? { column, isColumn: true } : { isColumn: true };
   // System columns always exist.
-  if (name === '$rowtime' && sources.some(({ table }) => table !== undefined))
-    return { column: ROWTIME, isColumn: true };
-  const isKnown = sources.length > 0 && sources.every(({ outputs }) => outputs.isComplete);
-  return isKnown && !name.startsWith('$')
-    ? { isColumn: true, missing: `column ${name}, ${absence(sources)}` }
+  if (name === '$rowtime' && group.hasTable) return { column: ROWTIME, isColumn: true };
+  return group.isKnown && !name.startsWith('$')
+    ? { isColumn: true, missing: `column ${name}, ${group.absence}` }
     : { isColumn: true };
 };
 
@@ -66,36 +88,64 @@ export const sourcesCalled = (qualifier: readonly string[], sources: readonly So
   return sources.filter(({ parts }) => parts !== undefined && endsWith(parts, qualifier));
 };
 
+/** The look-up of columns by the parts of their names. */
+export type LookUp = (path: readonly string[]) => Finding;
+
+/** The sources of a SELECT, prepared for the look-up of many names. */
+interface Prepared {
+  readonly all: Group;
+  /** The sources that a qualifier means; undefined if it means none. */
+  readonly qualified: (qualifier: readonly string[]) => Group | undefined;
+  /** Test for the name of a source but for its letter case. */
+  readonly resembles: (name: string) => boolean;
+}
+
+/** The value for a key, made once. */
+const once = <K, V>(known: Map<K, V>, key: K, make: () => V): V => {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
+};
+
+const prepared = (sources: readonly Source[]): Prepared => {
+  const byName = Map.groupBy(sources, ({ name }) => name);
+  const names = new Set([...byName.keys()].map((name) => name?.toLowerCase()));
+  const groups = new Map<string, Group>();
+  return {
+    all: groupOf(sources),
+    qualified: (qualifier) => {
+      const [only, second] = qualifier;
+      const named = second === undefined ? byName.get(only) : sourcesCalled(qualifier, sources);
+      if (only === undefined || named === undefined || named.length === 0) return undefined;
+      return once(groups, JSON.stringify(qualifier), () => groupOf(named));
+    },
+    resembles: (name) => names.has(name.toLowerCase()),
+  };
+};
+
 /** The look-up of a name of two parts whose first is no source: a field in a column, or nothing. */
-const lookAtField = (first: string, second: string, sources: readonly Source[]): Finding => {
-  if (sources.some(({ name }) => name?.toLowerCase() === first.toLowerCase())) return { isColumn: false };
-  const { missing } = lookIn(sources, first);
+const lookAtField = (first: string, second: string, { all, resembles }: Prepared): Finding => {
+  if (resembles(first)) return { isColumn: false };
+  const { missing } = lookIn(all, first);
   return missing === undefined
     ? { isColumn: false }
     : { isColumn: false, missing: `${first}.${second}, but no source is called ${first}` };
 };
 
-const lookAt = (path: readonly string[], sources: readonly Source[]): Finding => {
+const lookAt = (path: readonly string[], sources: Prepared): Finding => {
   const [first, second, third] = path;
   const last = path.at(-1);
   if (first === undefined || last === undefined) return { isColumn: false };
-  if (second === undefined) return lookIn(sources, first);
-  const qualified = sourcesCalled(path.slice(0, -1), sources);
-  if (third !== undefined) return qualified.length > 0 ? lookIn(qualified, last) : { isColumn: false };
-  if (qualified.length === 0) return lookAtField(first, second, sources);
+  if (second === undefined) return lookIn(sources.all, first);
+  const qualified = sources.qualified(path.slice(0, -1));
+  if (third !== undefined) return qualified === undefined ? { isColumn: false } : lookIn(qualified, last);
+  if (qualified === undefined) return lookAtField(first, second, sources);
   // A row with its field looks like a table with its column.
-  return sources.some(({ outputs }) => outputs.called(first).length > 0) ? { isColumn: true } : lookIn(qualified, last);
+  return columnsCalled(first, sources.all).length > 0 ? { isColumn: true } : lookIn(qualified, last);
 };
-
-/** The look-up of columns by the parts of their names. */
-export type LookUp = (path: readonly string[]) => Finding;
 
 export const lookUpIn = (sources: readonly Source[]): LookUp => {
   const known = new Map<string, Finding>();
-  return (path) => {
-    const key = JSON.stringify(path);
-    const found = known.get(key) ?? lookAt(path, sources);
-    known.set(key, found);
-    return found;
-  };
+  const ready = prepared(sources);
+  return (path) => once(known, JSON.stringify(path), () => lookAt(path, ready));
 };

@@ -94,7 +94,7 @@ const listFor = ({ branches, targets }: InsertCase): string | undefined => {
 /** The two ways on for an INSERT whose order is not proven. */
 const wayOn = (of: InsertCase): string => {
   const list = listFor(of);
-  return `its columns are not proven by their names: write the column list${list === undefined ? '' : ` ${list}`} behind its table, or say "columns": "by-position" for the statement if the order is meant`;
+  return `its columns are not proven by their names: write the column list${list === undefined ? '' : ` ${list}`} behind its table, or give the statement "columns": "by-position" if the order is meant`;
 };
 
 /**
