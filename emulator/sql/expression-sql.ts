@@ -1,7 +1,7 @@
 import type { Expression } from './ast.ts';
 import { callSql } from './call-sql.ts';
 import { columnOf, type Scope } from './scope.ts';
-import { invalid } from './sql-error.ts';
+import { invalid, UnsupportedSql } from './sql-error.ts';
 import { BOOLEAN, commonType, isNumber, isText, LONGEST, type SqlType, STRING, typeText } from './types.ts';
 
 /** An expression as SQLite reads it, with its type as far as that is known. */
@@ -44,6 +44,8 @@ const resolveForm = (scope: Scope, expression: Form): Resolved => {
     return found;
   };
   const counted = form === 'condition' || form === 'arithmetic';
+  if (form === 'arithmetic' && typed.some((each) => isTime(of(each).type)))
+    throw new UnsupportedSql('compute with times and intervals');
   const sql = parts.map((part) => (typeof part === 'string' ? part : operand(of(part), counted))).join('');
   const types = typed.map((each) => of(each).type);
   requireOperands(scope, expression, types);
@@ -53,6 +55,8 @@ const resolveForm = (scope: Scope, expression: Form): Resolved => {
     nullable: [...known.values()].some(({ nullable }) => nullable),
   };
 };
+
+const isTime = (type: SqlType | undefined): boolean => type !== undefined && /^(DATE|TIME|INTERVAL)/.test(type.root);
 
 /** DECIMAL values are kept as they were written; they are compared and computed with as numbers. */
 const operand = ({ sql, type }: Resolved, counted: boolean): string =>

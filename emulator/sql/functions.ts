@@ -108,3 +108,9 @@ export const NOT_RUN = words(`
   TIMESTAMPDIFF TO_BASE64 TO_TIMESTAMP_LTZ TRANSLATE TRUNCATE TRY_PARSE_JSON TYPEOF UNHEX UNIX_TIMESTAMP URL_DECODE URL_ENCODE
   UUID WEEK YEAR PROCTIME ML_PREDICT ML_DETECT_ANOMALIES ML_FORECAST AI_COMPLETE AI_EMBEDDING AI_RUN_AGENT AI_TOOL_INVOKE
   FEDERATED_SEARCH KEY_SEARCH_AGG VECTOR_SEARCH_AGG TEXT_SEARCH_AGG`);
+
+/** The test that Flink, or Confluent, has a function of this name. */
+export const isBuiltIn = (name: string): boolean => {
+  const upper = name.toUpperCase();
+  return Object.hasOwn(FUNCTIONS, upper) || AGGREGATES.has(upper) || NOT_RUN.has(upper);
+};

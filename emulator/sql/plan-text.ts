@@ -35,13 +35,12 @@ export const planText = (sinks: readonly PlanNode[], prefix: string): string => 
 
 /** What tells one operator from another: scans of the same table are one, and reused. */
 const keyOf = (node: PlanNode): string | PlanNode =>
-  node.operator === 'TableSourceScan' ? (node.table?.path.join('.') ?? '') : node;
+  node.operator === 'TableSourceScan' ? `${node.table?.path.join('.')} ${node.startup}` : node;
 
-const detailsOf = ({ operator, table, mode, upsertKey }: PlanNode): string[] => {
+const detailsOf = ({ operator, table, startup, mode, upsertKey }: PlanNode): string[] => {
   const state = STATE[operator];
   if (state === undefined && mode === 'append' && upsertKey === null) return [];
   const key = table?.known.primaryKey ?? [];
-  const scan = operator === 'TableSourceScan';
   return [
     ...(table === null ? [] : [`Table: ${table.path.map((part) => `\`${part}\``).join('.')}`]),
     ...(operator === 'Sink' && table === null ? ['Table: Foreground'] : []),
@@ -50,6 +49,6 @@ const detailsOf = ({ operator, table, mode, upsertKey }: PlanNode): string[] => 
     ...(upsertKey === null ? [] : [`Upsert key: (${upsertKey.join(',')})`]),
     ...(state === undefined ? [] : [`State size: ${state}`]),
     ...(operator === 'ChangelogNormalize' ? ['State TTL: never'] : []),
-    ...(scan ? ['Startup mode: earliest-offset'] : []),
+    ...(startup === null ? [] : [`Startup mode: ${startup}`]),
   ];
 };

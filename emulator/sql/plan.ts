@@ -4,8 +4,10 @@ import type { ChangelogMode, KnownTable } from './catalog.ts';
 export interface PlanNode {
   operator: string;
   inputs: readonly PlanNode[];
-  /** The table of a scan, and its whole path. */
+  /** The table of a scan or of a sink, and its whole path. */
   table: { known: KnownTable; path: readonly string[] } | null;
+  /** Mode in which a scan begins. */
+  startup: string | null;
   mode: ChangelogMode;
   /** Columns by which rows replace each other, as far as they are known. */
   upsertKey: readonly string[] | null;
@@ -15,13 +17,15 @@ const node = (operator: string, inputs: readonly PlanNode[], more: Partial<PlanN
   operator,
   inputs,
   table: null,
+  startup: null,
   mode: inputs.some(({ mode }) => mode !== 'append') ? 'retract' : 'append',
   upsertKey: null,
   ...more,
 });
 
-export const scanNode = (known: KnownTable, path: readonly string[]): PlanNode =>
+export const scanNode = (known: KnownTable, path: readonly string[], startup = 'earliest-offset'): PlanNode =>
   node('TableSourceScan', [], {
+    startup,
     table: { known, path },
     mode: known.mode,
     upsertKey: known.primaryKey.length > 0 ? known.primaryKey : null,

@@ -1,5 +1,6 @@
 import type { Expression, Name } from './ast.ts';
 import { form, readExpression } from './expression-parser.ts';
+import { isBuiltIn } from './functions.ts';
 import { isLiteral, readLiteral } from './literals.ts';
 import { isSpecialForm, readSpecialForm } from './special-forms.ts';
 import { UnsupportedSql } from './sql-error.ts';
@@ -61,9 +62,16 @@ const readArguments = (reader: TokenReader, name: string): Expression[] => {
     if (reader.seesAny(['SELECT', 'TABLE']) !== undefined)
       throw new UnsupportedSql('call functions with tables or queries');
     args.push(readExpression(reader));
+    refuseWords(reader, name);
   } while (reader.accept(','));
   reader.expect(')');
   return args;
+};
+
+/** The refusal of what functions of Flink have between their arguments: `FLOOR(a TO DAY)`, `JSON_VALUE(a, '$' RETURNING INT)`. */
+const refuseWords = (reader: TokenReader, name: string): void => {
+  if (reader.peek()?.kind === 'word' && isBuiltIn(name))
+    throw new UnsupportedSql(`call ${name} with words between its arguments`);
 };
 
 const refuseWindow = (reader: TokenReader, name: string): void => {

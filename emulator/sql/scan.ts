@@ -18,7 +18,7 @@ export const RECORD_COLUMNS = ['record_time', 'record_partition', 'record_offset
 const ROWTIME: SqlType = { root: 'TIMESTAMP_LTZ', size: 3 };
 
 /** The rows of a table as a query reads them, with computed and metadata columns; `$rowtime` is last, and hidden. */
-export const scan = (catalog: Catalog, { path, ...place }: TableRef): Relation => {
+export const scan = (catalog: Catalog, { path, hint, ...place }: TableRef): Relation => {
   const name = path.at(-1)?.value ?? '';
   const known = catalog.tables.get(name);
   if (known === undefined)
@@ -30,7 +30,7 @@ export const scan = (catalog: Catalog, { path, ...place }: TableRef): Relation =
   return {
     sql: `SELECT ${all.map(({ ref }, index) => `${ref} AS c${index}`).join(', ')} FROM ${known.id}`,
     columns: all.map(({ ref: _, ...column }): RelationColumn => column),
-    node: scanNode(known, fullPath(catalog, path)),
+    node: scanNode(known, fullPath(catalog, path), hint['scan.startup.mode']),
     key: key.length > 0 ? key : null,
   };
 };

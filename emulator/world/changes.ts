@@ -115,13 +115,13 @@ const resume = (world: World, statement: Statement): void => {
 };
 
 /**
- * The test that a text can be resumed: only INSERT INTO can. A text that can't be read counts if it begins with INSERT.
+ * The test that a text can be resumed: only INSERT INTO can. A text that can't be read counts if it begins as one.
  */
 const isResumable = ({ sql }: Statement): boolean => {
   try {
     return parseSql(sql).kind === 'INSERT_INTO';
   } catch (error) {
-    if (error instanceof SqlError) return /^\s*INSERT\b/i.test(sql);
+    if (error instanceof SqlError) return /^\s*(INSERT|EXECUTE|BEGIN)\b/i.test(sql);
     throw error;
   }
 };

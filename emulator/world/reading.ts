@@ -1,3 +1,4 @@
+import { compileInsert } from '../sql/insert-sql.ts';
 import { type Insert, parseSql } from '../sql/sql.ts';
 import { SqlError } from '../sql/sql-error.ts';
 import { catalogOf } from './catalog.ts';
@@ -22,7 +23,9 @@ const existing = (world: World, name: string): Topic => {
 export const engineOf = (world: World, statement: Statement, insert: Insert): Engine => {
   const known = world.engines.get(statement.uid);
   if (known !== undefined) return known;
-  const engine = new SqlEngine(catalogOf(world, statement), insert);
+  const catalog = catalogOf(world, statement);
+  const inserts = insert.parts.map((part) => compileInsert(catalog, part));
+  const engine = new SqlEngine(catalog, insert.sources, inserts);
   world.engines.set(statement.uid, engine);
   return engine;
 };

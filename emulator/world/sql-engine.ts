@@ -1,9 +1,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Catalog, KnownTable } from '../sql/catalog.ts';
-import { type CompiledInsert, compileInsert } from '../sql/insert-sql.ts';
+import type { CompiledInsert } from '../sql/insert-sql.ts';
 import { ONCE } from '../sql/query-sql.ts';
 import { RECORD_COLUMNS } from '../sql/scan.ts';
-import type { Insert } from '../sql/sql.ts';
+import type { Source } from '../sql/sql.ts';
 import { UnsupportedSql } from '../sql/sql-error.ts';
 import type { Column, Row, Value } from '../sql/table.ts';
 import type { Engine, Written } from './confluent.ts';
@@ -27,9 +27,7 @@ export class SqlEngine implements Engine {
   readonly #sources = new Map<string, SourceTable>();
   readonly #once: SourceTable;
 
-  /** Validation as Flink does it: a text that Flink refuses throws a SqlError. */
-  constructor(catalog: Catalog, { parts, sources }: Insert) {
-    const inserts = parts.map((part) => compileInsert(catalog, part));
+  constructor(catalog: Catalog, sources: readonly Source[], inserts: readonly CompiledInsert[]) {
     this.#database.exec('PRAGMA case_sensitive_like = ON');
     this.#once = this.#table(ONCE, 'x', []);
     for (const { topic } of sources) {

@@ -112,6 +112,16 @@ State size: low
     );
   });
 
+  test('shows where a hint lets a source begin, which makes it another source', async () => {
+    const { explain } = await runningSql(TABLES);
+    const latest = "/*+ OPTIONS('scan.startup.mode'='latest-offset') */";
+    const text = await explain(`INSERT INTO t SELECT a, b FROM s ${latest} UNION ALL SELECT b, a FROM s`);
+    expect(text).toContain(
+      '[1] StreamTableSourceScan\nTable: `embedded`.`airline`.`s`\nChangelog mode: append\nState size: low\nStartup mode: latest-offset\n',
+    );
+    expect(text).toContain('[2] StreamTableSourceScan\n');
+  });
+
   test('shows keys, and what a keyed source needs', async () => {
     const { explain } = await runningSql(TABLES);
     const text = await explain("INSERT INTO sink_key SELECT k, v FROM source_key WHERE v <> 'x'");

@@ -108,6 +108,23 @@ describe('Flink refuses, in its own words', () => {
     else expect(end.replace('FAILED: ', '')).toMatch(words);
   });
 
+  test.each([
+    ["SELECT a, b FROM s WHERE $rowtime - INTERVAL '1' DAY > $rowtime", 'compute with times and intervals'],
+    ['SELECT a, CAST(FLOOR($rowtime TO DAY) AS STRING) FROM s', 'call FLOOR with words between its arguments'],
+    ["SELECT a, JSON_VALUE(b, '$.x' RETURNING STRING) FROM s", 'call JSON_VALUE with words between its arguments'],
+    ['SELECT a, MD5(b) FROM s', 'run the function MD5'],
+    ['SELECT a, SUM(n) FROM s', 'run aggregates \\(SUM\\)'],
+    ['SELECT a, ML_PREDICT(b) FROM s', 'run the function ML_PREDICT'],
+    ['SELECT a, EXTRACT(CENTURY FROM $rowtime) FROM s', 'extract CENTURY'],
+    ['SELECT a, UPPER(b).c FROM s', 'read fields of what an expression returns'],
+    ['SELECT a, b FROM s WHERE a SIMILAR TO b', 'run SIMILAR TO'],
+  ])('not what only the embedded Confluent lacks: %s', async (query, what) => {
+    const { fate } = await runningSql(TABLES);
+    expect(await fate(`INSERT INTO u ${query}`)).toMatch(
+      new RegExp(`^FAILED: The embedded Confluent does not ${what}`),
+    );
+  });
+
   test('in its own order: the list, the select, the number, the types', async () => {
     const { fate } = await runningSql(TABLES);
     expect(await fate('INSERT INTO t (m, m) SELECT z, z FROM none')).toContain("Unknown target column 'm'");
