@@ -43,14 +43,13 @@ interface Naming {
   readonly extras: Clause[];
 }
 
-/** The end of the time of FOR SYSTEM_TIME AS OF: that of a name, or of an expression before AS. */
+/** The end of the time of FOR SYSTEM_TIME AS OF: that of a name before an alias, else of an expression. */
 const endOfTime = (reader: Reader): number => {
   const time = within(reader, reader.at, reader.to);
-  if (readName(time) !== undefined && !isSign(peek(time), '(')) {
-    const ends = endsRelation(time, time.at) || isWord(peek(time), 'AS') || peek(time)?.kind !== 'sign';
-    if (ends) return time.at;
-  }
-  return endOf(reader, (of, at) => endsRelation(of, at) || isWord(of.all[at], 'AS'));
+  const isName = readName(time) !== undefined;
+  return isName && isAlias(time)
+    ? time.at
+    : endOf(reader, (of, at) => endsRelation(of, at) || isWord(of.all[at], 'AS'));
 };
 
 /** The clause that is next, of those that change a relation. */

@@ -176,6 +176,8 @@ describe('relations', () => {
     ['f((SELECT a FROM x))', 'f!«( SELECT a FROM x )»{SELECT«a» FROM x}'],
     ['x FOR SYSTEM_TIME AS OF o.t AS y', 'x =y FOR«SYSTEM_TIME AS OF o . t»'],
     ['o JOIN x FOR SYSTEM_TIME AS OF o.t y ON TRUE', 'o INNER x =y FOR«SYSTEM_TIME AS OF o . t» ON«TRUE»'],
+    ["x FOR SYSTEM_TIME AS OF TIMESTAMP '2026-01-01' AS y", "x =y FOR«SYSTEM_TIME AS OF TIMESTAMP '2026-01-01'»"],
+    ["x FOR SYSTEM_TIME AS OF t - INTERVAL '1' DAY", "x FOR«SYSTEM_TIME AS OF t - INTERVAL '1' DAY»"],
     ['x MATCH_RECOGNIZE (PATTERN (A)) AS m', 'x =m MATCH_RECOGNIZE«( PATTERN ( A ) )»'],
     ['x TABLESAMPLE BERNOULLI (1)', 'x TABLESAMPLE«BERNOULLI ( 1 )»'],
     ["'x'", "?«'x'»"],
