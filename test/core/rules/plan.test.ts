@@ -10,7 +10,7 @@ import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { Desired, Placement, Policies, Prerequisite } from '../../../lambda/core/model/statement.ts';
 import { decide } from '../../../lambda/core/rules/decide.ts';
-import { planOf, takeoverOf } from '../../../lambda/core/rules/plan.ts';
+import { actionOf, planOf, takeoverOf } from '../../../lambda/core/rules/plan.ts';
 import {
   ABSENT,
   BEGIN,
@@ -60,10 +60,18 @@ const HERE: Placement = { computePoolId: 'lfcp-1', principalId: 'sa-1' };
 const waitingFor = (wanted: Prerequisite, statementName = wanted.versionName): Observation =>
   beforeStart({ wanted, statementName });
 
-const ABOUT_TABLES = [
-  'Ask INFORMATION_SCHEMA about its tables: the columns that the INSERT needs, and whether the sink only appends.',
-  'Go on if all of it fits.',
+const TABLES =
+  'Ask INFORMATION_SCHEMA about its tables, and go on if they fit: the columns that the INSERT needs, and whether the sink only appends.';
+const PLAN = 'Ask Confluent for its plan of the text (EXPLAIN), and go on if nothing in it keeps state.';
+const DRY_RUN = 'Let Confluent check the new text in a dry run, and go on if it takes it.';
+
+const carriesOver = (own: string): readonly string[] => [
+  `Create ${own}, which waits in PENDING until ${NAME} stops and begins where that has stopped.`,
+  'See that Confluent accepts it: refused, nothing else happens and the older one goes on.',
+  `Stop ${NAME}.`,
+  `See ${own} RUNNING, and keep ${NAME} STOPPED.`,
 ];
+const CARRIES_OVER = carriesOver(NEWER);
 
 describe('a first start', () => {
   test('is a create', () => {
@@ -94,7 +102,7 @@ describe('a first start', () => {
   test('begins with a question where that is wanted', () => {
     const keeping = new Keeping({ ...DESIRED, policies: { ...DESIRED.policies, preflight: true } });
     keeping.ledger = EMPTY_LEDGER;
-    expect(planned(keeping, ABSENT)).toEqual(ABOUT_TABLES);
+    expect(planned(keeping, ABSENT)).toEqual([TABLES, `Create ${NAME} and wait until it is RUNNING.`]);
   });
 });
 
@@ -102,12 +110,7 @@ describe('a change', () => {
   const RUNS = seen('RUNNING');
 
   test('of a statement that runs is a carry-over', () => {
-    expect(planned(newer(running()), RUNS)).toEqual([
-      `Create ${NEWER}, which waits in PENDING until ${NAME} stops and begins where that has stopped.`,
-      'See that Confluent accepts it: refused, nothing else happens and the older one goes on.',
-      `Stop ${NAME}.`,
-      `See ${NEWER} RUNNING, and keep ${NAME} STOPPED.`,
-    ]);
+    expect(planned(newer(running()), RUNS)).toEqual(CARRIES_OVER);
   });
 
   test('stops the one in charge, though the new one begins where the one before it stopped', () => {
@@ -134,36 +137,46 @@ describe('a change', () => {
   test('asks about the tables of the new text first', () => {
     const keeping = newer(running());
     keeping.ledger = { ...keeping.ledger, texts: {} };
-    expect(planned(keeping, RUNS)).toEqual(ABOUT_TABLES);
+    expect(planned(keeping, RUNS)).toEqual([TABLES, PLAN, ...CARRIES_OVER]);
+  });
+
+  test.each<[Policies['onChange'], readonly string[]]>([
+    ['carry-over', [TABLES, PLAN]],
+    ['reprocess', [DRY_RUN]],
+  ])('asks what is to be asked once its prerequisites are COMPLETED: %s', (onChange, questions) => {
+    const keeping = newer(running(), onChange, { prerequisites: [ONE] });
+    keeping.ledger = { ...keeping.ledger, texts: {} };
+    const prerequisite = { wanted: ONE, statementName: ONE.versionName };
+    const steps = planned(keeping, { ...RUNS, preparation: { for: 'change', prerequisite } });
+    expect(steps.slice(1, questions.length + 1)).toEqual(questions);
+    expect(steps[questions.length + 1]).toMatch(/^(Create|Stop) /);
+  });
+
+  test('asks for the plan once more while it has not come', () => {
+    const keeping = newer(running());
+    const plan = { kind: 'asked', at: keeping.now } as const;
+    keeping.ledger = { ...keeping.ledger, texts: { [NEWER]: { ...SETTLED, plan } } };
+    expect(planned(keeping, RUNS)).toEqual([PLAN, ...CARRIES_OVER]);
   });
 
   test('asks for the plan of the new text before the new one carries on', () => {
     const keeping = newer(running());
     keeping.ledger = { ...keeping.ledger, texts: { [NEWER]: without(SETTLED, 'plan') } };
-    expect(planned(keeping, RUNS)).toEqual([
-      'Ask Confluent for its plan of the text (EXPLAIN).',
-      'Go on if the plan shows nothing that keeps state.',
-    ]);
+    expect(planned(keeping, RUNS)).toEqual([PLAN, ...CARRIES_OVER]);
   });
 
   test('lets Confluent check the new text before the older one stops to have all read again', () => {
     const keeping = newer(running(), 'reprocess');
     keeping.ledger = { ...keeping.ledger, texts: { [NEWER]: without(SETTLED, 'dryRun') } };
     expect(planned(keeping, RUNS)).toEqual([
-      'Let Confluent check the new text in a dry run.',
-      'Go on if Confluent does not refuse it.',
+      DRY_RUN,
+      `Stop ${NAME}.`,
+      `Create ${NEWER}, which reads its topics from the beginning, and wait until it is RUNNING.`,
     ]);
   });
 
   const AFTER: readonly (readonly [onChange: Policies['onChange'], steps: readonly string[]])[] = [
-    [
-      'carry-over',
-      [
-        'Run the prerequisite one to COMPLETED, where it is not.',
-        `Create ${NEWER}-3, which takes over where ${NAME} stops.`,
-        `Stop ${NAME}, and see ${NEWER}-3 RUNNING.`,
-      ],
-    ],
+    ['carry-over', ['Run the prerequisite one to COMPLETED, where it is not.', ...carriesOver(`${NEWER}-3`)]],
     [
       'reprocess',
       [
@@ -178,6 +191,31 @@ describe('a change', () => {
     keeping.ledger = { ...keeping.ledger, incarnations: { [NEWER]: 2 } };
     const prerequisite = { wanted: ONE, statementName: ONE.versionName };
     expect(planned(keeping, { ...RUNS, preparation: { for: 'change', prerequisite } })).toEqual(steps);
+  });
+});
+
+describe('a question about the text', () => {
+  test('is all that happens to a version that runs well', () => {
+    const keeping = running().after(MINUTE);
+    keeping.ledger = { ...keeping.ledger, texts: {} };
+    expect(planned(keeping, seen('RUNNING'))).toEqual([`Nothing but a question. ${PLAN}`]);
+  });
+
+  test('comes to what follows its answer', () => {
+    const first = new Keeping({ ...DESIRED, policies: { ...DESIRED.policies, preflight: true } });
+    first.ledger = EMPTY_LEDGER;
+    expect(actionOf(first.look(ABSENT))).toBe('create');
+    const changing = newer(running());
+    changing.ledger = { ...changing.ledger, texts: {} };
+    expect(actionOf(changing.look(seen('RUNNING')))).toBe('replace');
+    const planning = running().after(MINUTE);
+    planning.ledger = { ...planning.ledger, texts: {} };
+    expect(actionOf(planning.look(seen('RUNNING')))).toBe('none');
+  });
+
+  test('changes nothing about the act of any other decision', () => {
+    expect(actionOf(new Keeping().look(ABSENT))).toBe('create');
+    expect(actionOf(running().look(seen('PENDING')))).toBe('wait');
   });
 });
 
