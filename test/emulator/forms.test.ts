@@ -152,6 +152,17 @@ describe('columns of a source that are not physical', () => {
   });
 });
 
+test('a computed column has the type of its expression, which is checked with the table', async () => {
+  const { fate, run, send } = await runningSql(['CREATE TABLE k (n INT, c AS UPPER(CAST(n AS STRING)), d AS n > 1)']);
+  expect(await fate('CREATE TABLE l (n INT, c AS UPPER(m))')).toContain("Column 'm' not found in any table");
+  const { name } = await run(
+    "SELECT COLUMN_NAME, FULL_DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'k' AND IS_GENERATED = 'YES'",
+  );
+  expect(JSON.parse((await send('GET', `/${name}/results`)).text)).toMatchObject({
+    results: { data: [{ row: ['c', 'VARCHAR(2147483647)'] }, { row: ['d', 'BOOLEAN'] }] },
+  });
+});
+
 test('rows without a source are written once: they are bounded, or come before those of the sources', async () => {
   const { fate, rows, control, run, stopped, wait } = await runningSql();
   expect(await fate("INSERT INTO t SELECT 'x', 'y'")).toBe('COMPLETED');
