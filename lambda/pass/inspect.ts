@@ -4,7 +4,7 @@ import type { Ledger } from '../core/model/ledger.ts';
 import { writersSeen } from '../core/model/observation.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { judged } from '../core/rules/judgement.ts';
-import { planOf, takeoverOf } from '../core/rules/plan.ts';
+import { actionOf, planOf, takeoverOf } from '../core/rules/plan.ts';
 import { othersOf } from '../core/rules/writers.ts';
 import { detailsOf, historyOf } from './details.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
@@ -34,7 +34,10 @@ const answer = (question: Question, desired: Desired, evaluation: Evaluation): P
     case 'explain':
       return { action: 'none', message: withOthers(desired, evaluation), details: detailsOf(desired, evaluation) };
     case 'plan':
-      return { steps: [...planOf(desired, decision, remembered), ...judgedIn(desired, evaluation)] };
+      return {
+        action: actionOf(decision),
+        steps: [...planOf(desired, decision, remembered), ...judgedIn(desired, evaluation)],
+      };
     case 'history':
       return { action: 'none', history: historyOf(remembered) };
     case 'takeover':

@@ -43,7 +43,7 @@ describe('a failed statement is resumed where it was', () => {
     expect(await rig.minutes(2)).toMatchObject({ phase: 'RUNNING', health: 'healthy', reason: 'Running', restarts: 1 });
     rig.flights(5);
     rig.expectEveryRowOnce();
-    expect(rig.confluent.control.statements()).toHaveLength(2);
+    expect(rig.names()).toHaveLength(2);
   });
 
   it('or started anew at its offsets, where Confluent refuses to resume it at all', async () => {

@@ -44,6 +44,8 @@ export interface Rig {
   minutes(count: number): Promise<ReportEntry>;
   /** As many new flights in both source topics. */
   flights(count: number): void;
+  /** The names of all statements on Confluent but the keeper's own questions, in the order of their creation. */
+  names(): readonly string[];
   /** The newest statement of ours on Confluent: its name. */
   name(): string;
   /** Its phase, or ABSENT. */
@@ -124,10 +126,12 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
       for (const topic of Object.keys(AIRLINES)) confluent.control.produce(topic, [flight(topic, produced)]);
     }
   };
-  const name = (): string => {
-    const ours = confluent.control.statements().map((statement) => String(statement['name']));
-    return ours.findLast((own) => /^flight-consolidator-[0-9a-f]{8}(-\d+)?$/.test(own)) ?? 'none';
-  };
+  const names = (): readonly string[] =>
+    confluent.control
+      .statements()
+      .map((statement) => String(statement['name']))
+      .filter((each) => !/-(ask|plan|dry)$/.test(each));
+  const name = (): string => names().findLast((own) => own.startsWith('flight-consolidator-')) ?? 'none';
   let warm: Handler | undefined;
   const invoke = async (event: unknown = {}, remaining = 60_000): Promise<ReportEntry> => {
     warm ??= cold();
@@ -168,6 +172,7 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
       return entry;
     },
     flights,
+    names,
     name,
     phase: (of = name()) => phaseOf(confluent.control.statement(of)),
     expectEveryRowOnce: () => {

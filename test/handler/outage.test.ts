@@ -92,7 +92,7 @@ describe('a fault of Confluent', () => {
     rig.confluent.control.clearFaults();
     rig.clock.advance(HOUR);
     expect(await rig.minutes(2)).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
-    expect(rig.confluent.control.statements()).toHaveLength(2);
+    expect(rig.names()).toHaveLength(2);
     rig.flights(3);
     rig.expectEveryRowOnce();
   });
@@ -150,7 +150,7 @@ it('gets there pass by pass when every answer takes 5 s and a pass has 30', asyn
     rig.clock.advance(30_000);
   }
   expect(await rig.invoke()).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
-  expect(rig.confluent.control.statements()).toHaveLength(2);
+  expect(rig.names()).toHaveLength(2);
   rig.expectEveryRowOnce();
 });
 

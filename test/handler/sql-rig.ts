@@ -64,13 +64,7 @@ export const rowsOf = (rig: Rig, sink: string): readonly string[] => {
 
 /** The phase of each statement that is not a question of the keeper's, by its name. */
 export const phasesOf = (rig: Rig): ReadonlyMap<string, string> =>
-  new Map(
-    rig.confluent.control
-      .statements()
-      .map((statement) => String(statement['name']))
-      .filter((name) => !/-(ask|plan|dry)$/.test(name))
-      .map((name) => [name, rig.phase(name)]),
-  );
+  new Map(rig.names().map((name) => [name, rig.phase(name)]));
 
 /** The names of its statements of that phase. */
 export const inPhase = (rig: Rig, phase: string): readonly string[] =>

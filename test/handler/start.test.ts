@@ -36,7 +36,7 @@ it.each([true, false])(
     const context = { getRemainingTimeInMillis: () => end - rig.clock.now() };
     const reports = await Promise.all(Array.from({ length: 10 }, () => rig.cold()({}, context)));
     expect(reports.map(({ statements }) => statements[0]?.health)).toEqual(Array.from({ length: 10 }, () => 'healthy'));
-    expect(rig.confluent.control.statements()).toHaveLength(2);
+    expect(rig.names()).toHaveLength(2);
     expect(rig.confluent.control.topics()).toEqual(['skyone_avro', 'sunset_avro', 'flight_avro']);
     rig.flights(5);
     rig.expectEveryRowOnce();
@@ -80,7 +80,7 @@ it('picks up a pass that died wherever it died', async () => {
     expect(await rig.minutes(2), `after ${lost} requests`).toMatchObject({ health: 'healthy' });
     rig.flights(3);
     rig.expectEveryRowOnce();
-    expect(rig.confluent.control.statements()).toHaveLength(2);
+    expect(rig.names()).toHaveLength(2);
   }
 });
 
@@ -117,7 +117,7 @@ it('never starts a statement anew that has run and is gone', async () => {
   rig.clock.advance(MINUTE);
   expect(await rig.invoke()).toMatchObject({ phase: 'ABSENT', health: 'held', action: 'hold', reason: 'Missing' });
   await rig.minutes(5);
-  expect(rig.confluent.control.statements()).toHaveLength(1);
+  expect(rig.names()).toHaveLength(1);
   expect(await rig.invoke({ command: 'restart' })).toMatchObject({ health: 'held', reason: 'Missing' });
   expect(await rig.invoke({ command: 'restart', from: 'earliest' })).toMatchObject({
     health: 'healthy',

@@ -33,7 +33,7 @@ const needsProof = ({ sql = '', policies }: Desired): boolean =>
   policies.columns !== 'by-position' && !hasEveryList(sql);
 
 /** Condition that the statement does not go on without the answer of INFORMATION_SCHEMA. */
-const needsTables = (desired: Desired): boolean => desired.policies.preflight || needsProof(desired);
+export const needsTables = (desired: Desired): boolean => desired.policies.preflight || needsProof(desired);
 
 /** Condition that a change needs to know the kind of the sink: an upsert sink excludes carry-over. */
 const needsSink = ({ desired, ledger }: Situation): boolean =>

@@ -1,22 +1,67 @@
+import type { Action } from '../../contract.ts';
 import { currentDesired, currentName, successorFor } from '../ledger/versions.ts';
 import { aboutOthers, PYTHON_COPIES } from '../messages/writers.ts';
 import { type Decision, isoTime, type Step } from '../model/decision.ts';
 import type { Ledger } from '../model/ledger.ts';
+import { nameOf } from '../model/names.ts';
 import { type Observation, writersSeen } from '../model/observation.ts';
 import type { Desired } from '../model/statement.ts';
 import { isPythonCopy } from '../sql/writers.ts';
+import { needsTables } from './checks.ts';
+import { factsOf } from './facts.ts';
 import { prerequisiteName, prerequisitesOf } from './prerequisites.ts';
 import { othersOf } from './writers.ts';
 
 /** The name on Confluent of the current version. */
 const olderName = (desired: Desired, ledger: Ledger): string => currentName(currentDesired(desired, ledger), ledger);
 
-/** The steps that follow the prerequisites of a change. */
-const stepsAfter = (desired: Desired, own: string, ledger: Ledger): readonly string[] => {
+type About = Extract<Step, { readonly do: 'ask' }>['about'];
+
+const QUESTIONS: Readonly<Record<About, string>> = {
+  tables:
+    'Ask INFORMATION_SCHEMA about its tables, and go on if they fit: the columns that the INSERT needs, and whether the sink only appends.',
+  plan: 'Ask Confluent for its plan of the text (EXPLAIN), and go on if nothing in it keeps state.',
+  'dry-run': 'Let Confluent check the new text in a dry run, and go on if it takes it.',
+};
+
+/** The questions about the text that Confluent has not answered so far. */
+const openQuestions = (desired: Desired, ledger: Ledger, isChange: boolean): readonly About[] => {
+  const { tables, plan, dryRun } = factsOf(desired, ledger);
+  const { onChange } = desired.policies;
+  const asksTables = needsTables(desired) || (isChange && onChange === 'carry-over');
+  return [
+    ...(asksTables && tables === undefined ? (['tables'] as const) : []),
+    ...(isChange && onChange === 'carry-over' && plan === undefined ? (['plan'] as const) : []),
+    ...(isChange && onChange === 'reprocess' && dryRun === undefined ? (['dry-run'] as const) : []),
+  ];
+};
+
+/**
+ * The steps by which a new version takes the place of the older one. `from`: the statement whose position it carries
+ * on; not the older one itself if that has never run.
+ */
+const stepsOfCarryOver = (own: string, older: string, from = older): readonly string[] => [
+  `Create ${own}, which waits in PENDING until ${from} stops and begins where that has stopped.`,
+  'See that Confluent accepts it: refused, nothing else happens and the older one goes on.',
+  `Stop ${older}.`,
+  `See ${own} RUNNING, and keep ${older} STOPPED.`,
+];
+
+/** The steps of a change after its prerequisites and its questions. */
+const stepsOfChange = (desired: Desired, own: string, ledger: Ledger): readonly string[] => {
   const older = olderName(desired, ledger);
   return desired.policies.onChange === 'reprocess'
     ? [`Stop ${older}.`, `Create ${own}, which reads its topics from the beginning, and wait until it is RUNNING.`]
-    : [`Create ${own}, which takes over where ${older} stops.`, `Stop ${older}, and see ${own} RUNNING.`];
+    : stepsOfCarryOver(own, older);
+};
+
+/** The steps that follow the prerequisites. */
+const stepsAfter = (desired: Desired, ledger: Ledger, isChange: boolean): readonly string[] => {
+  const own = isChange ? nameOf(successorFor(desired, ledger)) : currentName(desired, ledger);
+  return [
+    ...openQuestions(desired, ledger, isChange).map((about) => QUESTIONS[about]),
+    ...(isChange ? stepsOfChange(desired, own, ledger) : [`Create ${own} and wait until it is RUNNING.`]),
+  ];
 };
 
 /** The steps of a create: the prerequisites that are still to run, then the statement itself. */
@@ -24,23 +69,16 @@ const stepsOfCreate = (desired: Desired, name: string, { reason }: Decision, led
   const waiting = prerequisitesOf(desired, ledger).map((prerequisite) => prerequisiteName(prerequisite, ledger));
   const at = waiting.indexOf(name);
   if (at === -1) return [`Create ${name}.`, `Wait until ${name} is RUNNING.`];
-  const own = currentName(desired, ledger);
   return [
     ...waiting.slice(at).map((each) => `Run the prerequisite ${each} to COMPLETED, where it is not.`),
-    ...(reason === 'SpecChanged' ? stepsAfter(desired, own, ledger) : [`Create ${own} and wait until it is RUNNING.`]),
+    ...stepsAfter(desired, ledger, reason === 'SpecChanged'),
   ];
 };
 
 const stepsOfReplace = (desired: Desired, name: string, decision: Decision, ledger: Ledger): readonly string[] => {
   const { start } = successorFor(desired, decision.ledger);
   if (start.from !== 'statement') return [`Create ${name}: ${decision.message}`, `Wait until ${name} is RUNNING.`];
-  const older = olderName(desired, ledger);
-  return [
-    `Create ${name}, which waits in PENDING until ${start.statementName} stops and begins where that has stopped.`,
-    'See that Confluent accepts it: refused, nothing else happens and the older one goes on.',
-    `Stop ${older}.`,
-    `See ${name} RUNNING, and keep ${older} STOPPED.`,
-  ];
+  return stepsOfCarryOver(name, olderName(desired, ledger), start.statementName);
 };
 
 const stepsOfResume = (
@@ -62,13 +100,17 @@ const stepsOfStop = (statementName: string, { reason }: Decision): readonly stri
     : []),
 ];
 
-const STEPS_OF_QUESTION: Readonly<Record<Extract<Step, { readonly do: 'ask' }>['about'], readonly string[]>> = {
-  tables: [
-    'Ask INFORMATION_SCHEMA about its tables: the columns that the INSERT needs, and whether the sink only appends.',
-    'Go on if all of it fits.',
-  ],
-  plan: ['Ask Confluent for its plan of the text (EXPLAIN).', 'Go on if the plan shows nothing that keeps state.'],
-  'dry-run': ['Let Confluent check the new text in a dry run.', 'Go on if Confluent does not refuse it.'],
+/** The steps from a question about the text on; a version that runs well is asked about and no more. */
+const stepsOfQuestion = (about: About, desired: Desired, { reason }: Decision, ledger: Ledger): readonly string[] => {
+  if (reason === 'Running') return [`Nothing but a question. ${QUESTIONS[about]}`];
+  const steps = stepsAfter(desired, ledger, reason === 'SpecChanged');
+  return steps.includes(QUESTIONS[about]) ? steps : [QUESTIONS[about], ...steps];
+};
+
+/** The weightiest act that an `ensure` would come to now: a question leads to what follows its answer. */
+export const actionOf = ({ step, action, reason }: Decision): Action => {
+  if (step.do !== 'ask' || reason === 'Running') return action;
+  return reason === 'SpecChanged' ? 'replace' : 'create';
 };
 
 /** The steps that an `ensure` would take now; a single line that says so if it would do nothing. */
@@ -84,7 +126,7 @@ export const planOf = (desired: Desired, decision: Decision, ledger: Ledger): re
     case 'stop':
       return stepsOfStop(step.statementName, decision);
     case 'ask':
-      return STEPS_OF_QUESTION[step.about];
+      return stepsOfQuestion(step.about, desired, decision, ledger);
     case 'look':
       return [`Wait: ${decision.message}`];
     case 'rest':
