@@ -1,4 +1,5 @@
 import { type InsertCase, said } from './insert-cases.ts';
+import { writtenName } from './written-name.ts';
 
 /** Reader of the problem of a name in a position, by what the INSERT lists. */
 const problemsBy = (listed: readonly (string | undefined)[]) => {
@@ -10,7 +11,7 @@ const problemsBy = (listed: readonly (string | undefined)[]) => {
     const [wanted, own] = [listed[index], positions.get(name)];
     if (wanted === undefined || name === wanted || own === undefined) return [];
     const problem = `${label} has ${name} at position ${index + 1}, where the INSERT lists ${wanted}, and lists ${name} at position ${own + 1}`;
-    return [`${problem} (if that is meant, write AS ${wanted})`];
+    return [`${problem} (if that is meant, write AS ${writtenName(wanted)})`];
   };
 };
 

@@ -2,9 +2,8 @@ import type { Column } from '../model/catalog.ts';
 import { type InsertCase, needsProof, said } from './insert-cases.ts';
 import type { Output } from './outputs.ts';
 import type { Branch } from './readings.ts';
-import { isReserved } from './references.ts';
-import { tokens } from './tokens.ts';
 import { mismatch } from './type-problems.ts';
+import { writtenName } from './written-name.ts';
 
 /** The proof that each column of an INSERT without a column list lands in the sink's column of the same name. */
 
@@ -27,7 +26,7 @@ const misplaced = (label: string, name: string, at: number, { title, targets, po
   const wanted = targets[at]?.name ?? '';
   const own = positions.get(name);
   const elsewhere = own === undefined ? '' : `, and ${name} at position ${own + 1}`;
-  return `${label} has ${name} at position ${at + 1}, where table ${title} has ${wanted}${elsewhere} (if that is meant, write AS ${wanted})`;
+  return `${label} has ${name} at position ${at + 1}, where table ${title} has ${wanted}${elsewhere} (if that is meant, write AS ${writtenName(wanted)})`;
 };
 
 const wrongNames = ({ label, outputs: { columns } }: Branch, sink: Sink): readonly string[] =>
@@ -45,7 +44,7 @@ const unnamed = (label: string, output: Output, at: number, sink: Sink, isOpen: 
   if (output.name !== undefined || target === undefined) return undefined;
   if (output.type !== '') return mismatch(label, output, target, at, sink.title);
   if (isOpen) return undefined;
-  return `${label} has an expression without a name or a certain type at position ${at + 1}, where table ${sink.title} has ${target.name} (write AS ${target.name})`;
+  return `${label} has an expression without a name or a certain type at position ${at + 1}, where table ${sink.title} has ${target.name} (write AS ${writtenName(target.name)})`;
 };
 
 const countOf = (count: number): string => (count === 1 ? '1 column' : `${count} columns`);
@@ -73,13 +72,6 @@ const proofOf = (branch: Branch, sink: Sink, extent: Extent): readonly string[] 
     : [`${label} has columns from position ${outputs.columns.length + 1} on whose names are not known`];
 };
 
-/** A name as Flink reads it: in back-ticks unless it is a plain word. */
-const written = (name: string): string => {
-  const [token] = tokens(name);
-  const isPlain = /^[A-Za-z_]\w*$/.test(name) && token !== undefined && !isReserved(token);
-  return isPlain ? name : `\`${name.replaceAll('`', '``')}\``;
-};
-
 /** The column list that says what the SELECT does, by the names of its first branch; else the sink's columns. */
 const listFor = ({ branches, targets }: InsertCase): string | undefined => {
   const [first] = branches;
@@ -88,7 +80,7 @@ const listFor = ({ branches, targets }: InsertCase): string | undefined => {
   const known = targets === undefined ? undefined : new Set(targets.map(({ name }) => name));
   const isList = isNamed && new Set(names).size === names.length && names.every((name) => known?.has(name) ?? true);
   const list = isList && names.length > 0 ? names : targets?.map(({ name }) => name);
-  return list === undefined ? undefined : `(${list.map(written).join(', ')})`;
+  return list === undefined ? undefined : `(${list.map(writtenName).join(', ')})`;
 };
 
 /** The two ways on for an INSERT whose order is not proven. */
