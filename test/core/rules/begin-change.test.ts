@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { prerequisiteRecord, rejectionOf, successorRecord } from '../../../lambda/core/ledger/records.ts';
 import * as absent from '../../../lambda/core/messages/absent.ts';
 import * as say from '../../../lambda/core/messages/change.ts';
-import { keepsByText } from '../../../lambda/core/messages/judgement.ts';
+import { BY_TABLES, BY_TRAITS, keepsByPlan, keepsByText, leftOpen } from '../../../lambda/core/messages/judgement.ts';
 import { degraded } from '../../../lambda/core/messages/live.ts';
 import * as stopped from '../../../lambda/core/messages/stopped.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Desired, Observed, Policies } from '../../../lambda/core/model/statement.ts';
+import { stateOf } from '../../../lambda/core/sql/state.ts';
 import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, SETTLED, TABLE } from '../keeping.ts';
 import {
   createWith,
@@ -64,6 +65,92 @@ describe('a change that is not carried out as it is configured is held, and the 
     ],
   ])('%s', (_name, desired, why) => {
     expect(decided(RUNS, {}, desired)).toBe(`${HELD} ${say.notReplaced(NAME, why)}`);
+  });
+
+  const STATEFUL = { kind: 'stateful', at: BEGIN, operators: ['Join'] } as const;
+  const OPEN = withSql('INSERT INTO f (a) SELECT MY_OWN(a) FROM skyone');
+  const APPENDS: TextFacts = { tables: { at: BEGIN, problems: [], sink: 'appends' } };
+  const UPSERTS: TextFacts = { tables: { at: BEGIN, problems: [], sink: 'upserts' } };
+  const open = leftOpen(stateOf(OPEN.sql ?? '', [], OPEN.properties).why);
+
+  test.each<[string, string, Facts['texts'], Desired, Observation]>([
+    [
+      'whose plan keeps state',
+      say.keepsState(keepsByPlan(['Join'])),
+      { [SECOND_NAME]: { ...SETTLED, plan: STATEFUL } },
+      textOf(SECOND_NAME),
+      RUNS,
+    ],
+    [
+      'whose text leaves that open, without a plan after two minutes',
+      say.keepsState(open),
+      { [SECOND_NAME]: { ...SETTLED, plan: { kind: 'asked', at: BEGIN - 2 * MINUTE } } },
+      OPEN,
+      RUNS,
+    ],
+    [
+      'whose text leaves that open, with a plan that cannot be read',
+      say.keepsState(open),
+      { [SECOND_NAME]: { ...SETTLED, plan: { kind: 'unreadable', at: BEGIN } } },
+      OPEN,
+      RUNS,
+    ],
+    [
+      'from one that keeps state by its own plan',
+      say.olderKeepsState(['Join']),
+      { [SECOND_NAME]: SETTLED, [NAME]: { plan: STATEFUL } },
+      textOf(SECOND_NAME),
+      RUNS,
+    ],
+    [
+      'into an upsert sink, by INFORMATION_SCHEMA',
+      say.upsertSink(BY_TABLES),
+      { [SECOND_NAME]: { ...SETTLED, ...UPSERTS } },
+      textOf(SECOND_NAME),
+      RUNS,
+    ],
+    [
+      'into an upsert sink, by the version that runs',
+      say.upsertSink(BY_TRAITS),
+      { [SECOND_NAME]: { ...SETTLED, ...APPENDS } },
+      textOf(SECOND_NAME),
+      shown(older('RUNNING', { upserts: true })),
+    ],
+    [
+      'that begins where a hint says',
+      say.beginsByHint(['earliest-offset']),
+      {},
+      withSql("INSERT INTO f (a) SELECT a FROM skyone /*+ OPTIONS('scan.startup.mode'='earliest-offset') */"),
+      RUNS,
+    ],
+    [
+      'that is to read every row, and begins where a hint says',
+      say.beginsByHint(['latest-offset']),
+      {},
+      {
+        ...withSql("INSERT INTO f (a) SELECT a FROM skyone /*+ OPTIONS('scan.startup.mode'='latest-offset') */"),
+        policies: textOf('', { onChange: 'reprocess' }).policies,
+      },
+      RUNS,
+    ],
+  ])('%s', (_name, why, texts, desired, seen) => {
+    expect(decided(seen, { ...(texts && { texts }) }, desired)).toBe(`${HELD} ${say.notReplaced(NAME, why)}`);
+  });
+
+  test('not before its plan had two minutes to come, nor if that shows no state', () => {
+    const openWith = (plan?: TextFacts['plan']) =>
+      decided(RUNS, { texts: { [SECOND_NAME]: { ...APPENDS, ...(plan && { plan }) } } }, OPEN);
+    const asks = aboutSecond('SpecChanged progressing wait ask', say.PLAN_FIRST);
+    expect(openWith()).toBe(asks);
+    expect(openWith({ kind: 'asked', at: BEGIN - 2 * MINUTE + 1 })).toBe(asks);
+    expect(openWith({ kind: 'stateless', at: BEGIN })).toBe(begins(CARRIED));
+  });
+
+  test('if it is to read every row, not for state, an upsert sink, or a hint that says the same', () => {
+    const sql = "INSERT INTO f (a) SELECT COUNT(*) FROM s /*+ OPTIONS('scan.startup.mode'='earliest-offset') */";
+    const desired = { ...withSql(sql), policies: textOf('', { onChange: 'reprocess' }).policies };
+    const texts = { [SECOND_NAME]: { ...SETTLED, ...UPSERTS, plan: STATEFUL } };
+    expect(decided(shown(older('RUNNING', { upserts: true })), { texts }, desired)).toBe(STOPS);
   });
 
   test('unless every row is to be read again, where state is no obstacle', () => {

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import * as say from '../../../lambda/core/messages/change.ts';
 import { RUNNING as RUNS_WELL } from '../../../lambda/core/messages/live.ts';
+import { rowsTwice } from '../../../lambda/core/messages/writers.ts';
 import type { PlanFact } from '../../../lambda/core/model/ledger.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { afterPlan, PLAN_FIRST } from '../../../lambda/core/rules/explain.ts';
 import { firstOf } from '../../../lambda/core/rules/rule.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
-import { ABSENT, BEGIN, brief, DESIRED, MINUTE, NAME, running, SETTLED, SQL, seen } from '../keeping.ts';
+import { ABSENT, BEGIN, brief, DESIRED, HOUR, MINUTE, NAME, running, SETTLED, SQL, seen } from '../keeping.ts';
 import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
+import { live } from '../live.ts';
+import { beside } from './changing.ts';
 
 const { plan: _, ...UNPLANNED } = SETTLED;
 const RUNS = seen('RUNNING', { updatedAt: BEGIN });
@@ -36,7 +39,9 @@ describe('a version that runs well is planned once', () => {
   };
 
   test('from its second minute on, and nothing is told of it', () => {
-    const keeping = story().after(MINUTE - 1).sees(RUNS, 'Running healthy none rest');
+    const keeping = story()
+      .after(MINUTE - 1)
+      .sees(RUNS, 'Running healthy none rest');
     const decision = keeping.after(1).look(RUNS);
     expect(brief(decision)).toBe('Running healthy none ask');
     expect(decision.message).toBe(RUNS_WELL);
@@ -80,6 +85,45 @@ describe('a version that runs well is planned once', () => {
     keeping.after(60 * MINUTE).sees(RUNS, 'Running healthy none ask');
   });
 
+  test.each(['PENDING', 'DEGRADED', 'FAILED', 'STOPPED'])('one that is %s is not', (phase) => {
+    const keeping = story().after(HOUR);
+    expect(keeping.look(seen(phase, { updatedAt: BEGIN })).step.do).not.toBe('ask');
+  });
+
+  test('one that is about to stop, or is to, is not', () => {
+    story()
+      .after(HOUR)
+      .sees(seen('RUNNING', { stopped: true }), 'InTransition progressing wait look');
+    story().after(HOUR).ask({ command: 'stop' }).sees(RUNS, 'Suspended suspended stop stop');
+  });
+
+  test('others that write its sink are told of all the same', () => {
+    const stranger = live('mine');
+    const decision = story()
+      .after(MINUTE)
+      .look({ ...RUNS, ...beside(stranger) });
+    expect(brief(decision)).toBe('Running healthy none ask');
+    expect(decision.notice?.message).toBe(rowsTwice([stranger]));
+    expect(decision.ledger.census?.statementNames).toEqual(['mine']);
+    expect(decision.ledger.texts[NAME]?.plan?.kind).toBe('asked');
+  });
+
+  test('a replaced one that runs beside it comes first', () => {
+    const keeping = story().after(MINUTE);
+    keeping.ledger = { ...keeping.ledger, incarnations: { 'flights-00000000': 1 } };
+    expect(keeping.look({ ...RUNS, ...beside(live('flights-00000000')) }).step.do).toBe('stop');
+    expect(keeping.ledger.texts[NAME]?.plan).toBeUndefined();
+  });
+
+  test('with the values of the secret, where the place is that of the statement', () => {
+    const secretProperties = { 'sql.secrets.key': 'model.key' };
+    const keeping = story().after(MINUTE);
+    keeping.desired = { ...DESIRED, secretProperties };
+    expect(keeping.look({ ...RUNS, placement: { computePoolId: 'lfcp-1' } }).step).toMatchObject({
+      question: { secretProperties, placement: { computePoolId: 'lfcp-1' } },
+    });
+  });
+
   test('an adopted one is not: its text is not known', () => {
     const { sql: __, ...adopted } = DESIRED;
     const keeping = story();
@@ -115,12 +159,14 @@ describe('a change waits for the plan of its text', () => {
   test('and asks again a minute after a refusal for want of a compute pool', () => {
     const ledger = knowing(refusal('logical compute pool=lfcp-1 is exhausted'));
     expect(decidedOn(ledger)?.reason).toBe('PoolExhausted');
-    expect(decidedOn(ledger, BEGIN + MINUTE)?.step.do).toBe('ask');
+    const again = decidedOn(ledger, BEGIN + MINUTE);
+    expect(again?.step.do).toBe('ask');
+    // It has two minutes from then on.
+    expect(again?.ledger.texts[NAME]?.plan).toEqual({ kind: 'asked', at: BEGIN + MINUTE });
   });
 
   test.each<PlanFact['kind']>(['stateless', 'unreadable'])('and goes on after one that is %s', (kind) => {
-    if (kind === 'stateless' || kind === 'unreadable')
-      expect(decidedOn(knowing({ kind, at: BEGIN }))).toBeUndefined();
+    if (kind === 'stateless' || kind === 'unreadable') expect(decidedOn(knowing({ kind, at: BEGIN }))).toBeUndefined();
   });
 });
 
