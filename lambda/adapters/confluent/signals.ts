@@ -50,6 +50,8 @@ const ABOUT_POOL = /pool|CFU/i;
 const CURABLE = [
   /UnknownTopic(OrPartition|Id)/,
   /\b(topic|table|view|object)\b[^.;]{0,200}\b(does not exist|doesn't exist|not found|is missing|was deleted)/i,
+  // Flink, of a sink: its sources are `Object 'x' not found`.
+  /\bcannot find table\b/i,
   /AuthorizationException/,
   /\b(access (is |was )?denied|not authori[sz]ed|unauthori[sz]ed|forbidden|lacks? (the )?permission)/i,
 ];

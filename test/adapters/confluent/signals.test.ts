@@ -103,6 +103,7 @@ const TEXTS: Readonly<Record<Signal, { readonly yes: readonly string[]; readonly
       'org.apache.kafka.common.errors.TransactionalIdAuthorizationException: No.',
       "Table 'skyone_avro' does not exist or you're not authorized to access it.",
       "Object 'skyone_avro' not found within 'env'.'lkc'",
+      "Cannot find table 'env.lkc.flight_avro' in any of the catalogs [env], nor as a temporary table.",
       'topic t does not exist',
       "TABLE t doesn't exist",
       'view t not found',
