@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as z from 'zod';
 import { defaultSecretName, ON_DELETE } from '../lambda/contract.ts';
+import { readStatements } from '../lambda/entry/statements.ts';
 import type { FlinkStatementKeeperProps } from './keeper-props.ts';
-import { readFolder } from './statements-folder.ts';
 
 /**
  * Error of a context given to `cdk` that is not fit to deploy; the message names everything wrong with it, and an
@@ -37,7 +37,7 @@ const place = text('accepted is a name or an id of 1 to 128 characters', /^\S(.{
 
 const folder = z.coerce.string().superRefine((path, context) => {
   try {
-    readFolder(path, { catalogName: 'catalog', databaseName: 'database' });
+    readStatements(path, { catalogName: 'catalog', databaseName: 'database' });
   } catch (error) {
     context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
   }

@@ -10,7 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { defaultSecretName, type Environment, METRICS_NAMESPACE } from '../lambda/contract.ts';
-import { heldChangesOf } from '../lambda/entry/statements.ts';
+import { heldChangesOf, readStatements } from '../lambda/entry/statements.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
 import { bundleWith, OWN_STATEMENTS } from './bundle.ts';
@@ -24,7 +24,6 @@ import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { statementMetric } from './metrics.ts';
 import { siblingNames } from './siblings.ts';
-import { readFolder, type Statements } from './statements-folder.ts';
 import { OLDEST_EVENT, Triggers } from './triggers.ts';
 
 /**
@@ -70,7 +69,7 @@ export class FlinkStatementKeeper extends Construct {
   constructor(scope: Construct, id: string, props: FlinkStatementKeeperProps) {
     super(scope, id);
     const { encryptionKey, statementsFolder = OWN_STATEMENTS } = props;
-    const statements = readFolder(statementsFolder, props);
+    const statements = readStatements(statementsFolder, props);
     this.statementNames = statements.map(({ name }) => name);
     const interval = requireInterval(props.interval ?? Duration.minutes(1));
     this.#namespace = props.metricsNamespace ?? METRICS_NAMESPACE;
@@ -258,7 +257,7 @@ export class FlinkStatementKeeper extends Construct {
   }
 
   /** Warning of changes that will be held: better known before one is needed. */
-  #warnOfHeldChanges(statements: Statements): void {
+  #warnOfHeldChanges(statements: ReturnType<typeof readStatements>): void {
     for (const { name, sink } of heldChangesOf(statements)) {
       Annotations.of(this).addWarningV2(
         'FlinkStatementKeeper:heldChange',

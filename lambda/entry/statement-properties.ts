@@ -24,6 +24,7 @@ export const secretOf = (given: GivenProperties): SecretProperties =>
 const problemOf = (key: string, value: string, given: GivenProperties): string | undefined => {
   if (RESERVED_PROPERTIES.includes(key))
     return `SET '${key}' must be left to the keeper, which sets it itself: delete the line`;
+  if (key.startsWith('client.')) return `SET '${key}' is for Confluent's own shell, and no property: delete the line`;
   const listed = Object.hasOwn(given, key) ? given[key] : undefined;
   if (listed === undefined || listed === value) return undefined;
   return typeof listed === 'string'

@@ -152,6 +152,12 @@ describe('where there is no report, one line says what happened and what to do',
       1,
       /^1 of 1 .*no answer\.$/,
     ],
+    [
+      'a hint in a text',
+      threw('InputError', '"from" would not be followed by one'),
+      2,
+      /^keeper refused: "from" would not be followed by one\.$/,
+    ],
     ['an older release', threw('InputError', 'This input is not understood.'), 2, /not understood\. .*same release/],
     ['bad statements', threw('StatementsError', 'a.sql is empty.'), 2, /deployed with keeper .*a\.sql is empty\./],
     [

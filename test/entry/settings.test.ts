@@ -25,12 +25,12 @@ describe('SET lines of a file', () => {
 
   test('of a prerequisite are its own: nothing of the entry’s "properties" is', () => {
     const { properties, prerequisites } = only(
-      listed([{ ...ONE, prerequisites: ['b.sql'], properties: { a: 'b' } }], {
+      listed([{ ...ONE, prerequisites: ['b.sql'], properties: { a: 'b', c: 'of the entry' } }], {
         'a.sql': INSERT,
         'b.sql': `SET 'c' = 'd';\nCREATE TABLE b (c INT)`,
       }),
     );
-    expect(properties).toEqual({ ...RESOLUTION, a: 'b' });
+    expect(properties).toEqual({ ...RESOLUTION, a: 'b', c: 'of the entry' });
     expect(prerequisites).toMatchObject([{ sql: 'CREATE TABLE b (c INT)', properties: { ...RESOLUTION, c: 'd' } }]);
   });
 
@@ -56,6 +56,11 @@ describe('SET lines of a file', () => {
       /^a\.sql: SET 'sql.tables.initial-offset-from' must be left/m,
     ],
     ['set a value from the secret', "SET 'sql.secrets.k' = 'x';\n", /^a\.sql: SET 'sql.secrets.k' stands beside/m],
+    [
+      'set what only a shell knows',
+      "SET 'client.statement-name' = 'x';\n",
+      /^a\.sql: SET 'client.statement-name' is for/m,
+    ],
     ['are not understood', 'SET sql.state-ttl;\n', /^a\.sql: it has a SET that is not understood/m],
   ])('are refused where they %s', (_, lines, why) => {
     const properties = { ...ttl, 'sql.secrets.k': { fromSecret: 'k' } };

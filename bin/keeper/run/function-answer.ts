@@ -27,7 +27,11 @@ const errorOf = (thrown: Thrown, name: string): FunctionError => {
   const { errorType, errorMessage } = thrown;
   const said = messageOf(errorMessage);
   if (errorType === 'PassFailed') return failed(`${said}.`);
-  if (errorType === 'InputError') return new FunctionError(`${name} refused: ${said}. ${RELEASES}`, EXIT.usage);
+  if (errorType === 'InputError') {
+    // What it does understand it refuses for its own reasons, as an unknown statement.
+    const advice = said.startsWith('This input is not understood') ? ` ${RELEASES}` : '';
+    return new FunctionError(`${name} refused: ${said}.${advice}`, EXIT.usage);
+  }
   if (errorType === 'StatementsError') {
     return new FunctionError(`The statements deployed with ${name} are not fit to be sent: ${said}.`, EXIT.usage);
   }

@@ -65,7 +65,7 @@ const parseJson = (secretName: string, json: string): unknown => {
 const valuesOf = (secret: Readonly<Record<string, unknown>>, keys: readonly string[]): Connection['values'] =>
   Object.fromEntries(
     keys.flatMap((key): readonly (readonly [string, string])[] => {
-      const value = Object.hasOwn(secret, key) ? secret[key] : undefined;
+      const value = secret[key];
       return typeof value === 'string' && value.length >= SHORTEST_SECRET ? [[key, value]] : [];
     }),
   );
