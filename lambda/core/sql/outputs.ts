@@ -1,3 +1,5 @@
+import { commonType } from './common-type.ts';
+
 /** The columns that a query or a table hands on, as far as they are known. */
 
 export interface Output {
@@ -106,14 +108,20 @@ export const united = (branches: readonly Outputs[]): Outputs => {
   );
 };
 
+/** The type of a column of a UNION, and what it is. */
+const mixedType = (column: Output, rest: readonly Outputs[], index: number): Pick<Output, 'type' | 'what'> => {
+  const types = rest.flatMap(({ columns }) => columns[index]?.type ?? []);
+  if (types.every((type) => type === column.type)) return column;
+  const type = commonType([column.type, ...types].map((one) => (one === '' ? undefined : one))) ?? '';
+  return { type, what: type === column.type ? column.what : 'what a UNION unites' };
+};
+
 const mixed = (column: Output, index: number, first: Outputs, rest: readonly Outputs[]): Output => {
   const others = new Set(column.others);
   const crossed = new Set(column.crossed);
-  let { type } = column;
-  for (const branch of rest) {
-    const other = branch.columns[index];
+  for (const { columns } of rest) {
+    const other = columns[index];
     if (other === undefined) continue;
-    if (other.type !== type) type = '';
     for (const name of [other.name, ...other.others]) {
       if (name === undefined || name === column.name) continue;
       others.add(name);
@@ -121,5 +129,5 @@ const mixed = (column: Output, index: number, first: Outputs, rest: readonly Out
     }
     for (const name of other.crossed) crossed.add(name);
   }
-  return { ...column, type, others: [...others], crossed: [...crossed] };
+  return { ...column, ...mixedType(column, rest, index), others: [...others], crossed: [...crossed] };
 };

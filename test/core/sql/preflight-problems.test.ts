@@ -19,6 +19,10 @@ const TEXT = 'VARCHAR(2147483647)';
 
 describe('what is said of an INSERT', () => {
   test.each<[string, readonly string[]]>([
+    [
+      'INSERT INTO t (k, n) SELECT k, x FROM (SELECT k, n AS x FROM s UNION ALL SELECT k, l FROM s)',
+      ['SELECT number 1 puts what a UNION unites, which is BIGINT, into column n of table t, which is INT'],
+    ],
     ['INSERT INTO t (a, k, a) SELECT a, k, a FROM s', ['it lists column a 2 times']],
     ['INSERT INTO t (a, nope, k) SELECT a, n, k FROM s', ['it lists column nope, which table t does not have']],
     [
@@ -107,6 +111,8 @@ describe('nothing is wrong with', () => {
     'INSERT INTO t SELECT a, n, k FROM s',
     'INSERT INTO t SELECT k, n, a FROM s',
     'INSERT INTO t (k) SELECT k FROM s',
+    "INSERT INTO t (k) SELECT x FROM (SELECT 'a' AS x UNION ALL SELECT k FROM s UNION ALL SELECT a FROM hidden)",
+    'INSERT INTO t (k, n) SELECT k, x FROM (SELECT k, CAST(1 AS TINYINT) AS x FROM s UNION ALL SELECT k, n FROM s)',
     'INSERT INTO t (k, n) SELECT k, CAST(NULL AS INT) FROM s',
     "INSERT INTO four (a) SELECT 'x'",
     "INSERT INTO four (a) SELECT UPPER('x')",
