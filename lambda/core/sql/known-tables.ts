@@ -1,6 +1,7 @@
 import type { Catalog, Table, TableName } from '../model/catalog.ts';
 import { isAsked } from './catalog-question.ts';
 import { OPEN, type Outputs, outputs, UNKNOWN } from './outputs.ts';
+import { isCalled } from './table-names.ts';
 import { currentOf, resolve } from './writers.ts';
 
 type Properties = Readonly<Record<string, string>>;
@@ -20,26 +21,6 @@ export interface KnownTable {
 
 /** The look-up of tables by the parts of their names. */
 export type KnownTables = (parts: readonly string[]) => KnownTable;
-
-/**
- * Test for a part of a name that can mean one of these: it is one, or none of them is of its sort. A name and an id may
- * mean the same.
- */
-const canBe = (part: string | undefined, known: readonly string[], isId: RegExp): boolean =>
-  part === undefined || known.includes(part) || !known.some((one) => isId.test(one) === isId.test(part));
-
-const isCalled = ({ names }: Table, { catalog, database, table }: TableName): boolean =>
-  names.some((name) => name.table === table) &&
-  canBe(
-    catalog,
-    names.flatMap((name) => name.catalog ?? []),
-    /^env-/i,
-  ) &&
-  canBe(
-    database,
-    names.flatMap((name) => name.database ?? []),
-    /^lkc-/i,
-  );
 
 const titleOf = (parts: readonly string[], properties: Properties): string => {
   const [table = '', database, catalog] = parts.toReversed();
