@@ -62,3 +62,6 @@ export const tablesDenied = (detail: string, needsProof: boolean): string =>
 
 export const noSuchSink = ({ catalog, database, table }: TableName): string =>
   `its sink, table ${[catalog, database, table].filter((part) => part !== undefined).join('.')}, does not exist`;
+
+export const NOTHING_TO_PROVE_BY =
+  'The INSERT has no column list, and INFORMATION_SCHEMA cannot be asked about its tables: their names are not understood. Give it a column list, or, if the order of its columns is meant, the statement "columns": "by-position".';

@@ -29,8 +29,8 @@ const questionOf = ({ desired, seen: { placement } }: Situation): NewStatement |
 };
 
 /** Condition that the columns of the INSERT must be proven by their names: nobody has listed them. */
-const needsProof = ({ sql = '', policies }: Desired): boolean =>
-  policies.columns !== 'by-position' && !hasEveryList(sql);
+const needsProof = ({ sql, policies }: Desired): boolean =>
+  sql !== undefined && policies.columns !== 'by-position' && !hasEveryList(sql);
 
 /** Condition that the statement does not go on without the answer of INFORMATION_SCHEMA. */
 export const needsTables = (desired: Desired): boolean => desired.policies.preflight || needsProof(desired);
@@ -89,6 +89,12 @@ export const checksFor = (
     'INFORMATION_SCHEMA could not be asked',
     (s: Situation) => poolRefusalOf(s) !== undefined,
     about(poolRefusalOf, REFUSED),
+  ),
+  rule(
+    'its columns are to be proven by name, and INFORMATION_SCHEMA knows no such tables',
+    (s) => needsProof(s.desired) && questionOf(s) === undefined,
+    'SqlInvalid',
+    (s) => hold(s.ledger, say.NOTHING_TO_PROVE_BY),
   ),
   ...about(
     (s: Situation) => {

@@ -95,4 +95,10 @@ pin<typeof say>({
       'its sink, table env.db.f, does not exist',
     ],
   ],
+  NOTHING_TO_PROVE_BY: [
+    [
+      () => say.NOTHING_TO_PROVE_BY,
+      'The INSERT has no column list, and INFORMATION_SCHEMA cannot be asked about its tables: their names are not understood. Give it a column list, or, if the order of its columns is meant, the statement "columns": "by-position".',
+    ],
+  ],
 });

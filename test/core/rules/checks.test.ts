@@ -62,6 +62,12 @@ describe('INFORMATION_SCHEMA is asked before a first start', () => {
     expect(asked(decidedOn(desired)) !== undefined).toBe(is);
   });
 
+  test('and held if there is no table to ask about, though nobody has listed the columns', () => {
+    const held = decidedOn({ ...UNLISTED, sql: 'INSERT INTO `$x` SELECT 1' });
+    expect(held && brief(held)).toBe('SqlInvalid held hold rest');
+    expect(held?.message).toBe(say.NOTHING_TO_PROVE_BY);
+  });
+
   test('by one question about all tables of the text, as a statement of its own', () => {
     const desired = { ...UNLISTED, properties: { ...DESIRED.properties, 'sql.state-ttl': '1 h' } };
     const decision = decidedOn(desired);
