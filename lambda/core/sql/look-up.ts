@@ -14,7 +14,7 @@ export interface Source {
 }
 
 /** The result of the look-up of a name. */
-export interface Finding {
+interface Finding {
   /** The column that it means. */
   readonly column?: Output;
   /** Mark of a name of a column, and not of a field in one. */

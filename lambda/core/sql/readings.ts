@@ -31,7 +31,7 @@ export interface Reading {
 }
 
 /** An INSERT, read. */
-export interface InsertReading {
+interface InsertReading {
   readonly branches: readonly Branch[];
   /** Its SELECTs, in the order of the text. */
   readonly readings: readonly Reading[];

@@ -129,11 +129,9 @@ const typeAt = (all: readonly Token[], at: number, depth: number): Read => {
   return { type: UNKNOWN, end: all.length };
 };
 
-/** The type that these tokens are, all of them; unknown if anything in them is not understood. */
-export const typeIn = (all: readonly Token[]): DataType => {
+/** The type as SQL or INFORMATION_SCHEMA writes it; unknown if anything in it is not understood. */
+export const typeOf = (text: string): DataType => {
+  const all = tokens(text).filter(({ kind }) => kind !== 'hint');
   const { type, end } = typeAt(all, 0, 0);
   return end === all.length ? type : UNKNOWN;
 };
-
-/** The type as SQL or INFORMATION_SCHEMA writes it. */
-export const typeOf = (text: string): DataType => typeIn(tokens(text).filter(({ kind }) => kind !== 'hint'));

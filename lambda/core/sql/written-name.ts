@@ -1,5 +1,4 @@
-import { isName } from './references.ts';
-import { tokens } from './tokens.ts';
+import { isReserved } from './references.ts';
 
 /** Words that name a column only in back-ticks, beside those that could be an expression; too many of them do no harm. */
 const RESERVED: ReadonlySet<string> = new Set(
@@ -17,8 +16,10 @@ const RESERVED: ReadonlySet<string> = new Set(
   UPDATE UPPER UPSERT USE VARBINARY VARCHAR VARYING VIEW VIEWS WATERMARK WATERMARKS WITHIN WITHOUT`.split(/\s+/),
 );
 
-const isPlain = (name: string): boolean =>
-  /^[A-Za-z_]\w*$/.test(name) && isName(tokens(name)[0]) && !RESERVED.has(name.toUpperCase());
+const isPlain = (value: string): boolean =>
+  /^[A-Za-z_]\w*$/.test(value) &&
+  !RESERVED.has(value.toUpperCase()) &&
+  !isReserved({ kind: 'word', value, start: 0, end: value.length, depth: 0 });
 
 /** A name as SQL writes it: in back-ticks unless it is a plain word without a meaning of its own. */
 export const writtenName = (name: string): string => (isPlain(name) ? name : `\`${name.replaceAll('`', '``')}\``);
