@@ -50,9 +50,7 @@ export const isPlanDue = (s: Present): boolean => {
 
 /** The decision about a version that runs well, with the question for its plan: nothing else changes. */
 export const withPlanQuestion = (s: Present, running: Decision): Decision =>
-  running.step.do === 'rest' && running.reason === 'Running'
-    ? { ...running, ...ask({ ...s, ledger: running.ledger }) }
-    : running;
+  running.step.do === 'rest' ? { ...running, ...ask({ ...s, ledger: running.ledger }) } : running;
 
 /** Condition that a change waits for the plan of its text, two minutes at most, since the plan has the last word. */
 export const isPlanAwaited = (s: Pick<Situation, 'desired' | 'ledger' | 'now'>): boolean => {

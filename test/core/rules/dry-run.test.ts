@@ -28,6 +28,15 @@ describe('before every row is read anew, Confluent checks the text', () => {
     });
   });
 
+  test('with the values of the secret, where the statement is to run', () => {
+    const secretProperties = { 'sql.secrets.key': 'model.key' };
+    const placed = { ...ABSENT, placement: { computePoolId: 'lfcp-1' } };
+    const situation = situationOf({ ...DESIRED, secretProperties }, placed, ledgerWith({ texts: {} }), BEGIN);
+    expect(firstOf(DRY_RUN_FIRST, situation)?.step).toMatchObject({
+      question: { secretProperties, placement: { computePoolId: 'lfcp-1' } },
+    });
+  });
+
   test('and a text that it takes goes on', () => {
     expect(decidedOn({ dryRun: { at: BEGIN } })).toBeUndefined();
   });

@@ -161,6 +161,7 @@ describe('a change waits for the plan of its text', () => {
     expect(decidedOn(ledger)?.reason).toBe('PoolExhausted');
     const again = decidedOn(ledger, BEGIN + MINUTE);
     expect(again?.step.do).toBe('ask');
+    expect(decidedOn(ledger, BEGIN + 10 * MINUTE)?.step.do).toBe('ask');
     // It has two minutes from then on.
     expect(again?.ledger.texts[NAME]?.plan).toEqual({ kind: 'asked', at: BEGIN + MINUTE });
   });
@@ -185,6 +186,17 @@ describe('the answer to EXPLAIN', () => {
       at: BEGIN + 1,
       operators: ['Join'],
     });
+  });
+
+  test.each<[string, string, PlanFact]>([
+    ['keeps no state', PLAN, { kind: 'stateless', at: BEGIN + 1, keyedSink: true }],
+    [
+      'keeps state',
+      PLAN.replaceAll('StreamCalc', 'StreamJoin'),
+      { kind: 'stateful', at: BEGIN + 1, operators: ['Join'], keyedSink: true },
+    ],
+  ])('says that a sink has a key, also where it %s', (_name, plan, expected) => {
+    expect(planBy([`${plan}\n[3] StreamSink\nTable: \`env\`.\`db\`.\`f\`\nPrimary key: a\n`])).toEqual(expected);
   });
 
   test('may be unreadable, or empty', () => {

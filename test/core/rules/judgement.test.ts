@@ -3,7 +3,7 @@ import * as say from '../../../lambda/core/messages/judgement.ts';
 import type { Table } from '../../../lambda/core/model/catalog.ts';
 import type { TextFacts } from '../../../lambda/core/model/ledger.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
-import { judged, sinkOf, stateKept } from '../../../lambda/core/rules/judgement.ts';
+import { certainSinkOf, judged, sinkOf, stateKept } from '../../../lambda/core/rules/judgement.ts';
 import { BEGIN, DESIRED, NAME } from '../keeping.ts';
 import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
 import { older } from './changing.ts';
@@ -27,7 +27,11 @@ describe('the kind of a sink is known', () => {
     ['from nobody', sinkOf(DESIRED, NOTHING), undefined],
     [
       'from the version that runs, if it upserts',
-      sinkOf(DESIRED, knowing({ tables: { at: 1, problems: [], sink: 'appends' } }), older('RUNNING', { upserts: true })),
+      sinkOf(
+        DESIRED,
+        knowing({ tables: { at: 1, problems: [], sink: 'appends' } }),
+        older('RUNNING', { upserts: true }),
+      ),
       { is: 'upserts', by: say.BY_TRAITS },
     ],
     ['not from one that shows no keys', sinkOf(DESIRED, NOTHING, older('RUNNING')), undefined],
@@ -45,6 +49,30 @@ describe('the kind of a sink is known', () => {
       'from INFORMATION_SCHEMA',
       sinkOf(DESIRED, knowing({ tables: { at: 1, problems: [], sink: 'upserts' } })),
       { is: 'upserts', by: say.BY_TABLES },
+    ],
+    [
+      'from a key in the plan, if nobody else says',
+      sinkOf(DESIRED, knowing({ plan: { ...STATELESS, keyedSink: true } })),
+      { is: 'upserts', by: say.BY_PLAN },
+    ],
+    [
+      'from a key in the plan, if that keeps state as well',
+      sinkOf(DESIRED, knowing({ plan: { ...STATEFUL, keyedSink: true } })),
+      { is: 'upserts', by: say.BY_PLAN },
+    ],
+    [
+      'from INFORMATION_SCHEMA before a key in the plan: the changelog mode decides what it means',
+      sinkOf(
+        DESIRED,
+        knowing({ plan: { ...STATELESS, keyedSink: true }, tables: { at: 1, problems: [], sink: 'appends' } }),
+      ),
+      { is: 'appends', by: say.BY_TABLES },
+    ],
+    ['not from a plan without a key', sinkOf(DESIRED, knowing({ plan: STATELESS })), undefined],
+    [
+      'not for certain from a key in the plan: INFORMATION_SCHEMA is still asked',
+      certainSinkOf(DESIRED, knowing({ plan: { ...STATELESS, keyedSink: true } })),
+      undefined,
     ],
     [
       'not from a denied one',
@@ -66,9 +94,22 @@ describe('a version keeps state', () => {
     ['by the text, whatever the plan says', JOINS, { plan: STATELESS }, say.keepsByText('a join')],
     ['by its tables', DESIRED, VIEW, say.keepsByText('a key')],
     ['not by an open text with such a plan', OPEN, { plan: STATELESS }, undefined],
-    ['not by a plain text with a plan that cannot be read', DESIRED, { plan: { kind: 'unreadable', at: 1 } }, undefined],
+    [
+      'not by a plain text with a plan that cannot be read',
+      DESIRED,
+      { plan: { kind: 'unreadable', at: 1 } },
+      undefined,
+    ],
   ])('%s', (_name, desired, facts, expected) => {
     expect(stateKept(desired, knowing(facts))).toBe(expected);
+  });
+
+  test('by the key of a source, as the DDL of a prerequisite says, until INFORMATION_SCHEMA says otherwise', () => {
+    const source = { ...KEYED, names: [{ catalog: 'env-1', database: 'lkc-1', table: 'skyone' }] };
+    const desired = { ...DESIRED, declared: [source] };
+    expect(stateKept(desired, NOTHING)).toBe(say.keepsByText('source skyone has a PRIMARY KEY'));
+    const state = { verdict: 'stateless', why: '' } as const;
+    expect(stateKept(desired, knowing({ tables: { at: 1, problems: [], state } }))).toBeUndefined();
   });
 
   test.each<TextFacts>([
