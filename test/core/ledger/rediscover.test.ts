@@ -64,6 +64,8 @@ describe('a statement of the keeper’s is one of this one’s versions', () => 
     [`${OLDER}-120`, version(OLDER, 120)],
     [`${OLDER}-1200`, undefined],
     [`${OLDER}-ask`, undefined],
+    [`${OLDER}-plan`, undefined],
+    [`${OLDER}-dry`, undefined],
     [`${OLDER}-2-d`, undefined],
     [`${OLDER}2`, undefined],
     [`x${OLDER}`, undefined],

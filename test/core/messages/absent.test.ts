@@ -90,10 +90,7 @@ pin<typeof say>({
   ],
   noSuchSink: [
     [() => say.noSuchSink({ table: 'f' }), 'its sink, table f, does not exist'],
-    [
-      () => say.noSuchSink({ catalog: 'env', database: 'db', table: 'f' }),
-      'its sink, table env.db.f, does not exist',
-    ],
+    [() => say.noSuchSink({ catalog: 'env', database: 'db', table: 'f' }), 'its sink, table env.db.f, does not exist'],
   ],
   NOTHING_TO_PROVE_BY: [
     [

@@ -8,9 +8,7 @@ pin<typeof say>({
   BY_TABLES: [[() => say.BY_TABLES, 'INFORMATION_SCHEMA']],
   BY_PLAN: [[() => say.BY_PLAN, 'a key in Confluent’s plan']],
   keepsByText: [[() => say.keepsByText('a join'), 'by its text it keeps state (a join)']],
-  keepsByPlan: [
-    [() => say.keepsByPlan(['Join', 'Rank']), 'by Confluent’s plan it keeps state (Join, Rank)'],
-  ],
+  keepsByPlan: [[() => say.keepsByPlan(['Join', 'Rank']), 'by Confluent’s plan it keeps state (Join, Rank)']],
   leftOpen: [
     [
       () => say.leftOpen('the function F'),

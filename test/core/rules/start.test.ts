@@ -64,7 +64,11 @@ describe('what is sent to create a version', () => {
       { from: 'timestamp', timestamp: 9 },
       { 'sql.tables.scan.startup.mode': 'timestamp', 'sql.tables.scan.startup.timestamp-millis': '9' },
     ],
-    ['where another one stops', { from: 'statement', statementName: 'f-0' }, { 'sql.tables.initial-offset-from': 'f-0' }],
+    [
+      'where another one stops',
+      { from: 'statement', statementName: 'f-0' },
+      { 'sql.tables.initial-offset-from': 'f-0' },
+    ],
     ['offsets', { from: 'offsets', offsets: OFFSETS }, {}],
   ])('from %s has no start of the configuration beside it', (_name, start, more) => {
     expect(statementOf(LATEST, versionFrom(start), {}, LEDGER)?.properties).toEqual({ ...PLAIN, ...more });
@@ -72,7 +76,9 @@ describe('what is sent to create a version', () => {
 
   test('names the properties whose values stand in the secret', () => {
     const secretProperties = { 'sql.secrets.key': 'model.key' };
-    expect(statementOf({ ...DESIRED, secretProperties }, versionFrom({ from: 'configured' }), {}, LEDGER)).toMatchObject({
+    expect(
+      statementOf({ ...DESIRED, secretProperties }, versionFrom({ from: 'configured' }), {}, LEDGER),
+    ).toMatchObject({
       secretProperties,
     });
   });

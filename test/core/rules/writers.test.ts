@@ -11,7 +11,7 @@ import { takeoverOf } from '../../../lambda/core/rules/plan.ts';
 import { firstOf } from '../../../lambda/core/rules/rule.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
 import { besideOthers, OTHERS_FIRST, othersOf } from '../../../lambda/core/rules/writers.ts';
-import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, MINUTE, NAME, running, seen } from '../keeping.ts';
+import { ABSENT, BEGIN, brief, DESIRED, HOUR, Keeping, MINUTE, NAME, running, SQL, seen } from '../keeping.ts';
 import { type Facts, ledgerWith, recordWith } from '../ledger/ledger-with.ts';
 import { live } from '../live.ts';
 import { beforeStart, beside } from './changing.ts';
@@ -66,6 +66,8 @@ describe('a live writer of the sink is somebody else’s', () => {
     expect(othersOf(DESIRED, EMPTY_LEDGER, [stranger])).toEqual([]);
     const dry = live('by-hand', { properties: { ...DESIRED.properties, 'sql.dry-run': 'true' } });
     expect(othersOf(DESIRED, EMPTY_LEDGER, [dry])).toEqual([]);
+    const explains = live(`${OLDER}-plan`, { labelled: true, sql: `EXPLAIN ${SQL}` });
+    expect(othersOf(DESIRED, EMPTY_LEDGER, [explains])).toEqual([]);
     const elsewhere = live('by-hand', { properties: { ...DESIRED.properties, 'sql.current-database': 'lkc-2' } });
     expect(othersOf(DESIRED, EMPTY_LEDGER, [elsewhere])).toEqual([]);
   });
