@@ -244,7 +244,7 @@ export interface ReportEntry {
   readonly nextAttemptAt?: string;
   /** Steps, in a report of `plan` or of an unconfirmed `takeover`: what `ensure`, or the confirmed `takeover`, would do. */
   readonly steps?: readonly string[];
-  /** Details, in a report of `status` or `explain`. */
+  /** Details, in a report of `status`, `explain` or `plan`. */
   readonly details?: Details;
   /** Last decisions, the newest last, in a report of `history`. */
   readonly history?: readonly PastDecision[];

@@ -13,11 +13,15 @@ const fileSchema = z
   .string()
   .check(z.regex(/^[_.-]*[A-Za-z0-9][\w.-]*\.sql$/, 'must be the name of an .sql file in the same folder'));
 
-/** Properties that the keeper sets itself: its catalog, its database, and the older version whose offsets a new one takes. */
+/**
+ * Properties that the keeper sets itself: its catalog, its database, the older version whose offsets a new one takes, and
+ * the dry run of a text.
+ */
 export const RESERVED_PROPERTIES: readonly string[] = [
   'sql.current-catalog',
   'sql.current-database',
   'sql.tables.initial-offset-from',
+  'sql.dry-run',
 ];
 
 /** Keys of the secret that are the keeper's own. */

@@ -3,7 +3,6 @@ import { aboutOthers } from '../core/messages/writers.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import { writersSeen } from '../core/model/observation.ts';
 import type { Desired } from '../core/model/statement.ts';
-import { judged } from '../core/rules/judgement.ts';
 import { actionOf, planOf, takeoverOf } from '../core/rules/plan.ts';
 import { othersOf } from '../core/rules/writers.ts';
 import { detailsOf, historyOf } from './details.ts';
@@ -21,12 +20,6 @@ const withOthers = (desired: Desired, { entry, seen, remembered }: Evaluation): 
   return others.length === 0 || said ? entry.message : `${entry.message} ${aboutOthers(others)}`;
 };
 
-/** The judgement of the text, as the last line of a plan. */
-const judgedIn = (desired: Desired, { seen, remembered }: Evaluation): readonly string[] => {
-  const judgement = judged(desired, remembered, seen.statement);
-  return judgement === undefined ? [] : [`Its text: ${judgement}`];
-};
-
 const answer = (question: Question, desired: Desired, evaluation: Evaluation): Partial<ReportEntry> => {
   const { seen, remembered, decision } = evaluation;
   switch (question) {
@@ -36,7 +29,8 @@ const answer = (question: Question, desired: Desired, evaluation: Evaluation): P
     case 'plan':
       return {
         action: actionOf(decision),
-        steps: [...planOf(desired, decision, remembered), ...judgedIn(desired, evaluation)],
+        steps: planOf(desired, decision, remembered),
+        details: detailsOf(desired, evaluation),
       };
     case 'history':
       return { action: 'none', history: historyOf(remembered) };

@@ -128,11 +128,10 @@ it('plan says step by step what would be done', async () => {
   expect((await rig.invoke({ command: 'plan' })).steps).toEqual([
     expect.stringMatching(/^Run the prerequisite flight-avro-/),
     expect.stringMatching(/^Create flight-consolidator-\w+ and wait/),
-    expect.stringMatching(/^Its text: By its text it keeps no state\./),
   ]);
   await rig.minutes(2);
   const older = rig.name();
-  expect((await rig.invoke({ command: 'plan' })).steps?.[0]).toMatch(/^Nothing/);
+  expect((await rig.invoke({ command: 'plan' })).steps).toEqual([expect.stringMatching(/^Nothing/)]);
   rig.deploy(await changedFolder(withFilter));
   const changed = await rig.invoke({ command: 'plan' });
   expect(changed).toMatchObject({ action: 'replace', reason: 'SpecChanged', phase: 'ABSENT' });
@@ -143,7 +142,6 @@ it('plan says step by step what would be done', async () => {
     expect.stringContaining('accepts'),
     `Stop ${older}.`,
     expect.stringContaining('RUNNING'),
-    expect.stringMatching(/^Its text: /),
   ]);
 });
 

@@ -17,10 +17,15 @@ const numbered = (steps: readonly string[]): readonly Remark[] => {
 const below = (remarks: readonly Remark[]): readonly Remark[] =>
   remarks.length === 0 ? [] : [{ text: '' }, ...remarks];
 
-/** Answer of `plan`: the steps of an `ensure`. */
+/** Answer of `plan`: the steps of an `ensure`, and how the text is judged. */
 export const planOf = (entry: ReportEntry, now: number): readonly Remark[] => {
   const steps = (entry.steps ?? []).map((step) => withoutMessage(step, entry));
-  return [...remarksOf(entry, now), ...below(numbered(steps))];
+  const { judgement } = entry.details ?? {};
+  return [
+    ...remarksOf(entry, now),
+    ...below(numbered(steps)),
+    ...below(judgement === undefined ? [] : [{ text: judgement, style: 'faint' }]),
+  ];
 };
 
 /** Step that says how to confirm on the function; the command line has an option for it. */

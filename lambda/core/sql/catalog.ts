@@ -1,9 +1,9 @@
 import type { Catalog, Column, Table, TableName } from '../model/catalog.ts';
-import { isSameTable } from './writers.ts';
+import { isCalled } from './table-names.ts';
 
 /** The table of that name; undefined if the catalog does not have it. */
 export const tableIn = (catalog: Catalog, name: TableName): Table | undefined =>
-  catalog.find(({ names }) => names.some((one) => one.table === name.table && isSameTable(one, name)));
+  catalog.find((table) => isCalled(table, name));
 
 /**
  * Test for a table to which rows are only ever appended: `changelog.mode` says so, or it has no key (Confluent, "CREATE

@@ -89,6 +89,7 @@ describe('a statement', () => {
       stopped: true,
       labelled: true,
       poolExhausted: false,
+      upserts: false,
       computePoolId: 'lfcp-xyz789',
       principalId: 'sa-123abc',
       uid: 'uid-1',
@@ -116,6 +117,7 @@ describe('a statement', () => {
       stopped: false,
       labelled: false,
       poolExhausted: false,
+    upserts: false,
     });
   });
 
@@ -148,8 +150,8 @@ describe('a page of the list', () => {
     expect(toLive(statements)).toEqual([
       ...phases
         .slice(0, 3)
-        .map((name) => ({ statementName: name, phase: phaseOf(name), stopped: false, sql, properties })),
-      { statementName: '', phase: phaseOf('RUNNING'), stopped: true, sql: '', properties: {} },
+        .map((name) => ({ statementName: name, phase: phaseOf(name), stopped: false, labelled: false, sql, properties })),
+      { statementName: '', phase: phaseOf('RUNNING'), stopped: true, labelled: false, sql: '', properties: {} },
     ]);
   });
 

@@ -41,6 +41,7 @@ describe('find', () => {
       stopped: true,
       labelled: true,
       poolExhausted: true,
+      upserts: false,
       computePoolId: 'lfcp-xyz789',
       principalId: 'sa-123abc',
       uid: 'uid-1',
@@ -62,6 +63,7 @@ describe('find', () => {
     stopped: false,
     labelled: false,
     poolExhausted: false,
+  upserts: false,
   };
 
   test.each([
@@ -174,7 +176,10 @@ describe('create', () => {
 
   test('sends all that a statement is', async () => {
     on.server.answer({ status: 201, body: statement() });
-    expect(await create()).toEqual({ kind: 'accepted' });
+    expect(await create()).toEqual({
+      kind: 'accepted',
+      shown: { phase: phaseOf('RUNNING'), detail: '', signals: [] },
+    });
     expect(on.server.asked()).toEqual(['POST ']);
     expect(on.server.requests[0]?.headers['content-type']).toBe('application/json');
     expect(on.server.requests[0]?.body).toEqual({
@@ -192,13 +197,21 @@ describe('create', () => {
     });
   });
 
-  test.each([{ status: 200, body: statement() }, { status: 202 }, { status: 204 }, { status: 201, body: 'not JSON' }])(
-    'is accepted by any 2xx: %j',
+  test.each([{ status: 202 }, { status: 204 }, { status: 201, body: 'not JSON' }, { status: 201, body: [] }])(
+    'is accepted by any 2xx, whatever it shows: %j',
     async (answer) => {
       on.server.answer(answer);
       expect(await create()).toEqual({ kind: 'accepted' });
     },
   );
+
+  test('shows the phase and the detail of the answer: a dry run has no others', async () => {
+    on.server.answer({ status: 200, body: statement({ status: { phase: 'FAILED', detail: 'access denied' } }) });
+    expect(await create()).toEqual({
+      kind: 'accepted',
+      shown: { phase: phaseOf('FAILED'), detail: 'access denied', signals: ['curable'] },
+    });
+  });
 
   test('says that the name is taken', async () => {
     on.server.answer(failed(409, 'taken'));

@@ -38,7 +38,7 @@ test.each(behaviours)(
     const create = () => client.create({ statementName: name, sql, properties, placement: {} }, budget());
 
     expect(await client.find(name, budget())).toBeUndefined();
-    expect(await create()).toEqual({ kind: 'accepted' });
+    expect(await create()).toMatchObject({ kind: 'accepted', shown: { phase: phaseOf('PENDING') } });
     expect(await create()).toEqual({ kind: 'exists' });
     clock.advance(60_000);
     expect(await client.find(name, budget())).toMatchObject({

@@ -75,9 +75,10 @@ describe('a version that is to be started', () => {
   };
 
   test('takes over what stood in the way of the one before, and the start that a person approved', () => {
-    const start = { from: 'timestamp', timestamp: 8 } as const;
     const recordAfter = (facts: Facts): StatementRecord => recordFor(DESIRED, ledgerWith(facts));
-    expect(recordAfter({ current: version(OLDER, 1, { ...was, start }) })).toStrictEqual({ ...FIRST, ...was, start });
+    for (const start of [{ from: 'timestamp', timestamp: 8 }, { from: 'earliest' }] as const) {
+      expect(recordAfter({ current: version(OLDER, 1, { ...was, start }) })).toStrictEqual({ ...FIRST, ...was, start });
+    }
     expect(recordAfter({ current: version(OLDER, 1, { start: OFFSETS_START }) })).toStrictEqual(FIRST);
     expect(recordAfter({})).toStrictEqual(FIRST);
   });

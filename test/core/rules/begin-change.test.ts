@@ -392,6 +392,10 @@ describe('before a new version is asked for', () => {
       aboutSecond('SqlInvalid held hold rest', absent.doesNotFit(['the column c is missing'])),
     );
     expect(decided(RUNS, {}, checked)).toContain('replace create');
+    const reprocessed = textOf(SECOND_NAME, { preflight: true, onChange: 'reprocess' });
+    expect(decided(RUNS, { texts: { [SECOND_NAME]: without(SETTLED, 'tables') } }, reprocessed)).toBe(
+      aboutSecond('SpecChanged progressing wait ask', absent.COLUMNS_FIRST),
+    );
   });
 
   test.each<[string, Policies['onChange'], TextFacts]>([

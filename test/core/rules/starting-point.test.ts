@@ -225,6 +225,12 @@ describe('a new version of one that is stopped', () => {
       CARRIED_ON,
     ],
     [
+      'that was to begin where it was configured carries on from it, run or not',
+      shown(older('STOPPED')),
+      { ...wanted, current: { ...neverRan, start: { from: 'configured' } } },
+      CARRIED_ON,
+    ],
+    [
       'that never ran carries on from where that was to',
       shown(older('STOPPED'), replaced('STOPPED', { latestOffsets: OFFSETS })),
       SINCE,
