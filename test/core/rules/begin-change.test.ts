@@ -6,6 +6,7 @@ import { BY_TABLES, BY_TRAITS, keepsByPlan, keepsByText, leftOpen } from '../../
 import { degraded } from '../../../lambda/core/messages/live.ts';
 import * as stopped from '../../../lambda/core/messages/stopped.ts';
 import {
+  type Approval,
   type Request,
   type Start,
   type StatementRecord,
@@ -289,18 +290,23 @@ test('the new version that is the first waits for its prerequisite anew', () => 
   });
 });
 
-test('the new version that is the first begins where a person has approved for a text that was refused', () => {
-  const start = { from: 'timestamp', timestamp: BEGIN } as const;
-  const asked = (journal: readonly Request[]): Facts => ({
-    current: { ...FIRST, start, evidence: 'requested', journal },
-  });
-  const second = { versionName: SECOND_NAME, incarnation: 1, start, evidence: 'requested' };
-  const decision = keeper(asked([createWith(undefined, BEGIN - HOUR)])).look(ABSENT);
-  expect(told(decision)).toBe(`Moving progressing create create [] ${absent.anewFrom(BEGIN)}`);
-  expect(currentOf(decision.ledger)).toMatchObject(second);
-  const refused = createWith(refusal('no'), BEGIN - HOUR);
-  expect(currentOf(keeper(asked([refused])).look(ABSENT).ledger)).toMatchObject(second);
-});
+test.each<[Approval, string]>([
+  [{ from: 'timestamp', timestamp: BEGIN }, `Moving progressing create create [] ${absent.anewFrom(BEGIN)}`],
+  [{ from: 'earliest' }, `NeverExisted progressing create create [] ${absent.NEVER_EXISTED}`],
+])(
+  'the new version that is the first begins at %j if a person has approved that for a refused text',
+  (start, words) => {
+    const asked = (journal: readonly Request[]): Facts => ({
+      current: { ...FIRST, start, evidence: 'requested', journal },
+    });
+    const second = { versionName: SECOND_NAME, incarnation: 1, start, evidence: 'requested' };
+    const decision = keeper(asked([createWith(undefined, BEGIN - HOUR)])).look(ABSENT);
+    expect(told(decision)).toBe(words);
+    expect(currentOf(decision.ledger)).toMatchObject(second);
+    const refused = createWith(refusal('no'), BEGIN - HOUR);
+    expect(currentOf(keeper(asked([refused])).look(ABSENT).ledger)).toMatchObject(second);
+  },
+);
 
 describe('a statement of the new name is there already', () => {
   const found = (phase: string, labelled = true): Observation =>
