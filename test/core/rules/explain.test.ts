@@ -10,6 +10,7 @@ import { situationOf } from '../../../lambda/core/rules/situation.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, MINUTE, NAME, running, SETTLED, SQL, seen } from '../keeping.ts';
 import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
 import { live } from '../live.ts';
+import { World } from '../sql/flink.ts';
 import { beside } from './changing.ts';
 
 const { plan: _, ...UNPLANNED } = SETTLED;
@@ -130,6 +131,17 @@ describe('a version that runs well is planned once', () => {
     keeping.desired = adopted;
     keeping.after(60 * MINUTE).sees(RUNS, 'Running healthy none rest');
   });
+});
+
+test('a plan that never comes disturbs nothing, whatever else happens', () => {
+  const world = new World({ runs: (n) => (n === 1 ? 20 * MINUTE : Number.POSITIVE_INFINITY), error: () => 'boom' });
+  world.keeping.ledger = { ...world.keeping.ledger, texts: {} };
+  expect(world.passes(2 * HOUR)).toBe('healthy Running');
+  expect(world.flink.runs).toBe(2);
+  expect(world.flink.fromTheBeginning).toBe(1);
+  const asked = world.flink.requests.filter((request) => request === 'ask').length;
+  expect(asked).toBeGreaterThan(9);
+  expect(asked).toBeLessThanOrEqual(12);
 });
 
 describe('a change waits for the plan of its text', () => {
