@@ -117,7 +117,7 @@ describe('a statement', () => {
       stopped: false,
       labelled: false,
       poolExhausted: false,
-    upserts: false,
+      upserts: false,
     });
   });
 
@@ -150,7 +150,14 @@ describe('a page of the list', () => {
     expect(toLive(statements)).toEqual([
       ...phases
         .slice(0, 3)
-        .map((name) => ({ statementName: name, phase: phaseOf(name), stopped: false, labelled: false, sql, properties })),
+        .map((name) => ({
+          statementName: name,
+          phase: phaseOf(name),
+          stopped: false,
+          labelled: false,
+          sql,
+          properties,
+        })),
       { statementName: '', phase: phaseOf('RUNNING'), stopped: true, labelled: false, sql: '', properties: {} },
     ]);
   });

@@ -63,7 +63,7 @@ describe('find', () => {
     stopped: false,
     labelled: false,
     poolExhausted: false,
-  upserts: false,
+    upserts: false,
   };
 
   test.each([

@@ -90,7 +90,12 @@ describe('a query', () => {
   });
 
   test('that takes too long has no answer, and is left to the next pass', async () => {
-    const ran = await run(Array.from({ length: 9 }, () => inPhase('PENDING')), undefined, undefined, 2_000);
+    const ran = await run(
+      Array.from({ length: 9 }, () => inPhase('PENDING')),
+      undefined,
+      undefined,
+      2_000,
+    );
     expect(ran.result).toEqual({ status: 'fulfilled', value: undefined });
     expect(ran.removed).toEqual([]);
     expect(ran.clock.pauses).toEqual([500, 500, 500]);
