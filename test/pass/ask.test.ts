@@ -16,6 +16,7 @@ import {
 } from '../../lambda/pass/ports.ts';
 import { BEGIN, DESIRED, MINUTE, NAME, SECOND } from '../core/keeping.ts';
 import { ledgerWith, refusal } from '../core/ledger/ledger-with.ts';
+import { confluentWith, unexpected } from './confluent-with.ts';
 
 type About = Extract<Step, { readonly do: 'ask' }>['about'];
 
@@ -27,24 +28,6 @@ const COLUMN: ResultRow = [
   ...['column', 'env-1', 'env-1', 'lkc-1', 'lkc-1', 'f', 'a', 'STRING', '1', 'YES', 'NO', 'NO', 'YES'],
 ];
 const PLAN: ResultRow = ['== Physical Plan ==\n\nStreamSink [2]\n  +- StreamTableSourceScan [1]\n'];
-
-const unexpected = async (): Promise<never> => {
-  throw new Error('nobody has asked for this');
-};
-
-/** A Confluent that answers queries and creates, and nothing else. */
-const confluentWith = (answers: Partial<Pick<Confluent, 'query' | 'create'>>): Confluent => ({
-  find: unexpected,
-  exceptions: unexpected,
-  create: unexpected,
-  setStopped: unexpected,
-  live: unexpected,
-  census: unexpected,
-  placement: unexpected,
-  query: unexpected,
-  remove: unexpected,
-  ...answers,
-});
 
 const CLOCK = { now: () => BEGIN + 5, sleep: unexpected };
 const BUDGET: Budget = { deadline: BEGIN + MINUTE, onFailedTry: () => undefined };
