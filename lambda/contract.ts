@@ -51,11 +51,12 @@ type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds';
 /** The metrics of a statement: each one's name and unit in CloudWatch, and the passes that emit it. */
 export const METRICS = {
   healthy: { name: 'Healthy', unit: 'Count', emitted: 'in every pass, 1 or 0' },
-  /** Resumes that this pass requested. */
+  /** Resumes that this pass requested; `Healthy` is 0 then, whatever the pass ended with. */
   restarts: { name: 'Restarts', unit: 'Count', emitted: 'in every pass' },
   held: { name: 'Held', unit: 'Count', emitted: 'in every pass, 1 or 0' },
   /** CloudWatch charges a metric for each hour in which it has a value. */
   degraded: { name: 'Degraded', unit: 'Count', emitted: 'only in a pass that ends degraded, 1' },
+  flapping: { name: 'Flapping', unit: 'Count', emitted: 'only in a pass that ends with reason Flapping, 1' },
   passDuration: { name: 'PassDuration', unit: 'Milliseconds', emitted: 'in every pass' },
   /** Time from the failure until the statement ran again. */
   timeToRecover: { name: 'TimeToRecover', unit: 'Seconds', emitted: 'only in the pass that sees it run again' },
@@ -206,6 +207,8 @@ const HEALTHS_OF_REASONS = {
   AutoStopped: ['held'],
   Suspended: ['suspended'],
   Degraded: ['degraded'],
+  /** It runs, and has failed again and again within a day. */
+  Flapping: ['degraded'],
   Completed: ['held'],
   /** Health `recovering`: the phase is FAILING. */
   InTransition: ['progressing', 'recovering'],

@@ -9,6 +9,7 @@ const STATISTICS: Readonly<Record<MetricKey, string>> = {
   restarts: Stats.SUM,
   held: Stats.MAXIMUM,
   degraded: Stats.MAXIMUM,
+  flapping: Stats.MAXIMUM,
   passDuration: Stats.percentile(90),
   timeToRecover: Stats.MAXIMUM,
   confluentErrors: Stats.SUM,

@@ -4,16 +4,18 @@ import type { Log } from './log.ts';
 
 /** The values of a pass, for every metric that there is; undefined: not emitted in this pass. */
 const valuesOf = ({
-  entry: { health },
+  entry: { health, reason },
   duration,
   resumes,
   failedTries,
   recoveredAfter,
 }: PassResult): Readonly<Record<MetricKey, number | undefined>> => ({
-  healthy: health === 'healthy' ? 1 : 0,
+  // A statement that had to be resumed was down, even if it runs again: a slow crash loop would be healthy in every pass.
+  healthy: health === 'healthy' && resumes === 0 ? 1 : 0,
   restarts: resumes,
   held: health === 'held' ? 1 : 0,
   degraded: health === 'degraded' ? 1 : undefined,
+  flapping: reason === 'Flapping' ? 1 : undefined,
   passDuration: duration,
   timeToRecover: recoveredAfter,
   confluentErrors: failedTries,
