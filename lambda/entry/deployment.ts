@@ -3,7 +3,7 @@ import type { Report, ReportEntry } from '../contract.ts';
 import { phaseOf } from '../core/model/phase.ts';
 import type { Clock } from '../pass/ports.ts';
 import type { Invocation, Keeper } from './compose.ts';
-import { expectRollback, isRollback } from './rollback.ts';
+import { beginUpdate, type Digests, digestsOf, endUpdate } from './rollback.ts';
 
 /** The time kept free for recording the pass, and for answering CloudFormation up to three times. */
 const MARGIN_MS = 13_000;
@@ -52,20 +52,36 @@ const create = async (keeper: Keeper, deadline: number): Promise<void> => {
   assertSettled({ ...own, statements: [...own.statements, ...adopted.statements] }, []);
 };
 
-const update = async (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
-  const { deploymentMarks, world } = keeper;
-  if (await isRollback(deploymentMarks, request.ResourceProperties.digest, world.clock.now())) {
-    await keeper.keep({ command: 'ensure' }, deadline).catch(logError);
-    return;
-  }
+/** A way that an update goes: to something new, or perhaps back to what was there before. */
+type Way = Awaited<ReturnType<typeof beginUpdate>>;
+
+/** The way of an update. Where its memory cannot be read, the update counts as new: its pass needs the same table. */
+const wayOf = ({ deploymentMarks, world }: Keeper, digests: Digests): Promise<Way> =>
+  beginUpdate(deploymentMarks, digests, world.clock.now()).catch((error: unknown): Way => {
+    logError(error);
+    return 'forward';
+  });
+
+const forward = async (keeper: Keeper, deadline: number): Promise<void> => {
+  const failedBefore = await failedAlready(keeper, deadline);
+  assertSettled(await keeper.keep({ command: 'ensure' }, deadline), failedBefore);
+};
+
+/** A pass of what may be a roll-back: the pass tells what it finds and decides, and nothing of that fails the stack. */
+const back = async (keeper: Keeper, deadline: number): Promise<void> => {
   try {
-    const failedBefore = await failedAlready(keeper, deadline);
-    assertSettled(await keeper.keep({ command: 'ensure' }, deadline), failedBefore);
+    assertSettled(await keeper.keep({ command: 'ensure' }, deadline), []);
   } catch (error) {
-    const before = request.OldResourceProperties?.digest ?? '';
-    await expectRollback(deploymentMarks, before, world.clock.now()).catch(logError);
-    throw error;
+    logError(error);
   }
+};
+
+const update = async (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
+  const digests = digestsOf(request);
+  const way = await wayOf(keeper, digests);
+  await (way === 'forward' ? forward : back)(keeper, deadline);
+  if (digests.next !== digests.before)
+    await endUpdate(keeper.deploymentMarks, digests, keeper.world.clock.now()).catch(logError);
 };
 
 /** The deletion of the stack: its own statements end as their owner has chosen; the adopted ones are somebody else's. */

@@ -1,17 +1,47 @@
-import type { DeploymentMarks } from '../pass/ports.ts';
+import type { DeploymentRequest } from '../adapters/aws/cloudformation.ts';
+import type { Deployed, DeploymentMark, DeploymentMarks } from '../pass/ports.ts';
 
-/** The time within which CloudFormation rolls a failed update back: minutes, in practice. */
-const ROLLBACK_WINDOW_MS = 60 * 60_000;
+/** The number of deployments that are remembered. */
+const REMEMBERED = 10;
 
-/** Mark of a failed update, with the digest of what was deployed before it: CloudFormation deploys that again. */
-export const expectRollback = (marks: DeploymentMarks, digest: string, now: number): Promise<void> =>
-  marks.write({ digest, at: now });
+/** The digests of an update: of what it deploys, and of what was there before. */
+export interface Digests {
+  readonly next: string;
+  readonly before: string;
+}
+
+export const digestsOf = ({ ResourceProperties, OldResourceProperties }: DeploymentRequest): Digests => ({
+  next: ResourceProperties.digest,
+  before: OldResourceProperties?.digest ?? '',
+});
+
+const remembered = (deployed: readonly Deployed[], digest: string, at: number): readonly Deployed[] =>
+  [{ digest, at }, ...deployed.filter((each) => each.digest !== digest)].slice(0, REMEMBERED);
+
+const isKnown = ({ digest, deployed }: DeploymentMark, wanted: string): boolean =>
+  wanted === digest || deployed.some((each) => each.digest === wanted);
 
 /**
- * Test for an update that takes back one that has just failed. CloudFormation does not say so; and a roll-back that fails in
- * its turn leaves a stack that a person has to mend by hand.
+ * The beginning of an update, and whether it may be the roll-back of another one: what it deploys was deployed before, or is
+ * there now. CloudFormation does not say so, it may come at any later time, and its cause may be any resource of the stack.
+ * A roll-back that fails in its turn leaves a stack that a person has to mend by hand.
+ *
+ * Every other update begins with what may have to be deployed again: that is noted before anything is done.
  */
-export const isRollback = async (marks: DeploymentMarks, digest: string, now: number): Promise<boolean> => {
+export const beginUpdate = async (
+  marks: DeploymentMarks,
+  { next, before }: Digests,
+  now: number,
+): Promise<'forward' | 'maybe-back'> => {
+  if (next === before) return 'maybe-back';
   const mark = await marks.read();
-  return mark !== undefined && mark.digest === digest && now - mark.at < ROLLBACK_WINDOW_MS;
+  if (mark !== undefined && isKnown(mark, next)) return 'maybe-back';
+  await marks.write({ digest: before, at: now, deployed: remembered(mark?.deployed ?? [], before, now) });
+  return 'forward';
+};
+
+/** The end of an update that has done what it was to do: from now on another one may go back to it. */
+export const endUpdate = async (marks: DeploymentMarks, { next, before }: Digests, now: number): Promise<void> => {
+  const mark = (await marks.read()) ?? { digest: before, at: now, deployed: [] };
+  await marks.write({ ...mark, deployed: remembered(mark.deployed, next, now) });
 };

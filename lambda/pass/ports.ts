@@ -93,15 +93,25 @@ export interface EventSink {
   send(changes: readonly StatementChange[], deadline: number): Promise<ReadonlySet<string>>;
 }
 
-/** A note that an update of the stack has failed, so that CloudFormation rolls it back. */
-export interface DeploymentMark {
-  /** The digest of what was deployed before the failed update: the roll-back deploys it again. */
+/** What was deployed once, and from when on. */
+export interface Deployed {
+  /** The digest of its code, statements and settings. */
   readonly digest: string;
-  /** The time of the failure, in milliseconds since 1970. */
+  /** The time of the deployment, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** The memory of a deployment between its failed update and the roll-back: one mark, the newest. */
+/** The note of an update of the stack that has begun, or has failed: CloudFormation may take it back at any later time. */
+export interface DeploymentMark {
+  /** The digest of what was deployed before that update: a roll-back deploys it again. */
+  readonly digest: string;
+  /** The time of the note, in milliseconds since 1970. */
+  readonly at: number;
+  /** The last that were deployed, the newest first, each digest once; empty in a mark of a release before. */
+  readonly deployed: readonly Deployed[];
+}
+
+/** The memory of a deployment between its updates and their roll-backs: one mark, the newest. */
 export interface DeploymentMarks {
   /**
    * The newest mark; undefined if there is none.

@@ -7,7 +7,15 @@ import { type Aws, startAws } from '../aws/aws.ts';
 import { failureOf } from './secrets.ts';
 
 const KEY = ':deployment-mark';
-const MARK = { digest: 'before', at: 1_800_000_000_000 };
+const AT = 1_800_000_000_000;
+const MARK = {
+  digest: 'before',
+  at: AT,
+  deployed: [
+    { digest: 'before', at: AT },
+    { digest: 'older', at: AT - 1 },
+  ],
+};
 const WHERE = `The deployment's mark statement=${KEY} of the DynamoDB table ledger could not be`;
 
 let aws: Aws;
@@ -30,7 +38,7 @@ describe('the mark of a deployment', () => {
   });
 
   test('is the one that was written last, read as it stands', async () => {
-    await marks().write({ digest: 'older', at: MARK.at - 1 });
+    await marks().write({ digest: 'older', at: AT - 1, deployed: [] });
     await marks().write(MARK);
     expect(await marks().read()).toEqual(MARK);
     expect(aws.requests.at(-1)).toMatchObject({ body: { ConsistentRead: true, Key: { statement: { S: KEY } } } });
@@ -39,8 +47,19 @@ describe('the mark of a deployment', () => {
   test('is an item of its own, which is no ledger', async () => {
     await marks().write(MARK);
     const items = aws.tables.get('ledger');
-    expect(items?.get(KEY)).toEqual({ statement: { S: KEY }, digest: { S: 'before' }, at: { N: String(MARK.at) } });
+    expect(items?.get(KEY)).toEqual({
+      statement: { S: KEY },
+      digest: { S: 'before' },
+      at: { N: String(AT) },
+      deployed: { S: JSON.stringify(MARK.deployed) },
+    });
     await expect(ledger().read(KEY)).rejects.toThrow('could not be read');
+  });
+
+  test('of a release before, which knew one digest and no list, is read', async () => {
+    const item = { statement: { S: KEY }, digest: { S: 'before' }, at: { N: String(AT) } };
+    aws.tables.get('ledger')?.set(KEY, item);
+    expect(await marks().read()).toEqual({ digest: 'before', at: AT, deployed: [] });
   });
 
   test('is not looked for where release 0.2 left one, which 0.2 can still read', async () => {
@@ -56,6 +75,8 @@ describe('the mark of a deployment', () => {
     ['no digest', { digest: { N: '1' } }],
     ['a time that is none', { at: { N: 'soon' } }],
     ['a time that is no number', { at: { S: '1' } }],
+    ['a list that is no JSON', { deployed: { S: '[' } }],
+    ['a list of something else', { deployed: { S: '["before"]' } }],
   ])('is not guessed from an item with %s', async (_, spoiled) => {
     await marks().write(MARK);
     const items = aws.tables.get('ledger');

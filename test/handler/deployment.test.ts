@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { composeDeployment } from '../../lambda/entry/deployment.ts';
 import { adoptingFolder, changedFolder, refusable, withFilter } from './change-rig.ts';
-import { HOUR, MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from './keeper-rig.ts';
+import { DAY, HOUR, MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from './keeper-rig.ts';
 
 const answerSchema = z.strictObject({
   Status: z.enum(['SUCCESS', 'FAILED']),
@@ -122,29 +122,80 @@ describe('an update', () => {
     expect(await request(rig, 'Update', 'stop', 'newer', 'old')).toMatchObject({ Status: 'FAILED' });
   });
 
-  it('is taken for a roll-back for an hour after the one that failed, and no longer', async () => {
+  it.each([HOUR, 40 * DAY])('that goes back later than it failed (by %i ms) does not fail either', async (later) => {
     const rig = await startRig();
     await request(rig, 'Create');
     await hold(rig);
+    expect(await request(rig, 'Update')).toMatchObject({ Status: 'FAILED' });
+    rig.clock.advance(later);
+    expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject(DONE);
+  });
+
+  it('to what is there already cannot fail: it changes nothing that runs', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create', 'stop', 'same');
+    await hold(rig);
+    expect(await request(rig, 'Update', 'retain', 'same', 'same')).toMatchObject(DONE);
+    expect(rig.aws.tables.get('ledger')?.has(':deployment-mark')).toBe(false);
+  });
+
+  it('to what has failed before fails again, though it was rolled back meanwhile', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    await hold(rig);
+    for (const _ of [1, 2]) {
+      expect(await request(rig, 'Update', 'stop', 'new', 'old')).toMatchObject({ Status: 'FAILED' });
+      expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject(DONE);
+    }
+  });
+
+  it('remembers the last ten that were deployed, and no more', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create', 'stop', '0');
+    for (let next = 1; next <= 11; next += 1)
+      expect(await request(rig, 'Update', 'stop', String(next), String(next - 1))).toMatchObject(DONE);
+    await hold(rig);
+    expect(await request(rig, 'Update', 'stop', '1', '11')).toMatchObject({ Status: 'FAILED' });
+    expect(await request(rig, 'Update', 'stop', '3', '11')).toMatchObject(DONE);
+    expect(await request(rig, 'Update', 'stop', '11', '3')).toMatchObject(DONE);
+  });
+
+  it.each(['digest', 'deployed'])('is an update like any other where its memory is spoiled (%s)', async (attribute) => {
+    const rig = await startRig();
+    await request(rig, 'Create');
     await request(rig, 'Update');
-    rig.clock.advance(HOUR);
+    const items = rig.aws.tables.get('ledger');
+    items?.set(':deployment-mark', { ...items.get(':deployment-mark'), [attribute]: { N: '1' } });
+    expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject(DONE);
+    await hold(rig);
     expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject({ Status: 'FAILED' });
   });
 
-  it('marks its failure by an item of its own, beside what release 0.2 has left', async () => {
+  it('notes what was there by an item of its own, which releases before can read, beside what 0.2 has left', async () => {
     const rig = await startRig();
     const items = rig.aws.tables.get('ledger');
     const left = { statement: { S: ':deployment' }, revision: { N: '1' }, ledger: { S: '{}' }, outbox: { S: '[]' } };
     items?.set(':deployment', left);
     await request(rig, 'Create');
     await hold(rig);
+    const at = rig.clock.now();
     expect(await request(rig, 'Update')).toMatchObject({ Status: 'FAILED' });
     expect(items?.get(':deployment')).toBe(left);
     expect(items?.get(':deployment-mark')).toEqual({
       statement: { S: ':deployment-mark' },
       digest: { S: 'old' },
-      at: { N: String(rig.clock.now()) },
+      at: { N: String(at) },
+      deployed: { S: JSON.stringify([{ digest: 'old', at }]) },
     });
+  });
+
+  it('takes the note of a release before for what it said', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    await hold(rig);
+    const note = { statement: { S: ':deployment-mark' }, digest: { S: 'old' }, at: { N: '1' } };
+    rig.aws.tables.get('ledger')?.set(':deployment-mark', note);
+    expect(await request(rig, 'Update', 'stop', 'old', 'new')).toMatchObject(DONE);
   });
 
   it('does not fail on a failure that it did not cause', async () => {
@@ -224,6 +275,41 @@ describe('a deployment with changed SQL', () => {
     rig.clock.advance(MINUTE);
     expect(await rig.invoke()).toMatchObject({ reason: 'Running', statementName: older });
     rig.expectEveryRowOnce();
+  });
+
+  it.each([0, 2 * HOUR])(
+    'that another resource takes back (%i ms later), to a release that holds changes, comes to rest',
+    async (later) => {
+      const holds = await policyFolder({ onChange: 'hold' });
+      const rig = await startRig({ statementsFolder: holds });
+      rig.flights(3);
+      expect(await request(rig, 'Create', 'stop', 'a')).toMatchObject(DONE);
+      rig.deploy(await changedFolder(withFilter));
+      expect(await request(rig, 'Update', 'stop', 'b', 'a')).toMatchObject(DONE);
+      const newer = rig.name();
+      rig.clock.advance(later);
+      rig.deploy(holds);
+      expect(await request(rig, 'Update', 'stop', 'a', 'b')).toMatchObject(DONE);
+      expect(rig.phase(newer)).toBe('RUNNING');
+      expect(rig.changes().at(-1)).toMatchObject({ health: 'held', reason: 'SpecChanged' });
+      expect(rig.output.join('\n')).toContain('NotDeployed');
+      rig.deploy(await changedFolder(withFilter));
+      expect(await request(rig, 'Update', 'stop', 'b', 'a')).toMatchObject(DONE);
+      rig.clock.advance(MINUTE);
+      expect(await rig.invoke()).toMatchObject({ reason: 'Running', statementName: newer });
+      rig.expectOneWriter();
+      rig.expectEveryRowOnce();
+    },
+  );
+
+  it('of an older release, which a person deploys on purpose and Confluent refuses, is told and does not fail', async () => {
+    const rig = await running();
+    const older = rig.name();
+    expect(await request(rig, 'Update', 'stop', 'b', 'a')).toMatchObject(DONE);
+    rig.deploy(await changedFolder(refusable));
+    expect(await request(rig, 'Update', 'stop', 'a', 'b')).toMatchObject(DONE);
+    expect(rig.changes().at(-1)).toMatchObject({ health: 'held', reason: 'SqlInvalid' });
+    expect(rig.phase(older)).toBe('RUNNING');
   });
 
   it('is stopped with the stack, whichever version runs', async () => {

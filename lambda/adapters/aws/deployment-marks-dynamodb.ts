@@ -13,12 +13,31 @@ const MARK_KEY = ':deployment-mark';
 
 const KEY = { [LEDGER_KEY]: { S: MARK_KEY } };
 
-const itemSchema = z.lazy(() => z.object({ digest: z.object({ S: z.string() }), at: z.object({ N: z.string() }) }));
+const json = z.pipe(
+  z.string(),
+  z.transform((text): unknown => JSON.parse(text)),
+);
+
+/** Item of a mark. Releases before wrote no list, and read nothing but the digest and the time. */
+const itemSchema = z.lazy(() =>
+  z.object({
+    digest: z.object({ S: z.string() }),
+    at: z.object({ N: z.string() }),
+    deployed: z.exactOptional(z.object({ S: z.pipe(json, z.array(z.object({ digest: z.string(), at: z.int() }))) })),
+  }),
+);
 
 const readItem = (item: unknown): DeploymentMark => {
-  const { digest, at } = itemSchema.parse(item);
-  return { digest: digest.S, at: z.int().parse(Number(at.N)) };
+  const { digest, at, deployed } = itemSchema.parse(item);
+  return { digest: digest.S, at: z.int().parse(Number(at.N)), deployed: deployed?.S ?? [] };
 };
+
+const itemOf = ({ digest, at, deployed }: DeploymentMark) => ({
+  ...KEY,
+  digest: { S: digest },
+  at: { N: String(at) },
+  deployed: { S: JSON.stringify(deployed) },
+});
 
 /** The deployment's mark in the ledger's DynamoDB table: an item of its own type, which no ledger can be read from. */
 export class DynamoDbDeploymentMarks implements DeploymentMarks {
@@ -41,10 +60,9 @@ export class DynamoDbDeploymentMarks implements DeploymentMarks {
     }
   }
 
-  async write({ digest, at }: DeploymentMark): Promise<void> {
+  async write(mark: DeploymentMark): Promise<void> {
     try {
-      const item = { ...KEY, digest: { S: digest }, at: { N: String(at) } };
-      await this.#client.send(new PutItemCommand({ TableName: this.#tableName, Item: item }));
+      await this.#client.send(new PutItemCommand({ TableName: this.#tableName, Item: itemOf(mark) }));
     } catch (error) {
       throw this.#failure('written', error);
     }
