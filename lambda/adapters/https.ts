@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { PROXY } from './proxy.ts';
 import { startTimer } from './timeout.ts';
 
 // An ESM import of them costs a cold start 40 ms more.
@@ -34,7 +35,7 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 export const MAX_CONNECTIONS = 16;
 
 // An idle one is closed before the other side drops it, as it does while a function is frozen.
-const AGENT = { keepAlive: true, maxSockets: MAX_CONNECTIONS, timeout: 30_000 };
+const AGENT = { keepAlive: true, maxSockets: MAX_CONNECTIONS, timeout: 30_000, ...PROXY };
 
 const PROTOCOLS = {
   'http:': { request: http.request, agent: new http.Agent(AGENT) },

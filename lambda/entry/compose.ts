@@ -7,6 +7,7 @@ import { DynamoDbLedger } from '../adapters/aws/ledger-dynamodb.ts';
 import { SecretStore } from '../adapters/aws/secret-store.ts';
 import { ConfluentClient } from '../adapters/confluent/client.ts';
 import { Log } from '../adapters/log.ts';
+import { PROXIED_AGENTS } from '../adapters/proxy.ts';
 import { LoggedTelemetry } from '../adapters/telemetry.ts';
 import { withTimeout } from '../adapters/timeout.ts';
 import type { Input, Report } from '../contract.ts';
@@ -32,11 +33,11 @@ const LONGEST_PREPARATION_MS = 2_000;
  */
 const AWS_CLIENT = {
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: 400, requestTimeout: 600, throwOnRequestTimeout: true },
+  requestHandler: { ...PROXIED_AGENTS, connectionTimeout: 400, requestTimeout: 600, throwOnRequestTimeout: true },
 };
 const SECRETS_CLIENT = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+  requestHandler: { ...PROXIED_AGENTS, connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
 /** The part of Lambda's invocation context that the function uses. */

@@ -6,6 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { EventBridgeSink } from '../../../lambda/adapters/aws/eventbridge.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/aws/ledger-dynamodb.ts';
 import { SecretStore } from '../../../lambda/adapters/aws/secret-store.ts';
+import { PROXIED_AGENTS } from '../../../lambda/adapters/proxy.ts';
 import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import type { Clock } from '../../../lambda/pass/ports.ts';
@@ -20,7 +21,10 @@ import { WatchedClient, type Watcher } from './watched-client.ts';
 const realTime: Clock = { now: () => Date.now(), sleep: (milliseconds) => setTimeout(milliseconds) };
 
 /** Limits for an AWS service that hangs, in milliseconds. */
-const LIMITS = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } };
+const LIMITS = {
+  maxAttempts: 3,
+  requestHandler: { ...PROXIED_AGENTS, connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+};
 
 /** Folder of the ledger for this catalog and database; the names are encoded, so that they cannot choose another folder. */
 const folderOf = (stateFolder: string, { catalogName, databaseName }: AccountPlace): string =>

@@ -1,10 +1,16 @@
-import { fromIni } from '@aws-sdk/credential-providers';
+import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { PROXIED_AGENTS } from '../../../lambda/adapters/proxy.ts';
 import type { AwsAccess } from '../args/places.ts';
 import { AccountError } from '../errors.ts';
 
-/** Configuration of an AWS client. Unlike the default chain, `fromIni` stays with the profile; it knows SSO, roles and keys. */
+/** Settings of the clients that sign in: they go through the proxy too. */
+const SIGN_IN = { clientConfig: { requestHandler: PROXIED_AGENTS } };
+
+/** Configuration of an AWS client. Unlike the usual chain, `fromIni` stays with the profile; it knows SSO, roles and keys. */
 export const accessConfig = ({ profile, region }: AwsAccess) => ({
-  ...(profile === undefined ? {} : { profile, credentials: fromIni({ profile }) }),
+  ...(profile === undefined
+    ? { credentials: fromNodeProviderChain(SIGN_IN) }
+    : { profile, credentials: fromIni({ profile, ...SIGN_IN }) }),
   ...(region === undefined ? {} : { region }),
 });
 

@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PROXIED_AGENTS } from '../../../lambda/adapters/proxy.ts';
 import type { Report } from '../../../lambda/contract.ts';
 import type { InvokeRequest } from '../args/arguments.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
@@ -13,7 +14,12 @@ const clientOf = ({ place, timeout }: InvokeRequest): LambdaClient =>
   new LambdaClient({
     ...accessConfig(place),
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: timeout * 1_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...PROXIED_AGENTS,
+      connectionTimeout: 5_000,
+      requestTimeout: timeout * 1_000,
+      throwOnRequestTimeout: true,
+    },
   });
 
 /** Answer of the function. */
