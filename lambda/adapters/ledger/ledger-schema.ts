@@ -3,11 +3,11 @@ import type {
   Evidence,
   Failure,
   Ledger,
-  PlanFact,
   Purpose,
   Request,
   SinkKind,
   StatementRecord,
+  TableCheck,
   TableFacts,
   TextFacts,
   TextState,
@@ -140,6 +140,7 @@ const decision = z.looseObject({
 const tableFacts = z.looseObject({
   at: time,
   problems: texts,
+  skipped: z.exactOptional(z.array(z.enum({ proof: 'proof', preflight: 'preflight' } satisfies WordsOf<TableCheck>))),
   refusal: z.exactOptional(refusal),
   sink: z.exactOptional(z.enum({ appends: 'appends', upserts: 'upserts' } satisfies WordsOf<SinkKind>)),
   state: z.exactOptional(
@@ -155,13 +156,8 @@ const tableFacts = z.looseObject({
 } satisfies ShapeOf<TableFacts>);
 
 const plan = z.discriminatedUnion('kind', [
-  z.looseObject({
-    kind: z.enum({
-      asked: 'asked',
-      unreadable: 'unreadable',
-    } satisfies WordsOf<Exclude<PlanFact['kind'], 'stateless' | 'stateful' | 'refused'>>),
-    at: time,
-  }),
+  z.looseObject({ kind: z.literal('asked'), at: time, again: optionalTime }),
+  z.looseObject({ kind: z.literal('unreadable'), at: time }),
   z.looseObject({ kind: z.literal('stateless'), at: time, keyedSink: optionalFlag }),
   z.looseObject({ kind: z.literal('stateful'), at: time, operators: texts, keyedSink: optionalFlag }),
   refusal,

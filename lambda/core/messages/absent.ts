@@ -1,5 +1,6 @@
 import type { TableName } from '../model/catalog.ts';
 import { isoTime } from '../model/decision.ts';
+import type { TableCheck } from '../model/ledger.ts';
 
 /** Messages about a statement that Confluent does not have. */
 
@@ -54,11 +55,15 @@ export const COLUMNS_FIRST = 'INFORMATION_SCHEMA is asked about its tables first
 export const doesNotFit = (problems: readonly string[]): string =>
   `The INSERT does not fit its tables: ${problems.join('; ')}. Correct it and deploy, or \`restart\` once the tables fit.`;
 
-export const tablesDenied = (detail: string, needsProof: boolean): string =>
-  `The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (${detail}). ` +
-  (needsProof
-    ? 'Give the INSERT a column list, or, if the order of its columns is meant, the statement "columns": "by-position".'
-    : 'Give the principal access to it, or take "preflight" away.');
+/** The ways on if the tables of an INSERT cannot be asked about, by the check that needs them. */
+const WITHOUT_TABLES: Readonly<Record<TableCheck, string>> = {
+  proof:
+    'give the INSERT a column list, or, if the order of its columns is meant, the statement "columns": "by-position"',
+  preflight: 'take "preflight" away',
+};
+
+export const tablesDenied = (detail: string, checks: readonly TableCheck[]): string =>
+  `The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (${detail}). Give the principal access to it, or ${checks.map((check) => WITHOUT_TABLES[check]).join('; and ')}.`;
 
 export const noSuchSink = ({ catalog, database, table }: TableName): string =>
   `its sink, table ${[catalog, database, table].filter((part) => part !== undefined).join('.')}, does not exist`;

@@ -95,14 +95,19 @@ export interface TextFacts {
 /** The answer of INFORMATION_SCHEMA about the tables of a text. */
 export interface TableFacts {
   readonly at: number;
-  /** Problems that it shows in the INSERT, as far as the statement's configuration asks for them. */
+  /** Problems that it shows in the INSERT, as far as the statement's configuration asked for them. */
   readonly problems: readonly string[];
+  /** Checks that the configuration did not ask for: if it asks for others by now, the answer counts for nothing. */
+  readonly skipped?: readonly TableCheck[];
   /** Confluent's refusal of the question, as for want of access; then nothing else is known. */
   readonly refusal?: Refusal;
   readonly sink?: SinkKind;
   /** The state that the text keeps, by these tables. */
   readonly state?: TextState;
 }
+
+/** A check of an INSERT against its tables: each column by its name, or everything that INFORMATION_SCHEMA knows. */
+export type TableCheck = 'proof' | 'preflight';
 
 /** The kind of a sink: rows are only ever appended to it, or a row takes the place of another one by its key. */
 export type SinkKind = 'appends' | 'upserts';
@@ -121,7 +126,9 @@ export interface TextState {
  * `operators`: those that may keep state. `keyedSink`: a sink has a key, whatever its `changelog.mode`.
  */
 export type PlanFact =
-  | { readonly kind: 'asked' | 'unreadable'; readonly at: number }
+  /** `again`: time of the last question, for a change that has been held since. */
+  | { readonly kind: 'asked'; readonly at: number; readonly again?: number }
+  | { readonly kind: 'unreadable'; readonly at: number }
   | { readonly kind: 'stateless'; readonly at: number; readonly keyedSink?: boolean }
   | {
       readonly kind: 'stateful';

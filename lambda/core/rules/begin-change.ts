@@ -19,7 +19,7 @@ import { CHANGE_PREREQUISITE, waitingForChange } from './change-prerequisites.ts
 import { CHANGE_CHECKS } from './checks.ts';
 import { decideCurrent } from './current.ts';
 import { DRY_RUN_FIRST } from './dry-run.ts';
-import { isPlanAwaited, PLAN_FIRST } from './explain.ts';
+import { isPlanAwaited, PLAN_FIRST, withLatePlan } from './explain.ts';
 import { factsOf } from './facts.ts';
 import { sinkOf, stateKept } from './judgement.ts';
 import { about, decide, decided, firstOf, hold, inFlight, type Rule, refer, where } from './rule.ts';
@@ -51,13 +51,15 @@ const obstacle = (change: Change): string | undefined => {
   }
 };
 
-const holdChanged = (change: Change): Decision =>
-  keepOlder(change, (ledger) =>
-    decided('SpecChanged', {
-      ...hold(ledger, say.notReplaced(change.olderName, obstacle(change) ?? '')),
-      health: 'held',
-    }),
+const holdChanged = (change: Change): Decision => {
+  const { desired, seen, now, olderName } = change;
+  return keepOlder(change, (ledger) =>
+    withLatePlan(
+      situationOf(desired, seen, ledger, now),
+      decided('SpecChanged', { ...hold(ledger, say.notReplaced(olderName, obstacle(change) ?? '')), health: 'held' }),
+    ),
   );
+};
 
 /** The decision about a change whose older version the keeper requested, and Confluent does not have. */
 const afterUncreated = (change: Change): Decision => {

@@ -1,11 +1,11 @@
 import * as say from '../messages/absent.ts';
 import type { Catalog } from '../model/catalog.ts';
-import type { Ledger, Refusal, SinkKind, TableFacts } from '../model/ledger.ts';
+import type { Ledger, Refusal, SinkKind, TableCheck, TableFacts } from '../model/ledger.ts';
 import { QUESTION_INTERVAL_MS } from '../model/limits.ts';
 import type { Desired, NewStatement, ResultRow } from '../model/statement.ts';
 import { onlyAppends, tableIn } from '../sql/catalog.ts';
 import { catalogOf, questionAbout } from '../sql/catalog-question.ts';
-import { hasEveryList, orderProblems, preflightProblems, unknownSinks } from '../sql/columns.ts';
+import { hasEveryList, listProblems, orderProblems, preflightProblems, unknownSinks } from '../sql/columns.ts';
 import { stateOf } from '../sql/state.ts';
 import { tablesOf } from '../sql/tables.ts';
 import { sinksOf } from '../sql/writers.ts';
@@ -32,14 +32,28 @@ const questionOf = ({ desired, seen: { placement } }: Situation): NewStatement |
 const needsProof = ({ sql, policies }: Desired): boolean =>
   sql !== undefined && policies.columns !== 'by-position' && !hasEveryList(sql);
 
+/** The checks that the configuration asks for, or does not. */
+const checksOf = (desired: Desired, isWanted: boolean): readonly TableCheck[] => {
+  const wanted: Readonly<Record<TableCheck, boolean>> = {
+    proof: needsProof(desired),
+    preflight: desired.policies.preflight,
+  };
+  return (['proof', 'preflight'] as const).filter((check) => wanted[check] === isWanted);
+};
+
 /** Condition that the statement does not go on without the answer of INFORMATION_SCHEMA. */
-export const needsTables = (desired: Desired): boolean => desired.policies.preflight || needsProof(desired);
+export const needsTables = (desired: Desired): boolean => checksOf(desired, true).length > 0;
 
 /** Condition that a change needs to know the kind of the sink: an upsert sink excludes carry-over. */
 const needsSink = ({ desired, ledger }: Situation): boolean =>
   desired.policies.onChange === 'carry-over' && certainSinkOf(desired, ledger) === undefined;
 
-const tablesIn = ({ desired, ledger }: Situation): TableFacts | undefined => factsOf(desired, ledger).tables;
+/** The answer of INFORMATION_SCHEMA; undefined without one, and if the configuration asks for other checks by now. */
+const tablesIn = ({ desired, ledger }: Situation): TableFacts | undefined => {
+  const { tables } = factsOf(desired, ledger);
+  const isAbout = tables?.skipped === undefined || `${tables.skipped}` === `${checksOf(desired, false)}`;
+  return isAbout ? tables : undefined;
+};
 
 const isRecent = (s: Situation): boolean => s.now < (tablesIn(s)?.at ?? -Infinity) + QUESTION_INTERVAL_MS;
 
@@ -75,7 +89,7 @@ export const checksFor = (
 ): readonly Rule<Situation>[] => [
   rule(
     'the INSERT does not fit its tables',
-    (s) => needsTables(s.desired) && isRecent(s) && (tablesIn(s)?.problems.length ?? 0) > 0,
+    (s) => isRecent(s) && (tablesIn(s)?.problems.length ?? 0) > 0,
     'SqlInvalid',
     (s) => hold(s.ledger, say.doesNotFit(tablesIn(s)?.problems ?? [])),
   ),
@@ -83,7 +97,7 @@ export const checksFor = (
     'its columns are to be checked by name, and INFORMATION_SCHEMA is denied',
     (s) => needsTables(s.desired) && isRecent(s) && denialOf(s) !== undefined,
     'SqlInvalid',
-    (s) => hold(s.ledger, say.tablesDenied(denialOf(s) ?? '', needsProof(s.desired))),
+    (s) => hold(s.ledger, say.tablesDenied(denialOf(s) ?? '', checksOf(s.desired, true))),
   ),
   ...where(
     'INFORMATION_SCHEMA could not be asked',
@@ -143,6 +157,8 @@ const problemsOf = (desired: Desired, catalog: Catalog): readonly string[] => {
       ...(needsProof(desired)
         ? [...unknownSinks(sql, catalog, properties).map(say.noSuchSink), ...orderProblems(sql, catalog, properties)]
         : []),
+      // A `*` may stand for columns that the text does not name.
+      ...listProblems(sql, catalog, properties),
       ...(policies.preflight ? preflightProblems(sql, catalog, properties) : []),
     ]),
   ];
@@ -162,6 +178,7 @@ export const afterTables = (
   const tables: TableFacts = {
     at: now,
     problems: problemsOf(desired, catalog),
+    skipped: checksOf(desired, false),
     ...(sink === undefined ? {} : { sink }),
     state: { verdict, why },
   };

@@ -1,7 +1,7 @@
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Ledger, PlanFact, Refusal } from '../model/ledger.ts';
-import { PLAN_AFTER_MS, PLAN_INTERVAL_MS, PLAN_TIMEOUT_MS } from '../model/limits.ts';
+import { PLAN_AFTER_MS, PLAN_INTERVAL_MS, PLAN_TIMEOUT_MS, QUESTION_INTERVAL_MS } from '../model/limits.ts';
 import type { Desired, NewStatement, ResultRow } from '../model/statement.ts';
 import { explainOf, hasKeyedSink, readPlan } from '../sql/plan.ts';
 import { factsOf, withFacts } from './facts.ts';
@@ -57,6 +57,14 @@ export const isPlanAwaited = (s: Pick<Situation, 'desired' | 'ledger' | 'now'>):
   const plan = planIn(s);
   if (isStatefulByText(s.desired, s.ledger)) return false;
   return plan === undefined || (isOpen(plan) && (plan.kind !== 'asked' || s.now < plan.at + PLAN_TIMEOUT_MS));
+};
+
+/** The hold of a change whose plan has not come, with the question for it once more: each hour, and nothing is told of it. */
+export const withLatePlan = (s: Situation, held: Decision): Decision => {
+  const plan = planIn(s);
+  if (plan?.kind !== 'asked' || s.now < (plan.again ?? plan.at) + QUESTION_INTERVAL_MS) return held;
+  const ledger = withFacts(s.desired, s.ledger, { plan: { ...plan, again: s.now } });
+  return { ...held, step: { do: 'ask', about: 'plan', question: questionOf(s) }, ledger };
 };
 
 const refusedOf = (s: Situation): Refused | undefined => {

@@ -16,6 +16,7 @@ const OPTIONAL_IN_LEDGER = [
   ...['told', 'told.urgency'],
   ...[
     'tables',
+    'tables.skipped',
     'tables.refusal',
     'tables.sink',
     'tables.state',
@@ -24,7 +25,7 @@ const OPTIONAL_IN_LEDGER = [
     'dryRun.phase',
     'plan',
   ].map((key) => `${TEXT}.${key}`),
-  ...['texts.flight-3c4d.plan', 'texts.flight-4d5e.plan'],
+  ...['texts.flight-3c4d.plan', 'texts.flight-3c4d.plan.again', 'texts.flight-4d5e.plan'],
   ...['succeedsSince', 'phase', 'position', 'placement', 'failure'].map((key) => `${OWN}.${key}`),
   ...['ended', 'detail', 'superseded'].map((key) => `${OWN}.failure.${key}`),
   ...[1, 2].flatMap((index) =>

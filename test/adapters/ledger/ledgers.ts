@@ -82,6 +82,7 @@ export const FULL_LEDGER: Required<Ledger> = {
       tables: {
         at: 9,
         problems: ['no column'],
+        skipped: ['preflight'],
         refusal: { kind: 'refused', at: 9, detail: 'no access', signals: ['curable'] },
         sink: 'upserts',
         state: { verdict: 'open', why: 'the function F' },
@@ -89,7 +90,7 @@ export const FULL_LEDGER: Required<Ledger> = {
       dryRun: { at: 9, refusal: { kind: 'refused', at: 9, detail: 'no table', signals: [] }, phase: 'PENDING' },
       plan: { kind: 'stateful', at: 9, operators: ['Join'] },
     },
-    'flight-3c4d': { plan: { kind: 'asked', at: 10 } },
+    'flight-3c4d': { plan: { kind: 'asked', at: 10, again: 11 } },
     'flight-4d5e': { plan: { kind: 'refused', at: 10, detail: 'no table', signals: [] } },
   },
   desiredState: { state: 'stopped', by: 'foreign', at: 17, reachedAt: 18 },

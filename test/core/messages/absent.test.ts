@@ -80,12 +80,16 @@ pin<typeof say>({
   ],
   tablesDenied: [
     [
-      () => say.tablesDenied('no access', true),
-      'The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (no access). Give the INSERT a column list, or, if the order of its columns is meant, the statement "columns": "by-position".',
+      () => say.tablesDenied('no access', ['proof']),
+      'The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (no access). Give the principal access to it, or give the INSERT a column list, or, if the order of its columns is meant, the statement "columns": "by-position".',
     ],
     [
-      () => say.tablesDenied('no access', false),
+      () => say.tablesDenied('no access', ['preflight']),
       'The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (no access). Give the principal access to it, or take "preflight" away.',
+    ],
+    [
+      () => say.tablesDenied('no access', ['proof', 'preflight']),
+      'The INSERT is to be checked against its tables, but INFORMATION_SCHEMA could not be asked (no access). Give the principal access to it, or give the INSERT a column list, or, if the order of its columns is meant, the statement "columns": "by-position"; and take "preflight" away.',
     ],
   ],
   noSuchSink: [

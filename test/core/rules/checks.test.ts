@@ -105,8 +105,9 @@ describe('INFORMATION_SCHEMA is asked before a change', () => {
     expect(asked(decidedOn(desired, EMPTY_LEDGER, BEGIN, CHANGE_CHECKS)) !== undefined).toBe(is);
   });
 
-  test('once more if its last answer was no good, though it is needed for the sink alone by now', () => {
-    expect(asked(decidedOn(DESIRED, knowing({ problems: ['no column'] }), BEGIN, CHANGE_CHECKS))).toBeDefined();
+  test('once more if the configuration asks for other checks by now', () => {
+    const before = knowing({ problems: ['no column'], skipped: ['proof'] });
+    expect(asked(decidedOn(DESIRED, before, BEGIN, CHANGE_CHECKS))).toBeDefined();
     expect(decidedOn(DESIRED, knowing({}), BEGIN, CHANGE_CHECKS)).toBeUndefined();
   });
 
@@ -186,6 +187,24 @@ describe('the answer', () => {
     expect(sinkBy(...columns('f', 'a'), about('constraint', 'f', 'PRIMARY', 'PRIMARY KEY'))).toBe('upserts');
   });
 
+  test('counts for nothing once the configuration asks for more', () => {
+    const rows = [...columns('f', 'a', 'b'), ...columns('skyone', 'a', 'b'), ...columns('sunset', 'a', 'b')];
+    const ledger = afterTables(BY_POSITION, EMPTY_LEDGER, rows, BEGIN);
+    expect(asked(decidedOn(BY_POSITION, ledger))).toBeUndefined();
+    expect(asked(decidedOn(UNLISTED, ledger))).toBeDefined();
+    expect(
+      asked(decidedOn({ ...BY_POSITION, policies: { ...BY_POSITION.policies, preflight: true } }, ledger)),
+    ).toBeDefined();
+    expect(asked(decidedOn(UNLISTED, afterTables(UNLISTED, EMPTY_LEDGER, rows, BEGIN)))).toBeUndefined();
+  });
+
+  test('shows what a * stands for behind a column list', () => {
+    const starred = { ...DESIRED, sql: 'INSERT INTO f (a, b) SELECT * FROM skyone' };
+    const rows = [...columns('f', 'a', 'b'), ...columns('skyone', 'b', 'a')];
+    const held = decidedOn(starred, afterTables(starred, EMPTY_LEDGER, rows, BEGIN), BEGIN, CHANGE_CHECKS);
+    expect(held && brief(held)).toBe('SqlInvalid held hold rest');
+  });
+
   test('tells whether the sink only appends', () => {
     const key = about('constraint', 'f', 'PRIMARY', 'PRIMARY KEY');
     const sinkBy = (...rows: readonly ResultRow[]) =>
@@ -214,12 +233,14 @@ describe('a refusal of the question', () => {
   test('holds an INSERT without a list, with both ways on', () => {
     const held = decidedOn(UNLISTED, denied(UNLISTED, 'no access'), BEGIN + HOUR - 1);
     expect(held && brief(held)).toBe('SqlInvalid held hold rest');
-    expect(held?.message).toBe(say.tablesDenied('no access', true));
+    expect(held?.message).toBe(say.tablesDenied('no access', ['proof']));
     expect(asked(decidedOn(UNLISTED, denied(UNLISTED, 'no access'), BEGIN + HOUR))).toBeDefined();
   });
 
   test('holds what the policy asks for', () => {
-    expect(decidedOn(CHECKED, denied(CHECKED, 'no access'))?.message).toBe(say.tablesDenied('no access', false));
+    expect(decidedOn(CHECKED, denied(CHECKED, 'no access'))?.message).toBe(
+      say.tablesDenied('no access', ['preflight']),
+    );
   });
 
   test('for want of a compute pool is no denial: it is asked again after a minute', () => {

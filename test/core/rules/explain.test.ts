@@ -4,8 +4,8 @@ import { RUNNING as RUNS_WELL } from '../../../lambda/core/messages/live.ts';
 import { rowsTwice } from '../../../lambda/core/messages/writers.ts';
 import type { PlanFact } from '../../../lambda/core/model/ledger.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
-import { afterPlan, PLAN_FIRST } from '../../../lambda/core/rules/explain.ts';
-import { firstOf } from '../../../lambda/core/rules/rule.ts';
+import { afterPlan, PLAN_FIRST, withLatePlan } from '../../../lambda/core/rules/explain.ts';
+import { decided, firstOf, hold } from '../../../lambda/core/rules/rule.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, MINUTE, NAME, running, SETTLED, SQL, seen } from '../keeping.ts';
 import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
@@ -181,6 +181,21 @@ describe('a change waits for the plan of its text', () => {
   test.each<PlanFact['kind']>(['stateless', 'unreadable'])('and goes on after one that is %s', (kind) => {
     if (kind === 'stateless' || kind === 'unreadable') expect(decidedOn(knowing({ kind, at: BEGIN }))).toBeUndefined();
   });
+});
+
+test('a change that is held for want of a plan asks for it once more each hour, and stays held', () => {
+  const held = { ...decided('SpecChanged', { ...hold(knowing(), 'It is held.'), health: 'held' }) } as const;
+  const late = (plan: PlanFact, now: number) =>
+    withLatePlan(situationOf(DESIRED, ABSENT, knowing(plan), now), { ...held, ledger: knowing(plan) });
+  const asked = { kind: 'asked', at: BEGIN } as const;
+  expect(late(asked, BEGIN + 60 * MINUTE - 1).step.do).toBe('rest');
+  const again = late(asked, BEGIN + 60 * MINUTE);
+  expect(brief(again)).toBe('SpecChanged held hold ask');
+  const noted = { ...asked, again: BEGIN + 60 * MINUTE };
+  expect(again.ledger.texts[NAME]?.plan).toEqual(noted);
+  expect(late(noted, BEGIN + 120 * MINUTE - 1).step.do).toBe('rest');
+  expect(late(noted, BEGIN + 120 * MINUTE).step.do).toBe('ask');
+  expect(late({ kind: 'unreadable', at: BEGIN }, BEGIN + 120 * MINUTE).step.do).toBe('rest');
 });
 
 describe('the answer to EXPLAIN', () => {
