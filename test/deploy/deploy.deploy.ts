@@ -22,7 +22,7 @@ const secretName = defaultSecretName('env-em8edd');
 const statement = () =>
   confluent.control
     .statements()
-    .findLast(({ name, status }) => name.startsWith('flight-consolidator-') && status.phase !== 'FAILED');
+    .findLast(({ name, status }) => /^flight-consolidator-[0-9a-f]{8}(-\d+)?$/.test(name) && status.phase !== 'FAILED');
 const phaseOf = (name: string): unknown =>
   confluent.control.statements().find((each) => each.name === name)?.status.phase;
 const phase = (): string => statement()?.status.phase ?? 'ABSENT';
