@@ -2,7 +2,7 @@ import type { Behaviour } from '../world/behaviour.ts';
 import type { World } from '../world/confluent.ts';
 import { formatOffsets } from '../world/offsets.ts';
 import { hasTrait } from '../world/phases.ts';
-import type { Statement } from '../world/statement.ts';
+import type { Statement, StatementWarning } from '../world/statement.ts';
 import { type StatementTraits, traitsOf } from './traits.ts';
 
 type Json = Record<string, unknown>;
@@ -42,7 +42,13 @@ export interface StatementBody {
   status: {
     phase: string;
     detail: string;
-    scaling_status?: { scaling_state: 'OK' | 'POOL_EXHAUSTED'; last_updated: string };
+    scaling_status?: { scaling_state: Behaviour['scalingState']; last_updated: string };
+    state_limit_status?: {
+      state_limit_state: Exclude<Behaviour['stateLimitState'], 'absent'>;
+      last_updated: string;
+      detail: string;
+    };
+    warnings?: readonly { severity: string; created_at: string; reason: string; message: string }[];
     network_kind: 'PUBLIC';
     identity?: string;
     /** Confluent's text for offsets, by topic. */
@@ -86,17 +92,24 @@ const statusBody = (world: World, statement: Statement): StatementBody['status']
   const { behaviour, account } = world;
   const { phase, detail, latestOffsets, endedAt, runningSince, wait, updatedAt } = statement;
   if (behaviour.pendingStatus === 'bare' && phase === 'PENDING') return { phase, detail, network_kind: 'PUBLIC' };
+  const runs = hasTrait(phase, 'running');
   const shown = phase !== 'FAILED' || behaviour.offsetsOnFailed ? latestOffsets : null;
   const topics = Object.entries(shown?.topics ?? {}).map(
     ([topic, offsets]) => [topic, formatOffsets(offsets)] as const,
   );
   return {
     phase,
-    detail,
+    detail: behaviour.warnings === 'in-detail' ? withWarnings(statement) : detail,
     scaling_status: {
-      scaling_state: wait?.for === 'pool' ? 'POOL_EXHAUSTED' : 'OK',
+      scaling_state: wait?.for === 'pool' ? 'POOL_EXHAUSTED' : runs ? behaviour.scalingState : 'OK',
       last_updated: timestamp(updatedAt),
     },
+    ...(behaviour.stateLimitState === 'absent'
+      ? {}
+      : { state_limit_status: stateLimit(behaviour.stateLimitState, runs, updatedAt) }),
+    ...(behaviour.warnings === 'listed' && statement.warnings.length > 0
+      ? { warnings: statement.warnings.map(warningBody) }
+      : {}),
     network_kind: 'PUBLIC',
     identity: `crn://confluent.cloud/organization=${account.organization}/service-account=${statement.principal}`,
     latest_offsets: Object.fromEntries(topics),
@@ -108,6 +121,23 @@ const statusBody = (world: World, statement: Statement): StatementBody['status']
       : {}),
   };
 };
+
+const stateLimit = (state: Exclude<Behaviour['stateLimitState'], 'absent'>, runs: boolean, updatedAt: number) => ({
+  state_limit_state: runs ? state : 'OK',
+  last_updated: timestamp(updatedAt),
+  detail: runs && state !== 'OK' ? `The state of the statement is ${state.toLowerCase().replaceAll('_', ' ')}.` : '',
+});
+
+const warningBody = ({ severity, reason, message, at }: StatementWarning) => ({
+  severity,
+  created_at: timestamp(at),
+  reason,
+  message,
+});
+
+/** The detail with the warnings in it, as servers had it before there was `status.warnings`. */
+const withWarnings = ({ detail, warnings }: Statement): string =>
+  [detail, ...warnings.map(({ message }) => `[Warning] ${message}`)].filter(Boolean).join(' ');
 
 /** A body with one more field, which no API description knows, if that is switched on. */
 const withUnknown = <Body extends object>({ unknownFields }: Behaviour, body: Body): Body =>

@@ -38,6 +38,7 @@ const actions: Readonly<Record<string, Action>> = {
   rows: action({ table: name }, (control, { table }) => control.rows(table)),
   writes: action({ table: name }, (control, { table }) => control.writes(table)),
   log: action({ topic: name }, (control, { topic }) => control.log(topic)),
+  retain: action({ topic: name, time: name }, (control, { topic, time }) => control.retain(topic, time)),
   topics: action({}, (control) => control.topics()),
   createTopic: action(
     { name, columns: z.array(column).min(1).optional(), partitions: z.number().int().positive().max(1000).optional() },
@@ -61,6 +62,14 @@ const actions: Readonly<Record<string, Action>> = {
     },
     (control, { name: statement, ...how }) => control.fail(statement, how),
   ),
+  stumble: action({ name, exception: exception.optional() }, (control, named) =>
+    control.stumble(named.name, named.exception),
+  ),
+  warn: action(
+    { name, severity: z.enum(['LOW', 'MODERATE', 'CRITICAL']), reason: name, message: name },
+    (control, { name: statement, ...warning }) => control.warn(statement, warning),
+  ),
+  clearWarnings: action({ name }, (control, named) => control.clearWarnings(named.name)),
   degrade: action({ name, detail: z.string().optional() }, (control, named) =>
     control.degrade(named.name, named.detail),
   ),

@@ -3,7 +3,8 @@ import { change, remove } from '../world/changes.ts';
 import { create } from '../world/creation.ts';
 import { catchUp } from '../world/lifecycle.ts';
 import { phasesWith } from '../world/phases.ts';
-import { enter, fail, transition } from '../world/transitions.ts';
+import type { StatementWarning } from '../world/statement.ts';
+import { addException, enter, fail, touch, transition } from '../world/transitions.ts';
 import { TopicControl } from './control-topics.ts';
 
 /** Options of a person who creates a statement in the console. */
@@ -51,6 +52,34 @@ export abstract class StatementControl extends TopicControl {
       ...(phase === undefined ? {} : { straight: phase === 'FAILED' }),
       ...(detail === undefined ? {} : { detail }),
     });
+  }
+
+  /**
+   * An exception of a running statement after which Confluent restarts it by itself: it goes on RUNNING, at the position
+   * where it was.
+   */
+  stumble(
+    name: string,
+    exception = {
+      name: 'org.apache.flink.runtime.JobException',
+      message: 'The embedded Confluent was told to stumble.',
+    },
+  ): void {
+    addException(this.world, this.statementIn(name, 'RUNNING'), exception);
+  }
+
+  /** A warning of Confluent's about a statement, whatever its phase. */
+  warn(name: string, warning: Omit<StatementWarning, 'at'>): void {
+    const statement = this.statementNamed(name);
+    statement.warnings.push({ ...warning, at: this.world.at });
+    touch(this.world, statement);
+  }
+
+  /** The end of all warnings about a statement. */
+  clearWarnings(name: string): void {
+    const statement = this.statementNamed(name);
+    statement.warnings = [];
+    touch(this.world, statement);
   }
 
   /** The degradation of a running statement: it commits nothing more. */

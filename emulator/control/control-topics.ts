@@ -1,6 +1,7 @@
 import type { Column, Row, Value } from '../sql/table.ts';
 import { append, nextNumber } from '../world/confluent.ts';
 import { catchUp } from '../world/lifecycle.ts';
+import { durationOf, isExpired } from '../world/retention.ts';
 import { loseTopic, regainTopic } from '../world/topic-loss.ts';
 import { airlineColumns, newTopic, type Origin, recordsOf, type Topic } from '../world/topics.ts';
 import { ControlBase, ControlError } from './control-base.ts';
@@ -21,6 +22,8 @@ export interface LogEntry {
   value: Row;
   /** Poison: readers fail at this record. */
   poison: boolean;
+  /** Removal by the topic's retention: no reader gets this record any more. */
+  expired: boolean;
 }
 
 /** Control of topics and their records: what somebody else does to them. */
@@ -68,17 +71,30 @@ export abstract class TopicControl extends ControlBase {
     );
   }
 
-  /** Records of a topic. A removed poison record is not among them; its offset stays unused. */
+  /**
+   * Records of a topic, also those that its retention has removed. A removed poison record is not among them; its offset
+   * stays unused.
+   */
   log(name: string): readonly LogEntry[] {
-    return recordsOf(this.topicNamed(name))
+    const topic = this.topicNamed(name);
+    return recordsOf(topic)
       .filter(({ poison }) => poison !== 'removed')
-      .map(({ partition, offset, at, value, poison }) => ({
-        partition,
-        offset,
-        at,
-        value: { ...value },
-        poison: poison === 'live',
+      .map((record) => ({
+        partition: record.partition,
+        offset: record.offset,
+        at: record.at,
+        value: { ...record.value },
+        poison: record.poison === 'live',
+        expired: isExpired(topic, record, this.world.at),
       }));
+  }
+
+  /**
+   * Another retention of a topic (`kafka.retention.time`), as `7 d`, `168 h` or `604800000 ms`; `0` keeps everything.
+   */
+  retain(name: string, time: string): void {
+    if (durationOf(time) === undefined) throw new ControlError(`'${time}' is no duration such as '7 d'`);
+    this.topicNamed(name).options['kafka.retention.time'] = time;
   }
 
   topics(): readonly string[] {

@@ -84,6 +84,19 @@ export const behaviourSchema = z.strictObject({
   endTime: z.boolean(),
   /** Exceptions of a statement: listed, or the list stays empty. */
   exceptions: z.enum(['listed', 'empty']),
+  /** Place of a statement's warnings: `status.warnings`, or behind `[Warning]` in its detail, as older servers have it. */
+  warnings: z.enum(['listed', 'in-detail']),
+  /** Value of `status.scaling_status.scaling_state` of what runs. */
+  scalingState: z.enum(['OK', 'PENDING_SCALE_DOWN', 'PENDING_SCALE_UP', 'POOL_EXHAUSTED']),
+  /** Value of `status.state_limit_status.state_limit_state` of what runs; `absent`: no such field. */
+  stateLimitState: z.enum([
+    'absent',
+    'OK',
+    'APPROACHING_SOFT_LIMIT',
+    'EXCEEDING_SOFT_LIMIT',
+    'APPROACHING_HARD_LIMIT',
+    'EXCEEDING_HARD_LIMIT',
+  ]),
   /** Error bodies with `id`, `code` and `title`, or as bare as recorded ones: status, detail and an empty source. */
   errorFields: z.enum(['full', 'bare']),
   /** Form of `metadata.next` on the last page. */
@@ -129,6 +142,8 @@ export const behaviourSchema = z.strictObject({
   secondsToDelete: seconds,
   /** Time from a lost topic to DEGRADED. */
   secondsToDegrade: seconds,
+  /** Time between two of Confluent's own restarts of a statement whose topic is lost, each with an exception. */
+  secondsBetweenRestarts: z.number().positive(),
   /** Time from a terminal phase to the purge. */
   secondsToPurge: seconds,
 });
@@ -162,6 +177,9 @@ export const defaultBehaviour: Behaviour = {
   offsetsOnFailed: true,
   endTime: true,
   exceptions: 'listed',
+  warnings: 'listed',
+  scalingState: 'OK',
+  stateLimitState: 'OK',
   errorFields: 'full',
   nextOfLastPage: 'empty',
   resultsPageSize: 100,
@@ -182,5 +200,6 @@ export const defaultBehaviour: Behaviour = {
   secondsToFail: 5,
   secondsToDelete: 10,
   secondsToDegrade: 120 * 60,
+  secondsBetweenRestarts: 60,
   secondsToPurge: 30 * 24 * 3600,
 };

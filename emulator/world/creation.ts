@@ -47,6 +47,7 @@ export const create = (world: World, wanted: NewStatement): Statement => {
     savepointFailed: false,
     latestOffsets: null,
     exceptions: [],
+    warnings: [],
     results: null,
   };
   if (world.behaviour.badSql !== 'fails-later') {

@@ -4,6 +4,7 @@ import { hasTrait } from './phases.ts';
 import { closeEngine, nextReadAt, read } from './reading.ts';
 import { begin, complete, run } from './starting.ts';
 import type { DueEvent, Statement, Transition } from './statement.ts';
+import { nextRestart } from './topic-loss.ts';
 import { enter, fail, transition } from './transitions.ts';
 
 /**
@@ -33,6 +34,8 @@ const nextEvent = (world: World, statement: Statement): DueEvent | undefined => 
   if (readAt !== undefined && (next === null || readAt <= next.at)) {
     return { at: readAt, happen: () => readOn(world, statement) };
   }
+  const restart = nextRestart(world, statement);
+  if (restart !== undefined && (next === null || restart.at < next.at)) return restart;
   if (next !== null) return { at: next.at, happen: () => applyTransition(world, statement, next) };
   if (wait?.for === 'statement') return carryOver(world, statement, wait);
   if (hasTrait(statement.phase, 'terminal') && endedAt !== null) {

@@ -3,6 +3,7 @@ import { type Insert, parseSql } from '../sql/sql.ts';
 import { SqlError } from '../sql/sql-error.ts';
 import { catalogOf } from './catalog.ts';
 import { append, type Engine, type World, type Written } from './confluent.ts';
+import { readableFrom } from './retention.ts';
 import { SqlEngine } from './sql-engine.ts';
 import { startOffsets } from './start-position.ts';
 import type { Statement } from './statement.ts';
@@ -53,8 +54,9 @@ export const startPositions = (world: World, statement: Statement, insert: Inser
 export const nextReadAt = (world: World, statement: Statement): number | undefined => {
   let first: number | undefined;
   for (const [name, offsets] of Object.entries(statement.positions ?? {})) {
-    world.topics.get(name)?.partitions.forEach((log, partition) => {
-      const at = log[offsets[partition] ?? 0]?.at;
+    const topic = world.topics.get(name);
+    topic?.partitions.forEach((log, partition) => {
+      const at = log[readableFrom(topic, log, offsets[partition] ?? 0, world.at)]?.at;
       if (at !== undefined && (first === undefined || at < first)) first = at;
     });
   }
@@ -101,16 +103,18 @@ const write = (
     append(world, existing(world, sink), row, { origin: { statement: name, uid, source } });
 };
 
+/** Records after these positions. What a topic has removed by now is skipped, without a word, as Kafka does. */
 const unread = (world: World, positions: NonNullable<Statement['positions']>): { topic: string; record: LogRecord }[] =>
   Object.entries(positions)
-    .flatMap(([topic, offsets]) =>
-      (world.topics.get(topic)?.partitions ?? []).flatMap((log, partition) =>
+    .flatMap(([name, offsets]) => {
+      const topic = world.topics.get(name);
+      return (topic?.partitions ?? []).flatMap((log, partition) =>
         log
-          .slice(offsets[partition] ?? 0)
+          .slice(topic === undefined ? 0 : readableFrom(topic, log, offsets[partition] ?? 0, world.at))
           .filter(({ at }) => at <= world.at)
-          .map((record) => ({ topic, record })),
-      ),
-    )
+          .map((record) => ({ topic: name, record })),
+      );
+    })
     .sort((one, other) => one.record.order - other.record.order);
 
 const poisoned = (topic: string, { partition, offset }: LogRecord) => ({

@@ -7,6 +7,15 @@ export interface StatementException {
   at: number;
 }
 
+/** A warning about a statement that does its work all the same. */
+export interface StatementWarning {
+  severity: 'LOW' | 'MODERATE' | 'CRITICAL';
+  /** Short summary for machines, in capitals. */
+  reason: string;
+  message: string;
+  at: number;
+}
+
 /** A change of phase that will happen by itself, and when. `ABSENT` is the end: the API answers 404 from then on. */
 export interface Transition {
   at: number;
@@ -70,6 +79,8 @@ export interface Statement {
   latestOffsets: { at: number; topics: Record<string, Offsets> } | null;
   /** Exceptions, the newest first, ten at most. */
   exceptions: StatementException[];
+  /** Content of `status.warnings`, the oldest first. */
+  warnings: StatementWarning[];
   /** Rows that a query found; null until it COMPLETED, and for a statement that is no query. */
   results: (string | null)[][] | null;
 }

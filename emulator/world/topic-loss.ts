@@ -2,7 +2,7 @@ import { parseSql } from '../sql/sql.ts';
 import type { World } from './confluent.ts';
 import { hasTrait } from './phases.ts';
 import { startPositions } from './reading.ts';
-import type { Statement } from './statement.ts';
+import type { DueEvent, Statement } from './statement.ts';
 import { addException, enter, fail, transition } from './transitions.ts';
 import { validated } from './validation.ts';
 
@@ -11,11 +11,8 @@ import { validated } from './validation.ts';
  */
 export const loseTopic = (world: World, name: string): void => {
   for (const { positions } of world.statements.values()) if (positions !== null) delete positions[name];
+  const exception = unknownTopic(name);
   for (const statement of live(world, name)) {
-    const exception = {
-      name: 'org.apache.kafka.common.errors.UnknownTopicOrPartitionException',
-      message: `This server does not host this topic-partition: ${name}`,
-    };
     if (world.behaviour.topicDropped === 'fails') {
       fail(world, statement, exception);
     } else {
@@ -24,6 +21,25 @@ export const loseTopic = (world: World, name: string): void => {
       statement.next ??= transition(world, 'DEGRADED', world.behaviour.secondsToDegrade, exception.message);
     }
   }
+};
+
+const unknownTopic = (name: string) => ({
+  name: 'org.apache.kafka.common.errors.UnknownTopicOrPartitionException',
+  message: `This server does not host this topic-partition: ${name}`,
+});
+
+/**
+ * The next of Confluent's own restarts of a RUNNING statement whose topic is lost: each ends at once, with one more
+ * exception.
+ */
+export const nextRestart = (world: World, statement: Statement): DueEvent | undefined => {
+  const { lostTopic, phase, exceptions } = statement;
+  if (lostTopic === null || phase !== 'RUNNING') return undefined;
+  const last = exceptions[0]?.at ?? world.at;
+  return {
+    at: last + world.behaviour.secondsBetweenRestarts * 1000,
+    happen: () => addException(world, statement, unknownTopic(lostTopic)),
+  };
 };
 
 /** The return of a topic, under the same name and empty: statements that waited for it go on. */

@@ -55,7 +55,14 @@ const values = (number: number) =>
       'confirmation_code',
     ].map((column) => [column, `${column} ${number}`]),
   );
-const record = (offset: number) => ({ partition: 0, offset, at: START, value: values(offset), poison: false });
+const record = (offset: number) => ({
+  partition: 0,
+  offset,
+  at: START,
+  value: values(offset),
+  poison: false,
+  expired: false,
+});
 const written = (offset: number, airline = 'SkyOne', row = values(offset)) => ({
   at: START,
   statement: NAME,

@@ -80,6 +80,16 @@ const statement = z.strictObject({
   savepointFailed: z.boolean(),
   latestOffsets: z.strictObject({ at: time, topics: z.record(z.string(), offsets) }).nullable(),
   exceptions: z.array(z.strictObject({ name: z.string(), message: z.string(), at: time })),
+  warnings: z
+    .array(
+      z.strictObject({
+        severity: z.enum(['LOW', 'MODERATE', 'CRITICAL']),
+        reason: z.string(),
+        message: z.string(),
+        at: time,
+      }),
+    )
+    .default([]),
   results: z.array(z.array(z.string().nullable())).nullable(),
 });
 
