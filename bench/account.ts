@@ -71,7 +71,7 @@ export const openAccount = async (start: number, latency = 0): Promise<Account> 
       const statements = readStatements(statementsFolder, PLACE);
       const world: World = {
         confluent: new ConfluentClient({ source, clock, random: () => 0.5 }),
-        ledgers: new DynamoDbLedger(new DynamoDBClient(aws.clientConfig(2)), TABLE),
+        ledgers: new DynamoDbLedger(new DynamoDBClient(aws.clientConfig(2)), TABLE, clock),
         events: { send: (changes) => Promise.resolve(new Set(changes.map(({ id }) => id))) },
         clock,
         cache: new LedgerCache(),

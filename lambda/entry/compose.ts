@@ -5,6 +5,7 @@ import { DynamoDbDeploymentMarks } from '../adapters/aws/deployment-marks-dynamo
 import { EventBridgeSink } from '../adapters/aws/eventbridge.ts';
 import { DynamoDbLedger } from '../adapters/aws/ledger-dynamodb.ts';
 import { SecretStore } from '../adapters/aws/secret-store.ts';
+import { AWS_LIMITS, AWS_TRIES } from '../adapters/aws/within.ts';
 import { ConfluentClient } from '../adapters/confluent/client.ts';
 import { Log } from '../adapters/log.ts';
 import { PROXIED_AGENTS } from '../adapters/proxy.ts';
@@ -26,19 +27,8 @@ const MARGIN_MS = 3_000;
 /** The longest wait for the secret at the start of the function. */
 const LONGEST_PREPARATION_MS = 2_000;
 
-/**
- * Limits for the SDK, in milliseconds: an AWS service that hangs must not take the time in which the pass is recorded. With
- * these a client gives a hung DynamoDB up after 1.25 s (measured). Without `throwOnRequestTimeout` the SDK only warns, and
- * goes on waiting.
- */
-const AWS_CLIENT = {
-  maxAttempts: 2,
-  requestHandler: { ...PROXIED_AGENTS, connectionTimeout: 400, requestTimeout: 600, throwOnRequestTimeout: true },
-};
-const SECRETS_CLIENT = {
-  maxAttempts: 3,
-  requestHandler: { ...PROXIED_AGENTS, connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
-};
+/** Settings of the clients of AWS. */
+const AWS_CLIENT = { maxAttempts: AWS_TRIES, requestHandler: { ...PROXIED_AGENTS, ...AWS_LIMITS } };
 
 /** The part of Lambda's invocation context that the function uses. */
 export interface Invocation {
@@ -55,11 +45,11 @@ const worldOf = (
   secretKeys: readonly string[],
 ): World => ({
   confluent: new ConfluentClient({
-    source: new SecretStore(new SecretsManagerClient(SECRETS_CLIENT), config.secretName, clock, secretKeys),
+    source: new SecretStore(new SecretsManagerClient(AWS_CLIENT), config.secretName, clock, secretKeys),
     clock,
     random: Math.random,
   }),
-  ledgers: new DynamoDbLedger(dynamoDb, config.ledgerTableName),
+  ledgers: new DynamoDbLedger(dynamoDb, config.ledgerTableName, clock),
   events: new EventBridgeSink({
     client: new EventBridgeClient(AWS_CLIENT),
     eventBusName: config.eventBusName,
@@ -107,7 +97,7 @@ export const compose = (config: Config, clock: Clock): Keeper => {
     },
     prepare: () => withTimeout(LONGEST_PREPARATION_MS, 'the start has to end', () => world.confluent.placement()),
     world,
-    deploymentMarks: new DynamoDbDeploymentMarks(dynamoDb, config.ledgerTableName),
+    deploymentMarks: new DynamoDbDeploymentMarks(dynamoDb, config.ledgerTableName, clock),
   };
 };
 

@@ -8,6 +8,9 @@ import { beginUpdate, type Digests, digestsOf, endUpdate } from './rollback.ts';
 /** The time kept free for recording the pass, and for answering CloudFormation up to three times. */
 const MARGIN_MS = 13_000;
 
+/** The last moment for the note of a deployment that is done, in milliseconds after the deadline. */
+const NOTING_MS = 4_000;
+
 /** The longest time for the deletion of a stack: a keeper that cannot reach Confluent must not hold it up. */
 const LONGEST_DELETION_MS = 60_000;
 
@@ -56,8 +59,8 @@ const create = async (keeper: Keeper, deadline: number): Promise<void> => {
 type Way = Awaited<ReturnType<typeof beginUpdate>>;
 
 /** The way of an update. Where its memory cannot be read, the update counts as new: its pass needs the same table. */
-const wayOf = ({ deploymentMarks, world }: Keeper, digests: Digests): Promise<Way> =>
-  beginUpdate(deploymentMarks, digests, world.clock.now()).catch((error: unknown): Way => {
+const wayOf = ({ deploymentMarks, world }: Keeper, digests: Digests, deadline: number): Promise<Way> =>
+  beginUpdate(deploymentMarks, digests, world.clock.now(), deadline).catch((error: unknown): Way => {
     logError(error);
     return 'forward';
   });
@@ -78,10 +81,10 @@ const back = async (keeper: Keeper, deadline: number): Promise<void> => {
 
 const update = async (keeper: Keeper, request: DeploymentRequest, deadline: number): Promise<void> => {
   const digests = digestsOf(request);
-  const way = await wayOf(keeper, digests);
+  const way = await wayOf(keeper, digests, deadline);
   await (way === 'forward' ? forward : back)(keeper, deadline);
   if (digests.next !== digests.before)
-    await endUpdate(keeper.deploymentMarks, digests, keeper.world.clock.now()).catch(logError);
+    await endUpdate(keeper.deploymentMarks, digests, keeper.world.clock.now(), deadline + NOTING_MS).catch(logError);
 };
 
 /** The deletion of the stack: its own statements end as their owner has chosen; the adopted ones are somebody else's. */

@@ -32,16 +32,22 @@ export const beginUpdate = async (
   marks: DeploymentMarks,
   { next, before }: Digests,
   now: number,
+  deadline: number,
 ): Promise<'forward' | 'maybe-back'> => {
   if (next === before) return 'maybe-back';
-  const mark = await marks.read();
+  const mark = await marks.read(deadline);
   if (mark !== undefined && isKnown(mark, next)) return 'maybe-back';
-  await marks.write({ digest: before, at: now, deployed: remembered(mark?.deployed ?? [], before, now) });
+  await marks.write({ digest: before, at: now, deployed: remembered(mark?.deployed ?? [], before, now) }, deadline);
   return 'forward';
 };
 
 /** The end of an update that has done what it was to do: from now on another one may go back to it. */
-export const endUpdate = async (marks: DeploymentMarks, { next, before }: Digests, now: number): Promise<void> => {
-  const mark = (await marks.read()) ?? { digest: before, at: now, deployed: [] };
-  await marks.write({ ...mark, deployed: remembered(mark.deployed, next, now) });
+export const endUpdate = async (
+  marks: DeploymentMarks,
+  { next, before }: Digests,
+  now: number,
+  deadline: number,
+): Promise<void> => {
+  const mark = (await marks.read(deadline)) ?? { digest: before, at: now, deployed: [] };
+  await marks.write({ ...mark, deployed: remembered(mark.deployed, next, now) }, deadline);
 };

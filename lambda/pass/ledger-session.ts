@@ -40,8 +40,8 @@ export class LedgerSession {
     this.#outbox = stored.outbox;
   }
 
-  static async open(name: string, store: LedgerStore): Promise<LedgerSession> {
-    return new LedgerSession(name, store, await store.read(name));
+  static async open(name: string, store: LedgerStore, deadline: number): Promise<LedgerSession> {
+    return new LedgerSession(name, store, await store.read(name, deadline));
   }
 
   /** The item in the store, as far as this pass knows. */
@@ -57,22 +57,24 @@ export class LedgerSession {
   /**
    * Storage of everything, if anything is new. False: another pass was faster; the session then holds what that pass wrote,
    * and the caller has to decide anew.
+   *
+   * @param deadline when it must be stored, in milliseconds since 1970
    */
-  async save(): Promise<boolean> {
+  async save(deadline: number): Promise<boolean> {
     const next: LedgerRecord = { revision: this.#stored.revision, ledger: this.ledger, outbox: this.#outbox };
     if (deepEqual(next, this.#stored)) return true;
-    const written = await this.#store.write(this.#name, next);
-    this.#adopt(written === 'conflict' ? await this.#store.read(this.#name) : written);
+    const written = await this.#store.write(this.#name, next, deadline);
+    this.#adopt(written === 'conflict' ? await this.#store.read(this.#name, deadline) : written);
     return written !== 'conflict';
   }
 
-  /** Delivery of the outbox, which is then cleared; what could not be sent waits for the next pass. */
-  async flush(events: EventSink, deadline: number): Promise<void> {
+  /** Delivery of the outbox, which is then cleared, each within its deadline; what could not be sent waits for the next pass. */
+  async flush(events: EventSink, deadlines: { readonly send: number; readonly clear: number }): Promise<void> {
     if (this.#outbox.length === 0) return;
-    const sent = await events.send(this.#outbox, deadline);
+    const sent = await events.send(this.#outbox, deadlines.send);
     for (let tries = 0; sent.size > 0 && tries < MOST_CONFLICTS; tries += 1) {
       this.#outbox = this.#outbox.filter(({ id }) => !sent.has(id));
-      if (await this.save()) return;
+      if (await this.save(deadlines.clear)) return;
     }
   }
 

@@ -26,8 +26,11 @@ const CHANGING_STEPS: ReadonlySet<Step['do']> = new Set(['create', 'resume', 'st
 /** A person's command as it arrives; the pass itself finds the statements that a takeover is about. */
 export type PassCommand = Exclude<LedgerCommand, { command: 'takeover' }> | { readonly command: 'takeover' };
 
-/** The time for sending the outbox once the deadline has passed. */
-const SENDING_MS = 1_500;
+/**
+ * The last moments of what comes after the last look, in milliseconds after the deadline; whoever runs the pass keeps three
+ * seconds free for it. Before, each has all the time until then: only the last record is in a hurry.
+ */
+const LAST_MOMENTS = { record: 1_200, recordFailure: 1_700, send: 2_100, clear: 2_500 };
 
 /** Tries to record why a pass gave up, against other passes that write too. */
 const MOST_CONFLICTS = 10;
@@ -77,7 +80,7 @@ export class Pass {
   async inspect(question: Question): Promise<PassResult> {
     let ledger = EMPTY_LEDGER;
     try {
-      ledger = (await this.#world.ledgers.read(this.#desired.name)).ledger;
+      ledger = (await this.#world.ledgers.read(this.#desired.name, this.#budget.deadline)).ledger;
       return this.#result(await inspect(question, this.#desired, ledger, this.#world, this.#budget));
     } catch (error) {
       return this.#result(unknownEntry(this.#desired, ledger, unavailable(error)), unavailable(error));
@@ -86,17 +89,17 @@ export class Pass {
 
   /** The statement brought to its desired state, after `command` has changed that state. */
   async run(command?: PassCommand): Promise<PassResult> {
-    const { ledgers, events, cache } = this.#world;
+    const { ledgers, cache } = this.#world;
     const { name } = this.#desired;
     let session: LedgerSession | undefined;
     try {
       const unchanged = command === undefined ? await this.#fastPath() : undefined;
       if (unchanged !== undefined) return this.#result(unchanged);
       cache.forget(name);
-      session = await LedgerSession.open(name, ledgers);
+      session = await LedgerSession.open(name, ledgers, this.#until('record'));
       const entry = await this.#converge(session, command);
-      await session.save();
-      await session.flush(events, this.#budget.deadline + SENDING_MS);
+      await session.save(this.#until('record'));
+      await this.#flush(session);
       cache.keep(name, session.stored, this.#seen?.statement, this.#world.clock.now());
       return this.#result(entry);
     } catch (error) {
@@ -163,7 +166,7 @@ export class Pass {
   #record({ remembered, decision, entry }: Evaluation, session: LedgerSession, now: number): Promise<boolean> {
     session.ledger = decision.ledger;
     this.#queueChanges(session, entry, decision, remembered, now);
-    return session.save();
+    return session.save(this.#until('record'));
   }
 
   /** Execution of the decided step, with Confluent's answer in the ledger; the next `save` stores it. */
@@ -192,7 +195,7 @@ export class Pass {
     do {
       const { ledger } = session;
       session.ledger = applyCommand(ledger, await this.#resolve(command, ledger), this.#world.clock.now());
-    } while (!(await session.save()));
+    } while (!(await session.save(this.#until('record'))));
   }
 
   /** The command with its statements: a takeover is confirmed for those that are there now, and for no others. */
@@ -241,7 +244,8 @@ export class Pass {
     const error = unavailable(cause);
     let entry = unknownEntry(this.#desired, opened?.ledger ?? EMPTY_LEDGER, error);
     try {
-      const session = opened ?? (await LedgerSession.open(this.#desired.name, this.#world.ledgers));
+      const until = this.#until('recordFailure');
+      const session = opened ?? (await LedgerSession.open(this.#desired.name, this.#world.ledgers, until));
       for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
         const now = this.#world.clock.now();
         entry = unknownEntry(this.#desired, session.ledger, error);
@@ -249,14 +253,22 @@ export class Pass {
           session.queueChange(changeOf(entry, session.ledger, now));
           session.ledger = withTold(session.ledger, entry, now);
         }
-        if (await session.save()) break;
+        if (await session.save(until)) break;
       }
-      await session.flush(this.#world.events, this.#budget.deadline + SENDING_MS);
+      await this.#flush(session);
       return this.#result(entry, error);
     } catch (recording) {
       const message = `${error.message}; and it could not be recorded.`;
       return this.#result(entry, new AggregateError([error, recording], message));
     }
+  }
+
+  #until(moment: keyof typeof LAST_MOMENTS): number {
+    return this.#budget.deadline + LAST_MOMENTS[moment];
+  }
+
+  #flush(session: LedgerSession): Promise<void> {
+    return session.flush(this.#world.events, { send: this.#until('send'), clear: this.#until('clear') });
   }
 
   #result(entry: ReportEntry, error?: Error): PassResult {

@@ -111,15 +111,15 @@ export interface DeploymentMark {
   readonly deployed: readonly Deployed[];
 }
 
-/** The memory of a deployment between its updates and their roll-backs: one mark, the newest. */
+/** The memory of a deployment between its updates and their roll-backs: one mark, the newest. Deadlines: ms since 1970. */
 export interface DeploymentMarks {
   /**
    * The newest mark; undefined if there is none.
    *
    * @throws Error where the store does not answer, or holds something else
    */
-  read(): Promise<DeploymentMark | undefined>;
-  write(mark: DeploymentMark): Promise<void>;
+  read(deadline: number): Promise<DeploymentMark | undefined>;
+  write(mark: DeploymentMark, deadline: number): Promise<void>;
 }
 
 /** The world outside the keeper that a pass works with. */

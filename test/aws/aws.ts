@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { type Item, makeDynamoDb } from './dynamodb.ts';
 import { makeEventBridge, type ReceivedEvent } from './eventbridge.ts';
@@ -28,6 +29,8 @@ export interface Aws {
   readonly tables: Map<string, Map<string, Item>>;
   /** The entries that were taken, in order. */
   readonly events: ReceivedEvent[];
+  /** Per service: real milliseconds before each of its next answers, in this order. */
+  readonly delays: Map<ServiceName, number[]>;
   /** Per service; delete it and the outage is over. */
   readonly outages: Map<ServiceName, Outage>;
   /** Ids of changes that PutEvents answers with an error code, while others of the same request are taken. */
@@ -68,6 +71,7 @@ export const startAws = async (): Promise<Aws> => {
     secrets: new Map(),
     tables: new Map(),
     events: [],
+    delays: new Map(),
     outages: new Map(),
     refusedEvents: new Set(),
     requests: [],
@@ -83,6 +87,8 @@ export const startAws = async (): Promise<Aws> => {
     const body: unknown = JSON.parse(await text(request));
     state.requests.push({ target, body });
     const service = SERVICES[target.split('.')[0] ?? ''];
+    const delay = service && state.delays.get(service)?.shift();
+    if (delay !== undefined) await setTimeout(delay, undefined, { ref: false });
     const outage = service && state.outages.get(service);
     if (outage !== undefined && outage !== 'garble') return fail(response, outage);
     const operation = operations[target];

@@ -85,8 +85,8 @@ export class Process {
     this.world = {
       confluent: spoil(confluent),
       ledgers: {
-        read: (name) => this.#after(() => ledgers.read(name)),
-        write: (name, record) => this.#after(() => ledgers.write(name, record)),
+        read: (name, deadline) => this.#after(() => ledgers.read(name, deadline)),
+        write: (name, record, deadline) => this.#after(() => ledgers.write(name, record, deadline)),
       },
       events: { send: (changes, deadline) => this.#after(() => events.send(changes, deadline)) },
       clock,

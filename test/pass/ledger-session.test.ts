@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StatementChange } from '../../lambda/contract.ts';
 import { EMPTY_LEDGER } from '../../lambda/core/model/ledger.ts';
 import { LedgerSession } from '../../lambda/pass/ledger-session.ts';
-import type { LedgerRecord } from '../../lambda/pass/ledger-store.ts';
+import type { LedgerRecord, LedgerStore } from '../../lambda/pass/ledger-store.ts';
 
 const change = (number: number, offsets: string): StatementChange => ({
   name: 'flights',
@@ -24,15 +24,16 @@ const change = (number: number, offsets: string): StatementChange => ({
 /** What is stored once so many changes could not be told. */
 const untold = async (count: number, offsets: string): Promise<LedgerRecord> => {
   let record: LedgerRecord = { revision: 0, ledger: EMPTY_LEDGER, outbox: [] };
-  const session = await LedgerSession.open('flights', {
+  const store: LedgerStore = {
     read: async () => record,
     write: async (_, next) => {
       record = { ...next, revision: next.revision + 1 };
       return record;
     },
-  });
+  };
+  const session = await LedgerSession.open('flights', store, 0);
   for (let number = 1; number <= count; number += 1) session.queueChange(change(number, offsets));
-  expect(await session.save()).toBe(true);
+  expect(await session.save(0)).toBe(true);
   return record;
 };
 

@@ -6,6 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { EventBridgeSink } from '../../../lambda/adapters/aws/eventbridge.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/aws/ledger-dynamodb.ts';
 import { SecretStore } from '../../../lambda/adapters/aws/secret-store.ts';
+import { AWS_LIMITS, AWS_TRIES } from '../../../lambda/adapters/aws/within.ts';
 import { PROXIED_AGENTS } from '../../../lambda/adapters/proxy.ts';
 import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
@@ -20,11 +21,8 @@ import { WatchedClient, type Watcher } from './watched-client.ts';
 
 const realTime: Clock = { now: () => Date.now(), sleep: (milliseconds) => setTimeout(milliseconds) };
 
-/** Limits for an AWS service that hangs, in milliseconds. */
-const LIMITS = {
-  maxAttempts: 3,
-  requestHandler: { ...PROXIED_AGENTS, connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-};
+/** Settings of the clients of AWS, as in the function. */
+const AWS_CLIENT = { maxAttempts: AWS_TRIES, requestHandler: { ...PROXIED_AGENTS, ...AWS_LIMITS } };
 
 /** Folder of the ledger for this catalog and database; the names are encoded, so that they cannot choose another folder. */
 const folderOf = (stateFolder: string, { catalogName, databaseName }: AccountPlace): string =>
@@ -51,7 +49,7 @@ export const onAccount = async <T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const { deployed, secretName } = account;
-  const config = { ...LIMITS, ...accessConfig(account) };
+  const config = { ...AWS_CLIENT, ...accessConfig(account) };
   const secrets = new SecretsManagerClient(config);
   const dynamodb = new DynamoDBClient(config);
   const eventbridge = new EventBridgeClient(config);
@@ -64,7 +62,7 @@ export const onAccount = async <T>(
     const ledgers: LedgerStore =
       deployed === undefined
         ? new FileLedger(folderOf(stateFolder, account))
-        : new DynamoDbLedger(dynamodb, deployed.ledgerTable);
+        : new DynamoDbLedger(dynamodb, deployed.ledgerTable, clock);
     const source = withSecretValues(new SecretStore(secrets, secretName, clock, secretKeys), secretValues);
     const confluent = new WatchedClient({ source, clock, random: Math.random }, watcher);
     const world = { confluent, ledgers, events, clock, cache: new LedgerCache() };

@@ -6,7 +6,6 @@ import { parseSecret } from '../../../lambda/adapters/aws/secret.ts';
 import type { RequestOptions } from '../../../lambda/adapters/confluent/requests.ts';
 import type { Place } from '../../../lambda/entry/statements.ts';
 import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
-import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import { AIRLINES, type Audit, audit, SINK } from '../audit.ts';
 import { KeptEvents } from './kept-events.ts';
 import { FileLedger } from './ledger-file.ts';
@@ -46,7 +45,7 @@ const start = async ({ snapshot }: State, clock: VirtualClock): Promise<Embedded
 };
 
 /** Check of the ledgers before the pass, which would report an unreadable one as a failure of Confluent. */
-const readable = async (ledgers: LedgerStore, names: readonly string[], folder: string): Promise<void> => {
+const readable = async (ledgers: FileLedger, names: readonly string[], folder: string): Promise<void> => {
   try {
     await Promise.all(names.map((name) => ledgers.read(name)));
   } catch (error) {

@@ -1,7 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { LEDGER_KEY } from '../../contract.ts';
-import type { DeploymentMark, DeploymentMarks } from '../../pass/ports.ts';
+import type { Clock, DeploymentMark, DeploymentMarks } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
+import { sendWithin } from './within.ts';
 
 /**
  * The key of the mark in the ledger's table. No statement can have this name. It is not the `:deployment` of release 0.2,
@@ -43,26 +44,28 @@ const itemOf = ({ digest, at, deployed }: DeploymentMark) => ({
 export class DynamoDbDeploymentMarks implements DeploymentMarks {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #clock: Clock;
 
-  constructor(client: DynamoDBClient, tableName: string) {
+  constructor(client: DynamoDBClient, tableName: string, clock: Clock) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#clock = clock;
   }
 
-  async read(): Promise<DeploymentMark | undefined> {
+  async read(deadline: number): Promise<DeploymentMark | undefined> {
     try {
-      const { Item } = await this.#client.send(
-        new GetItemCommand({ TableName: this.#tableName, Key: KEY, ConsistentRead: true }),
-      );
+      const get = new GetItemCommand({ TableName: this.#tableName, Key: KEY, ConsistentRead: true });
+      const { Item } = await sendWithin({ clock: this.#clock, deadline }, (options) => this.#client.send(get, options));
       return Item === undefined ? undefined : readItem(Item);
     } catch (error) {
       throw this.#failure('read', error);
     }
   }
 
-  async write(mark: DeploymentMark): Promise<void> {
+  async write(mark: DeploymentMark, deadline: number): Promise<void> {
     try {
-      await this.#client.send(new PutItemCommand({ TableName: this.#tableName, Item: itemOf(mark) }));
+      const put = new PutItemCommand({ TableName: this.#tableName, Item: itemOf(mark) });
+      await sendWithin({ clock: this.#clock, deadline }, (options) => this.#client.send(put, options));
     } catch (error) {
       throw this.#failure('written', error);
     }

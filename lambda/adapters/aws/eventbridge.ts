@@ -1,10 +1,13 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, type StatementChange } from '../../contract.ts';
 import { type Clock, DeadlineExceeded, type EventSink } from '../../pass/ports.ts';
-import { withTimeout } from '../timeout.ts';
+import { sendWithin } from './within.ts';
 
 /** Most entries that one PutEvents request takes. */
 const BATCH_ENTRIES = 10;
+
+/** Longest wait for an answer, in milliseconds: what could not be told is kept, and told by the next pass. */
+const LONGEST_MS = 10_000;
 
 export interface EventBridgeOptions {
   readonly client: EventBridgeClient;
@@ -46,9 +49,8 @@ export class EventBridgeSink implements EventSink {
 
   async #sendBatch(batch: readonly StatementChange[], deadline: number): Promise<readonly string[]> {
     const { client, clock, onError } = this.#options;
-    const answer = await withTimeout(deadline - clock.now(), 'the pass has to end', (abortSignal) =>
-      client.send(new PutEventsCommand({ Entries: batch.map((change) => this.#entry(change)) }), { abortSignal }),
-    );
+    const put = new PutEventsCommand({ Entries: batch.map((change) => this.#entry(change)) });
+    const answer = await sendWithin({ clock, deadline, longestMs: LONGEST_MS }, (options) => client.send(put, options));
     // The answer's entries stand in the order of the request's; a request can be taken in part.
     const results = batch.map(({ id }, index) => ({ id, result: answer.Entries?.[index] }));
     const failed = results.filter(

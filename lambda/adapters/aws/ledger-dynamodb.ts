@@ -7,9 +7,11 @@ import {
 import { LEDGER_KEY } from '../../contract.ts';
 import { EMPTY_LEDGER } from '../../core/model/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../../pass/ledger-store.ts';
+import type { Clock } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
 import { ledgerSchema, outboxSchema, revisionSchema } from '../ledger/ledger-schema.ts';
 import { Semaphore } from '../semaphore.ts';
+import { type SendOptions, SHORTEST_MS, sendWithin } from './within.ts';
 
 const itemSchema = z.object({
   revision: z.object({ N: z.string() }),
@@ -29,26 +31,24 @@ const readItem = (item: unknown): LedgerRecord => {
 /** Most requests at a time, fewer than the SDK has connections: one that waits for a connection runs into its timeouts unsent. */
 const MAX_REQUESTS = 32;
 
-/** Longest wait for a turn, in milliseconds: a table that does not answer must not cost a pass over many statements all its time. */
-const LONGEST_WAIT_MS = 15_000;
-
 /** The ledger in a DynamoDB table with the string partition key {@link LEDGER_KEY}; conditional writes keep two passes apart. */
 export class DynamoDbLedger implements LedgerStore {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #clock: Clock;
   readonly #permits = new Semaphore(MAX_REQUESTS);
 
-  constructor(client: DynamoDBClient, tableName: string) {
+  constructor(client: DynamoDBClient, tableName: string, clock: Clock) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#clock = clock;
   }
 
-  async read(name: string): Promise<LedgerRecord> {
+  async read(name: string, deadline: number): Promise<LedgerRecord> {
     try {
       const key = { [LEDGER_KEY]: { S: name } };
-      const { Item } = await this.#permitted(() =>
-        this.#client.send(new GetItemCommand({ TableName: this.#tableName, Key: key, ConsistentRead: true })),
-      );
+      const get = new GetItemCommand({ TableName: this.#tableName, Key: key, ConsistentRead: true });
+      const { Item } = await this.#permitted(deadline, (options) => this.#client.send(get, options));
       // An item that cannot be read is never taken for an empty one: that would start statements from the beginning.
       return Item === undefined ? { revision: 0, ledger: EMPTY_LEDGER, outbox: [] } : readItem(Item);
     } catch (error) {
@@ -56,7 +56,7 @@ export class DynamoDbLedger implements LedgerStore {
     }
   }
 
-  async write(name: string, record: LedgerRecord): Promise<LedgerRecord | 'conflict'> {
+  async write(name: string, record: LedgerRecord, deadline: number): Promise<LedgerRecord | 'conflict'> {
     const revision = record.revision + 1;
     try {
       const put = new PutItemCommand({
@@ -75,7 +75,7 @@ export class DynamoDbLedger implements LedgerStore {
               ExpressionAttributeValues: { ':revision': { N: String(record.revision) } },
             }),
       });
-      await this.#permitted(() => this.#client.send(put));
+      await this.#permitted(deadline, (options) => this.#client.send(put, options));
       return { ...record, revision };
     } catch (error) {
       // Also where the SDK repeated a write whose answer was lost: reading again shows it.
@@ -84,11 +84,12 @@ export class DynamoDbLedger implements LedgerStore {
     }
   }
 
-  async #permitted<T>(send: () => Promise<T>): Promise<T> {
-    const tooLate = `It has waited for its turn for ${LONGEST_WAIT_MS} ms`;
-    const release = await this.#permits.acquire(LONGEST_WAIT_MS, tooLate);
+  async #permitted<T>(deadline: number, send: (options: SendOptions) => Promise<T>): Promise<T> {
+    const clock = this.#clock;
+    const left = Math.max(deadline - clock.now(), SHORTEST_MS);
+    const release = await this.#permits.acquire(left, `It has waited for its turn for ${left} ms`);
     try {
-      return await send();
+      return await sendWithin({ clock, deadline }, send);
     } finally {
       release();
     }

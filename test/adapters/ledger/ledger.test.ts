@@ -10,8 +10,12 @@ import { currentRecord } from '../../../lambda/core/ledger/records.ts';
 import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
 import type { LedgerRecord, LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import { type Aws, startAws } from '../../aws/aws.ts';
+import { TestClock } from '../clock.ts';
 import { failureOf } from '../secrets.ts';
 import { CHANGE, FULL_LEDGER } from './ledgers.ts';
+
+/** A deadline for what may take any time. */
+const EVER = Number.POSITIVE_INFINITY;
 
 let aws: Aws;
 let folder: string;
@@ -27,47 +31,48 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const inTable = (): LedgerStore => new DynamoDbLedger(new DynamoDBClient(aws.clientConfig()), 'ledger');
+const inTable = (): LedgerStore =>
+  new DynamoDbLedger(new DynamoDBClient(aws.clientConfig()), 'ledger', new TestClock());
 
 describe.each([
   { where: 'a DynamoDB table', open: inTable },
   { where: 'a folder', open: (): LedgerStore => new FileLedger(join(folder, 'not', 'there', 'yet')) },
 ])('a ledger in $where', ({ open }) => {
   test('is empty at first', async () => {
-    expect(await open().read('flight')).toEqual({ revision: 0, ledger: EMPTY_LEDGER, outbox: [] });
+    expect(await open().read('flight', EVER)).toEqual({ revision: 0, ledger: EMPTY_LEDGER, outbox: [] });
   });
 
   test('gives back what was written, with its revision', async () => {
-    const first = await open().write('flight', { revision: 0, ledger: FULL_LEDGER, outbox: [CHANGE] });
+    const first = await open().write('flight', { revision: 0, ledger: FULL_LEDGER, outbox: [CHANGE] }, EVER);
     expect(first).toEqual({ revision: 1, ledger: FULL_LEDGER, outbox: [CHANGE] });
-    expect(await open().read('flight')).toEqual(first);
-    expect(await open().read('other')).toMatchObject({ revision: 0 });
+    expect(await open().read('flight', EVER)).toEqual(first);
+    expect(await open().read('other', EVER)).toMatchObject({ revision: 0 });
   });
 
   test('is replaced by the revision that it has only', async () => {
     const ledger = open();
-    const empty = await ledger.read('flight');
+    const empty = await ledger.read('flight', EVER);
     const written = (changes: number, { revision }: LedgerRecord): Promise<LedgerRecord | 'conflict'> =>
-      open().write('flight', { revision, ledger: { ...EMPTY_LEDGER, changes }, outbox: [] });
+      open().write('flight', { revision, ledger: { ...EMPTY_LEDGER, changes }, outbox: [] }, EVER);
     expect(await written(1, empty)).toMatchObject({ revision: 1 });
     expect(await written(9, empty)).toBe('conflict');
-    const first = await ledger.read('flight');
+    const first = await ledger.read('flight', EVER);
     expect(await written(2, first)).toMatchObject({ revision: 2 });
-    expect(await written(3, await ledger.read('flight'))).toMatchObject({ revision: 3 });
+    expect(await written(3, await ledger.read('flight', EVER))).toMatchObject({ revision: 3 });
     expect(await written(9, first)).toBe('conflict');
-    expect(await ledger.read('flight')).toMatchObject({ revision: 3, ledger: { changes: 3 } });
+    expect(await ledger.read('flight', EVER)).toMatchObject({ revision: 3, ledger: { changes: 3 } });
   });
 
   test('lets one of many writers through', async () => {
     for (let revision = 0; revision < 5; revision += 1) {
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, changes) =>
-          open().write('flight', { revision, ledger: { ...EMPTY_LEDGER, changes }, outbox: [] }),
+          open().write('flight', { revision, ledger: { ...EMPTY_LEDGER, changes }, outbox: [] }, EVER),
         ),
       );
       const winners = answers.filter((answer) => answer !== 'conflict');
       expect(winners).toHaveLength(1);
-      expect(await open().read('flight')).toEqual(winners[0]);
+      expect(await open().read('flight', EVER)).toEqual(winners[0]);
     }
   });
 
@@ -91,14 +96,14 @@ describe.each([
   test('keeps what a newer release has added', async () => {
     const desiredState = { ...FULL_LEDGER.desiredState, alsoAdded: true };
     const ledger = { ...FULL_LEDGER, addedLater: { x: 1 }, desiredState };
-    await open().write('flight', { revision: 0, ledger, outbox: [] });
-    expect((await open().read('flight')).ledger).toEqual(ledger);
+    await open().write('flight', { revision: 0, ledger, outbox: [] }, EVER);
+    expect((await open().read('flight', EVER)).ledger).toEqual(ledger);
   });
 });
 
 describe('a ledger in a DynamoDB table', () => {
   test('is read as it was written last', async () => {
-    await inTable().read('flight');
+    await inTable().read('flight', EVER);
     expect(aws.requests).toMatchObject([{ body: { ConsistentRead: true, Key: { statement: { S: 'flight' } } } }]);
   });
 
@@ -109,10 +114,10 @@ describe('a ledger in a DynamoDB table', () => {
     ['no revision', { revision: { N: '0.5' } }],
     ['other attributes', { ledger: { N: '1' } }],
   ])('is never reset where its item holds %s', async (_, spoiled) => {
-    await inTable().write('flight', { revision: 0, ledger: EMPTY_LEDGER, outbox: [] });
+    await inTable().write('flight', { revision: 0, ledger: EMPTY_LEDGER, outbox: [] }, EVER);
     const table = aws.tables.get('ledger');
     table?.set('flight', { ...table.get('flight'), ...spoiled });
-    const error = await failureOf(inTable().read('flight'));
+    const error = await failureOf(inTable().read('flight', EVER));
     expect(error).toMatchObject({ message: expect.stringMatching(/statement=flight of the DynamoDB table ledger/) });
     expect(error).toHaveProperty('cause', expect.any(Error));
   });
@@ -122,8 +127,8 @@ describe('a ledger in a DynamoDB table', () => {
     const record = { revision: 0, ledger: EMPTY_LEDGER, outbox: [] };
     const told: string[] = [];
     for (const error of [
-      await failureOf(inTable().read('flight')),
-      await failureOf(inTable().write('flight', record)),
+      await failureOf(inTable().read('flight', EVER)),
+      await failureOf(inTable().write('flight', record, EVER)),
     ]) {
       expect(error).toMatchObject({ cause: expect.any(Error) });
       told.push(String(error));
@@ -134,7 +139,9 @@ describe('a ledger in a DynamoDB table', () => {
 
   test('says which table does not exist', async () => {
     aws.tables.clear();
-    expect(await failureOf(inTable().read('flight'))).toMatchObject({ message: expect.stringContaining('ledger') });
+    expect(await failureOf(inTable().read('flight', EVER))).toMatchObject({
+      message: expect.stringContaining('ledger'),
+    });
   });
 });
 
