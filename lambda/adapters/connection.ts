@@ -6,7 +6,8 @@ export interface Connection {
   readonly apiSecret: string;
   readonly organizationId: string;
   readonly environmentId: string;
-  readonly computePoolId: string;
+  /** Compute pool of statements that name none; absent: Confluent's default pool, and what runs stays where it is. */
+  readonly computePoolId?: string;
   /** Principal that the statements run as: a user, service account or identity pool. */
   readonly principalId: string;
   /** Name of the secret that it was read from, for people. */

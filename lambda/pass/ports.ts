@@ -73,8 +73,11 @@ export interface Confluent {
   live(budget: Budget): Promise<readonly LiveStatement[]>;
   /** The whole environment in one list: a keeper with an empty ledger needs all of it. */
   census(budget: Budget): Promise<Census>;
-  /** The compute pool and principal of the secret: statements run there unless they say otherwise. */
-  placement(): Promise<Placement>;
+  /**
+   * The compute pool and principal of the secret: statements run there unless they say otherwise. Without a pool, Confluent
+   * chooses its default pool for a new statement.
+   */
+  placement(): Promise<Partial<Placement>>;
   /**
    * The rows of a bounded query, run to its end; the client removes the statement that ran it. Undefined: there is no
    * answer before the deadline, or another pass has removed the query.

@@ -54,6 +54,7 @@ it('says which secret is refused, and goes on once it is mended', async () => {
 });
 
 describe('a malformed secret', () => {
+  const POOL = 'flink.compute.pool.id';
   const keys = [
     'flink.cloud',
     'flink.region',
@@ -61,7 +62,6 @@ describe('a malformed secret', () => {
     'flink.api.secret',
     'organization.id',
     'environment.id',
-    'flink.compute.pool.id',
     'flink.principal.id',
   ];
   const spoiled: readonly (readonly [string, (secret: Record<string, unknown>) => unknown])[] = [
@@ -70,6 +70,8 @@ describe('a malformed secret', () => {
       [`${key} empty`, (secret: Record<string, unknown>) => ({ ...secret, [key]: '' })] as const,
       [`${key} a number`, (secret: Record<string, unknown>) => ({ ...secret, [key]: 7 })] as const,
     ]),
+    [`${POOL} a number`, (secret) => ({ ...secret, [POOL]: 7 })],
+    [`${POOL} another id`, (secret) => ({ ...secret, [POOL]: 'env-em8edd' })],
     ['endpoint elsewhere', (secret) => ({ ...secret, 'flink.rest.endpoint': 'https://flink.example.com' })],
     [
       'endpoint that only looks right',
@@ -88,7 +90,7 @@ describe('a malformed secret', () => {
     const message = await messageOf(rig);
     expect(message).toContain('CredentialsInvalid');
     expect(message).toContain(rig.config.secretName);
-    if (keys.includes(what.split(' ')[0] ?? '')) expect(message).toContain(what.split(' ')[0]);
+    if ([POOL, ...keys].includes(what.split(' ')[0] ?? '')) expect(message).toContain(what.split(' ')[0]);
     expect(rig.confluent.control.requests()).toEqual([]);
     expectNoSecrets(rig, message);
   });
@@ -109,6 +111,16 @@ describe('a malformed secret', () => {
     const message = await messageOf(rig);
     for (const key of keys) expect(message).toContain(key);
   });
+});
+
+it('is read as Windows writes it, as text and as bytes', async () => {
+  const rig = await startRig();
+  const text = `\uFEFF${JSON.stringify(rig.confluent.secret)}`;
+  for (const value of [text, Buffer.from(text)]) {
+    rig.aws.secrets.set(rig.config.secretName, value);
+    rig.clock.advance(10 * MINUTE);
+    expect(await rig.invoke()).toMatchObject({ health: 'healthy' });
+  }
 });
 
 it('lets no credentials out, though Confluent echoes them', async () => {

@@ -30,7 +30,8 @@ const secretSchema = z.looseObject(
     'flink.api.secret': text(/^[\x21-\x7e]{1,256}$/, 'the secret of a Flink region API key, without spaces'),
     'organization.id': text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'a UUID'),
     'environment.id': text(/^env-[\w-]+$/, 'an environment id, env-…'),
-    'flink.compute.pool.id': text(/^lfcp-[\w-]+$/, 'a compute pool id, lfcp-…'),
+    // Confluent has a default pool where none is named.
+    'flink.compute.pool.id': z.optional(text(/^(lfcp-[\w-]+)?$/, 'a compute pool id, lfcp-…, or absent')),
     'flink.principal.id': text(
       /^((u|sa|pool)-[\w-]+|crn:\/\/[\x21-\x7e]+)$/,
       'a principal, u-…, sa-…, pool-… or crn://…',
@@ -52,10 +53,10 @@ const unusable = (secretName: string, problems: readonly string[]): KeeperUnavai
     `The secret ${secretName} cannot be used; correct it in AWS Secrets Manager: ${problems.join('; ')}.`,
   );
 
-/** The secret as JSON. JSON.parse quotes its input in its error, which therefore is not kept. */
+/** The secret as JSON. JSON.parse quotes its input in its error, which therefore is not kept. Windows begins files with U+FEFF. */
 const parseJson = (secretName: string, json: string): unknown => {
   try {
-    return JSON.parse(json);
+    return JSON.parse(json.replace(/^\uFEFF/, ''));
   } catch {
     throw unusable(secretName, ['it is not JSON']);
   }
@@ -85,6 +86,7 @@ export const parseSecret = (json: string, secretName: string, keys: readonly str
     );
   }
   const secret = parsed.data;
+  const computePoolId = secret['flink.compute.pool.id'] ?? '';
   const endpoint =
     secret['flink.rest.endpoint'] ??
     `https://flink.${secret['flink.region']}.${secret['flink.cloud'].toLowerCase()}.confluent.cloud`;
@@ -94,7 +96,7 @@ export const parseSecret = (json: string, secretName: string, keys: readonly str
     apiSecret: secret['flink.api.secret'],
     organizationId: secret['organization.id'],
     environmentId: secret['environment.id'],
-    computePoolId: secret['flink.compute.pool.id'],
+    ...(computePoolId === '' ? {} : { computePoolId }),
     principalId: secret['flink.principal.id'],
     secretName,
     values: valuesOf(secret, keys),

@@ -73,6 +73,7 @@ export class ConfluentClient implements Confluent {
           spec: {
             statement: sql,
             properties: withSecrets(statement, connection),
+            // Left out of the JSON where nobody names one: Confluent then takes its default pool.
             compute_pool_id: placement.computePoolId ?? connection.computePoolId,
             principal: placement.principalId ?? connection.principalId,
             stopped: false,
@@ -125,9 +126,9 @@ export class ConfluentClient implements Confluent {
     return { labelled, live };
   }
 
-  async placement(): Promise<Placement> {
+  async placement(): Promise<Partial<Placement>> {
     const { computePoolId, principalId } = await this.#options.source.current();
-    return { computePoolId, principalId };
+    return { ...(computePoolId === undefined ? {} : { computePoolId }), principalId };
   }
 
   query(question: NewStatement, budget: Budget): Promise<readonly ResultRow[] | Refused | undefined> {

@@ -15,6 +15,8 @@ const failure = (json: string): KeeperUnavailable => {
   throw new Error('the secret was accepted');
 };
 
+const POOL = 'flink.compute.pool.id';
+
 const spoiled = (changes: Record<string, unknown>): KeeperUnavailable =>
   failure(JSON.stringify({ ...SECRET, ...changes }));
 
@@ -63,6 +65,16 @@ describe('a good secret', () => {
     expect(parse({ ...SECRET, 'organization.id': organizationId }).organizationId).toBe(organizationId);
   });
 
+  test.each([undefined, ''])('may leave the compute pool to Confluent (%j)', (pool) => {
+    expect(parse({ ...SECRET, [POOL]: pool })).toEqual({ ...parse(SECRET), computePoolId: undefined });
+    expect(parse({ ...SECRET, [POOL]: pool })).not.toHaveProperty('computePoolId');
+  });
+
+  test('may begin as files of Windows do', () => {
+    expect(parseSecret(`\uFEFF${JSON.stringify(SECRET)}`, 'the/secret')).toEqual(parse(SECRET));
+    expect(failure(`\uFEFF\uFEFF${JSON.stringify(SECRET)}`).message).toContain('it is not JSON');
+  });
+
   test('may have keys of its owner', () => {
     expect(parse({ ...SECRET, 'kafka.api.key': 5 })).toEqual(parse(SECRET));
   });
@@ -97,7 +109,7 @@ describe('a bad secret', () => {
     'flink.principal.id': ['abc', 'x-1', 'sa-', 'sa-1 2'],
   };
   const cases = Object.entries(wrong).flatMap(([key, values]) =>
-    [undefined, '', 5, null, {}, ['x'], ...values].map((value) => ({ key, value })),
+    [...(key === POOL ? [] : [undefined, '']), 5, null, {}, ['x'], ...values].map((value) => ({ key, value })),
   );
 
   test.each(cases)('is told: $key is $value', ({ key, value }) => {
@@ -167,8 +179,7 @@ describe('a bad secret', () => {
       'The secret the/secret cannot be used; correct it in AWS Secrets Manager: flink.cloud must be aws, azure or gcp; ' +
         'flink.region must be a region such as us-east-1; flink.api.key must be the key of a Flink region API key, without ' +
         'spaces; flink.api.secret must be the secret of a Flink region API key, without spaces; organization.id must be a ' +
-        'UUID; environment.id must be an environment id, env-…; flink.compute.pool.id must be a compute pool id, lfcp-…; ' +
-        'flink.principal.id must be a principal, u-…, sa-…, pool-… or crn://…; flink.rest.endpoint must be a URL.',
+        'UUID; environment.id must be an environment id, env-…; flink.principal.id must be a principal, u-…, sa-…, pool-… or crn://…; flink.rest.endpoint must be a URL.',
     );
     expect(spoiled({ 'flink.rest.endpoint': 'x', 'flink.cloud': 'x' }).message).toBe(
       'The secret the/secret cannot be used; correct it in AWS Secrets Manager: flink.cloud must be aws, azure or gcp; ' +
@@ -181,7 +192,7 @@ describe('a bad secret', () => {
 
   test('has all of its problems told at once', () => {
     const { message } = failure('{"flink.api.secret":"to be kept"}');
-    for (const key of Object.keys(SECRET)) expect(message).toContain(`${key} must be`);
+    for (const key of Object.keys(SECRET).filter((each) => each !== POOL)) expect(message).toContain(`${key} must be`);
     expect(message).not.toContain('to be kept');
   });
 

@@ -1,0 +1,8 @@
+/** Error of a keeper that AWS would refuse at the deployment; the message names every limit, and what to do. */
+export class LimitsError extends Error {
+  override readonly name = 'LimitsError';
+
+  constructor(problems: readonly string[]) {
+    super(`The keeper is not fit to deploy:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
