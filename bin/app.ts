@@ -4,6 +4,7 @@ import cdkJson from '../cdk.json' with { type: 'json' };
 import { StatementsError } from '../lambda/entry/statements.ts';
 import { ContextError, readContext } from '../lib/context.ts';
 import { KeeperStack } from '../lib/keeper-stack.ts';
+import { LimitsError } from '../lib/limits-error.ts';
 
 /**
  * App that `cdk` deploys and the tests synthesize.
@@ -37,7 +38,8 @@ if (isMain) {
   try {
     keeperApp().synth();
   } catch (error) {
-    if (!(error instanceof ContextError || error instanceof StatementsError)) throw error;
+    if (!(error instanceof ContextError || error instanceof LimitsError || error instanceof StatementsError))
+      throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

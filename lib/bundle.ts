@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod';
+import { LimitsError } from './limits-error.ts';
 import { digestOf, filesBelow } from './statements-folder.ts';
 
 /** Folder of this package, wherever it is. */
@@ -102,11 +103,27 @@ const assemble = (statementsFolder: string) => ({
   },
 });
 
+/**
+ * Most bytes of a function's files, unzipped, less a little for the handler (AWS Lambda Developer Guide, "Lambda quotas": 250 MB).
+ */
+const LARGEST_FOLDER = 248 * 2 ** 20;
+
+const requireSize = (folder: string, files: ReadonlyMap<string, string>): void => {
+  const size = [...files.values()].reduce((sum, path) => sum + statSync(path).size, 0);
+  if (size <= LARGEST_FOLDER) return;
+  throw new LimitsError([
+    `${folder} has ${Math.ceil(size / 2 ** 20)} MB, and Lambda takes 250: put nothing into statementsFolder but ` +
+      'statements.json and the SQL files',
+  ]);
+};
+
 /** Bundle with the statements of a folder, built anew if it is not there or stale. */
 export const bundleWith = (statementsFolder: string): Bundle => {
   const folder = resolve(statementsFolder);
+  const files = filesBelow(folder);
+  requireSize(folder, files);
   if (isStale()) build();
-  const statements = [...filesBelow(folder)].map(([name, path]): [string, string] => [`statements/${name}`, path]);
+  const statements = [...files].map(([name, path]): [string, string] => [`statements/${name}`, path]);
   const digest = digestOf(new Map([['handler.mjs', HANDLER], ...statements]));
   const code = new AssetCode(folder, {
     assetHash: digest,

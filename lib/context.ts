@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as z from 'zod';
 import { defaultSecretName, ON_DELETE } from '../lambda/contract.ts';
 import { readStatements } from '../lambda/entry/statements.ts';
+import { BUS_NAME, NAMESPACE, RUNBOOK_URL, SECRET_ARN, SECRET_NAME, TABLE_NAME } from './forms.ts';
 import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 
 /**
@@ -14,10 +15,6 @@ export class ContextError extends Error {
 
 const EXAMPLE =
   'npx cdk deploy -c catalogName=my-environment -c databaseName=my-cluster -c alarmEmail=me@example.com -c scheduleMinutes=1';
-
-/** Name of a secret (AWS Secrets Manager API Reference, "CreateSecret"). */
-const SECRET_NAME = /^[\w/+=.@-]{1,512}$/;
-const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$/;
 
 const text = (accepted: string, form: RegExp) => z.coerce.string().regex(form, accepted);
 
@@ -61,21 +58,21 @@ const schema = z.object({
   /** Minutes between two scheduled passes. */
   scheduleMinutes: wholeNumber('accepted is a whole number of minutes from 1 to 1440', 1, 1440).exactOptional(),
   /** Bus on which the keeper publishes changes. */
-  eventBusName: text('accepted is the name of an event bus', /^[\w./-]{1,256}$/).exactOptional(),
+  eventBusName: text('accepted is the name of an event bus', BUS_NAME).exactOptional(),
   /** Fate of the statements when the stack is deleted. */
   onDelete: z.enum(ON_DELETE, `accepted are ${ON_DELETE.join(', ')}`).exactOptional(),
   /** Folder with `statements.json` and the SQL files. */
   statementsFolder: folder.exactOptional(),
   /** Ledger table of an earlier deployment. */
-  ledgerTableName: text('accepted is the name of a DynamoDB table', /^[\w.-]{3,255}$/).exactOptional(),
+  ledgerTableName: text('accepted is the name of a DynamoDB table', TABLE_NAME).exactOptional(),
   ledgerDeletionProtection: trueOrFalse.exactOptional(),
   /** Functions at a time; 1 makes passes run one after the other. */
   reservedConcurrency: wholeNumber('accepted is a whole number from 1 to 1000', 1, 1000).exactOptional(),
   dashboard: trueOrFalse.exactOptional(),
   /** Address of the runbook that the alarms link. */
-  runbookUrl: text('accepted is an address without # and spaces', /^[^\s#]+$/).exactOptional(),
+  runbookUrl: text('accepted is an address of up to 800 characters, without # and spaces', RUNBOOK_URL).exactOptional(),
   /** Namespace of the metrics. */
-  metricsNamespace: text('accepted are 1 to 255 of A-Z, a-z, 0-9 and ._/#:-', /^[\w./#:-]{1,255}$/).exactOptional(),
+  metricsNamespace: text('accepted are 1 to 255 of A-Z, a-z, 0-9 and ._/#:-, not AWS/…', NAMESPACE).exactOptional(),
 });
 type Context = z.infer<typeof schema>;
 

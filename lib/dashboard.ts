@@ -3,8 +3,6 @@ import {
   type Alarm,
   AlarmStatusWidget,
   Dashboard,
-  GraphWidget,
-  type IMetric,
   type IWidget,
   LogQueryWidget,
   Stats,
@@ -13,22 +11,20 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { METRICS, type MetricKey } from '../lambda/contract.ts';
-import { statementMetric, unitOf } from './metrics.ts';
+import { HEIGHT, type StatementGraphsProps, statementGraphs } from './statement-graphs.ts';
 
-export interface KeeperDashboardProps {
-  readonly statementNames: readonly string[];
-  readonly metricsNamespace: string;
+export interface KeeperDashboardProps extends StatementGraphsProps {
   readonly function: IFunction;
   readonly logGroup: ILogGroup;
   readonly deadLetters: IQueue;
   readonly alarms: readonly Alarm[];
 }
 
-/** Widths of widgets; a dashboard has 24 columns. */
-const HALF = 12;
+/** Width of a widget; a dashboard has 24 columns. */
 const FULL = 24;
-const HEIGHT = 6;
+
+/** Most alarms in one widget (Amazon CloudWatch API Reference, "Dashboard Body Structure and Syntax"). */
+const MOST_ALARMS = 100;
 
 /** Query for the last decisions in the function's log. */
 const DECISIONS = [
@@ -48,38 +44,29 @@ export class KeeperDashboard extends Construct {
     this.#props = props;
     this.dashboard = new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(1),
-      widgets: [[this.#alarms()], this.#statements(), this.#recovery(), this.#keeper(), [this.#decisions()]],
+      widgets: [...this.#alarms(), ...statementGraphs(props, this.#errors()), [this.#decisions()]],
     });
   }
 
-  #alarms(): IWidget {
-    return new AlarmStatusWidget({ title: 'Alarms', width: FULL, height: 4, alarms: [...this.#props.alarms] });
+  /** Rows of one widget each, as many as the alarms need. */
+  #alarms(): IWidget[][] {
+    const { alarms } = this.#props;
+    const widgets = Math.ceil(alarms.length / MOST_ALARMS);
+    return Array.from({ length: widgets }, (_, index) => [
+      new AlarmStatusWidget({
+        title: widgets === 1 ? 'Alarms' : `Alarms (${index + 1} of ${widgets})`,
+        width: FULL,
+        height: 4,
+        alarms: alarms.slice(index * MOST_ALARMS, (index + 1) * MOST_ALARMS),
+      }),
+    ]);
   }
 
-  #statements(): IWidget[] {
-    return [
-      graph('Healthy (1) or not (0)', this.#each('healthy'), { min: 0, max: 1 }),
-      graph('Held or degraded (1)', [...this.#each('held'), ...this.#each('degraded')], { min: 0, max: 1 }),
-    ];
-  }
-
-  #recovery(): IWidget[] {
-    return [
-      graph('Restarts', this.#each('restarts'), { min: 0 }),
-      graph(`Time to recover (${unitOf('timeToRecover')})`, this.#each('timeToRecover'), { min: 0 }),
-    ];
-  }
-
-  #keeper(): IWidget[] {
+  #errors() {
     const { function: keeper, deadLetters } = this.#props;
-    const errors = [
+    return [
       keeper.metricErrors({ label: 'function errors' }),
       deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'dead letters', statistic: Stats.MAXIMUM }),
-      ...this.#each('confluentErrors'),
-    ];
-    return [
-      graph(`Pass duration, 90th percentile (${unitOf('passDuration')})`, this.#each('passDuration'), { min: 0 }),
-      graph('Errors', errors, { min: 0 }),
     ];
   }
 
@@ -92,14 +79,4 @@ export class KeeperDashboard extends Construct {
       queryLines: DECISIONS,
     });
   }
-
-  #each(metric: MetricKey): IMetric[] {
-    const { statementNames, metricsNamespace } = this.#props;
-    return statementNames.map((name) =>
-      statementMetric(metricsNamespace, metric, name, { label: `${name} ${METRICS[metric].name}` }),
-    );
-  }
 }
-
-const graph = (title: string, left: IMetric[], leftYAxis: { readonly min: number; readonly max?: number }): IWidget =>
-  new GraphWidget({ title, left, leftYAxis, width: HALF, height: HEIGHT });

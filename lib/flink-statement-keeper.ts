@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -22,19 +22,28 @@ import { allowServices, allowUse } from './encryption.ts';
 import { type FunctionSettings, KeeperFunction, type Network } from './keeper-function.ts';
 import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 import { LedgerTable } from './ledger-table.ts';
+import { requireLimits } from './limits.ts';
 import { statementMetric } from './metrics.ts';
 import { siblingNames } from './siblings.ts';
+import { checkAtSynthesis } from './template-limits.ts';
+import type { Times } from './time-limits.ts';
 import { OLDEST_EVENT, Triggers } from './triggers.ts';
+import { type Watch, watchOf } from './watch.ts';
 
-/**
- * Check of the interval: CloudWatch's alarms and the scheduler count in whole minutes, and an alarm looks back seven
- * days at most.
- */
-const requireInterval = (interval: Duration): Duration => {
-  const minutes = interval.toMinutes({ integral: false });
-  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440) return interval;
-  throw new Error(`interval is ${interval.toHumanString()}: accepted are whole minutes from 1 to 1440`);
+/** Longest description of a function (AWS Lambda API Reference, "CreateFunction"). */
+const LONGEST_DESCRIPTION = 256;
+
+const descriptionOf = ({ catalogName, databaseName }: FlinkStatementKeeperProps): string => {
+  const whole = `Keeps Flink statements in ${catalogName} / ${databaseName} running.`;
+  return Token.isUnresolved(whole) || whole.length <= LONGEST_DESCRIPTION ? whole : 'Keeps Flink statements running.';
 };
+
+/** Times of the keeper, with the defaults. */
+const timesOf = ({ interval, unhealthyAfter, timeout }: FlinkStatementKeeperProps): Times => ({
+  interval: interval ?? Duration.minutes(1),
+  unhealthyAfter: unhealthyAfter ?? Duration.minutes(15),
+  timeout: timeout ?? Duration.seconds(60),
+});
 
 const busOf = (scope: Construct, given: IEventBus | EventBus | string): IEventBus | EventBus =>
   typeof given === 'string' ? EventBus.fromEventBusName(scope, 'Bus', given) : given;
@@ -71,7 +80,10 @@ export class FlinkStatementKeeper extends Construct {
     const { encryptionKey, statementsFolder = OWN_STATEMENTS } = props;
     const statements = readStatements(statementsFolder, props);
     this.statementNames = statements.map(({ name }) => name);
-    const interval = requireInterval(props.interval ?? Duration.minutes(1));
+    const times = timesOf(props);
+    const watch = watchOf(props.watch, statements.length);
+    requireLimits(this, props, { ...times, watch, statements: statements.length });
+    checkAtSynthesis(this, watch);
     this.#namespace = props.metricsNamespace ?? METRICS_NAMESPACE;
     const credentials = credentialsOf(this, props.secret ?? defaultSecretName(props.catalogName), props.secretKey);
     const eventBus = busOf(this, props.eventBus ?? 'default');
@@ -103,7 +115,7 @@ export class FlinkStatementKeeper extends Construct {
     const triggers = new Triggers(this, 'Triggers', {
       function: this.function,
       deadLetters: this.deadLetters,
-      interval,
+      interval: times.interval,
       credentials,
       eventBus,
       more: props.triggers ?? [],
@@ -116,7 +128,7 @@ export class FlinkStatementKeeper extends Construct {
     // The last to come, after the deployment's pass, and the first to go: nothing ticks while the statements are stopped.
     triggers.node.addDependency(deployment);
     this.alarmTopic = props.alarmTopic ?? this.#createTopic(props);
-    this.#watch(keeper, interval, props);
+    this.#watch(keeper, { watch, ...times }, props);
     this.#warnOfSharedMetrics();
     this.#warnOfHeldChanges(statements);
   }
@@ -142,6 +154,11 @@ export class FlinkStatementKeeper extends Construct {
   /** Degradation: 1 while the statement is degraded, else no value. Highest value. */
   metricDegraded(statementName: string, options?: MetricOptions): Metric {
     return statementMetric(this.#namespace, 'degraded', statementName, options);
+  }
+
+  /** Flapping: 1 while the statement runs with reason `Flapping`, else no value. Highest value. */
+  metricFlapping(statementName: string, options?: MetricOptions): Metric {
+    return statementMetric(this.#namespace, 'flapping', statementName, options);
   }
 
   /** Duration of a pass, in milliseconds. 90th percentile. */
@@ -199,8 +216,8 @@ export class FlinkStatementKeeper extends Construct {
     const keeper = new KeeperFunction(this, 'Keeper', {
       ...settings,
       handler: 'handler.handler',
-      description: `Keeps Flink statements in ${props.catalogName} / ${props.databaseName} running.`,
-      timeout: props.timeout ?? Duration.seconds(60),
+      description: descriptionOf(props),
+      timeout: timesOf(props).timeout,
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
       // CDK's own destination would also be allowed to read the queue's attributes.
       asynchronous: {
@@ -267,9 +284,14 @@ export class FlinkStatementKeeper extends Construct {
     }
   }
 
-  #watch(keeper: KeeperFunction, interval: Duration, props: FlinkStatementKeeperProps): void {
+  #watch(
+    keeper: KeeperFunction,
+    { watch, interval, unhealthyAfter }: Times & { readonly watch: Watch },
+    props: FlinkStatementKeeperProps,
+  ): void {
     const watched = {
       statementNames: this.statementNames,
+      watch,
       metricsNamespace: this.#namespace,
       function: this.function,
       deadLetters: this.deadLetters,
@@ -278,7 +300,7 @@ export class FlinkStatementKeeper extends Construct {
       ...watched,
       topic: this.alarmTopic,
       interval,
-      unhealthyAfter: props.unhealthyAfter ?? Duration.minutes(15),
+      unhealthyAfter,
       runbookUrl: props.runbookUrl ?? 'docs/runbook.md',
     });
     if (props.dashboard === false) return;

@@ -8,6 +8,7 @@ import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { OnDelete } from '../lambda/contract.ts';
 import type { EventTrigger } from './triggers.ts';
+import type { Watch } from './watch.ts';
 
 /** Choices for a keeper; only the catalog and the database have to be made. */
 export interface FlinkStatementKeeperProps {
@@ -175,11 +176,19 @@ export interface FlinkStatementKeeperProps {
 
   /**
    * Time for which a statement may be anything but healthy before the alarm is raised; it is rounded up to whole
-   * intervals.
+   * intervals. At most a day, or seven with an interval of an hour or more; three hours where statements are watched together.
    *
    * @default 15 minutes
    */
   readonly unhealthyAfter?: Duration;
+
+  /**
+   * Way to watch over the statements: with four alarms for each, or with four alarms over every statement that counts into the
+   * namespace of the metrics. Together they look back three hours at most.
+   *
+   * @default 'each' for up to 100 statements, 'together' for more
+   */
+  readonly watch?: Watch;
 
   /**
    * Presence of a dashboard. An account has three for nothing; each further one costs 3 US dollars a month.

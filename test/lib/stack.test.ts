@@ -136,9 +136,10 @@ it('tells each alarm, and who asked for it', () => {
     ['Healthy', 'ignore'],
     ['Held', 'ignore'],
     ['Degraded', 'notBreaching'],
+    ['Flapping', 'notBreaching'],
     ['Invocations', 'breaching'],
     ['Errors', 'notBreaching'],
-    ['ApproximateNumberOfMessagesVisible', 'notBreaching'],
+    ['NumberOfMessagesSent', 'notBreaching'],
   ]);
   for (const { AlarmActions, OKActions } of alarms) {
     expect([AlarmActions, OKActions]).toEqual([[{ Ref: topic }], [{ Ref: topic }]]);
@@ -151,7 +152,16 @@ it('tells each alarm, and who asked for it', () => {
 
 it('shows everything on one dashboard', () => {
   const body = JSON.stringify(stack.one('AWS::CloudWatch::Dashboard')[1].Properties);
-  for (const shown of ['Healthy', 'Held', 'Degraded', 'Restarts', 'TimeToRecover', 'PassDuration', 'ConfluentErrors']) {
+  for (const shown of [
+    'Healthy',
+    'Held',
+    'Degraded',
+    'Flapping',
+    'Restarts',
+    'TimeToRecover',
+    'PassDuration',
+    'ConfluentErrors',
+  ]) {
     expect(body).toContain(shown);
   }
   expect(body).toContain('filter message =');
