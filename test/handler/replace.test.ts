@@ -272,24 +272,6 @@ describe('a change that cannot be carried over at once', () => {
     expectReplaced(rig, older);
   });
 
-  it('whose savepoint goes on failing is tried within the back-off, and then held', async () => {
-    const rig = await runningRig();
-    const older = rig.name();
-    rig.confluent.control.failSavepoint(older, 1_000);
-    rig.deploy(await changedFolder(withFilter));
-    rig.confluent.control.clearRequests();
-    const entry = await rig.minutes(150);
-    expect(entry).toMatchObject({ health: 'held', reason: 'CrashLoop' });
-    const created = rig.confluent.control.requests().filter(({ method }) => method === 'POST');
-    // Two of them are questions about the text.
-    expect(created.length).toBeLessThanOrEqual(11);
-    rig.expectOneWriter();
-    rig.confluent.control.failSavepoint(older, 0);
-    await rig.invoke({ command: 'restart' });
-    expect(await settle(rig)).toMatchObject({ reason: 'Running' });
-    rig.expectEveryRowOnce();
-  });
-
   it('and that waited for more than six hours begins again', async () => {
     const rig = await runningRig();
     const older = rig.name();

@@ -1,6 +1,7 @@
 import { HEALTHS, type StatementChange } from '../../contract.ts';
 import type {
   Evidence,
+  FailedSavepoints,
   Failure,
   Ledger,
   Purpose,
@@ -16,7 +17,7 @@ import { LAST_TIME } from '../../core/model/limits.ts';
 import type { Signal } from '../../core/model/statement.ts';
 import * as z from '../../zod.ts';
 import { changeSchema } from '../report-schema.ts';
-import { upgraded } from './upgrade.ts';
+import { countedErrors, upgraded } from './upgrade.ts';
 
 // Loose objects keep what a newer release has written, so that going back a release loses nothing.
 // The annotations make the compiler compare the schemas with core/model/ledger.ts and contract.ts. `satisfies` finds what
@@ -47,6 +48,8 @@ const signals = z.array(
     'waits-for-reference': 'waits-for-reference',
     'pool-gone': 'pool-gone',
     'pool-exhausted': 'pool-exhausted',
+    transient: 'transient',
+    'try-later': 'try-later',
     curable: 'curable',
   } satisfies WordsOf<Signal>),
 );
@@ -88,6 +91,9 @@ const request = z.looseObject({
   at: time,
   placement,
   afterOwnStop: optionalFlag,
+  trial: z.exactOptional(
+    z.enum({ CrashLoop: 'CrashLoop', SameErrorAgain: 'SameErrorAgain' } satisfies WordsOf<FailureHold>),
+  ),
   answer: z.exactOptional(answer),
   overtaken: optionalFlag,
   withoutEffect: optionalFlag,
@@ -107,6 +113,11 @@ const failure = z.looseObject({
   superseded: optionalFlag,
 } satisfies ShapeOf<Failure>);
 
+const errorCount = z.looseObject({ fingerprint: text, count: whole, first: time } satisfies ShapeOf<ErrorCount>);
+
+/** The failures of a streak; release 0.2 wrote a text for each one. */
+const errors = z.pipe(z.array(z.union([text, errorCount])), z.transform(countedErrors));
+
 const record = z.looseObject({
   versionName: text,
   incarnation: whole,
@@ -123,7 +134,11 @@ const record = z.looseObject({
   position: z.exactOptional(offsets),
   placement,
   failure: z.exactOptional(failure),
-  streak: z.looseObject({ resumes: whole, probes: whole, errors: texts }),
+  streak: z.looseObject({ resumes: whole, probes: whole, errors }),
+  failedRuns: z.exactOptional(z.array(time)),
+  failedSavepoints: z.exactOptional(
+    z.looseObject({ for: text, at: z.array(time) } satisfies ShapeOf<FailedSavepoints>),
+  ),
   journal: z.array(request),
 } satisfies ShapeOf<StatementRecord>);
 

@@ -101,8 +101,9 @@ export const tooLong = (message: string, minutes: number, detail: string | undef
 
 export const staysInCharge = (message: string, older: string): string => `${message} ${older} stays in charge.`;
 export const couldNotBegin = (name: string, detail: string): string => `${name} could not begin (${detail})`;
-export const stoppedOnceMore = (why: string, older: string): string => `${why}: ${older} is stopped once more.`;
-export const hasToStopOnceMore = (why: string): string => `${why}, and has to be stopped once more`;
+export const olderGoesOn = (why: string, older: string): string => `${why}: ${older} is resumed where it stopped.`;
+export const savepointsFailed = (older: string, due: number): string =>
+  `Its SQL or properties have changed since ${older} was started, which goes on as it is: the savepoints of its last stops failed, so that the new version could not carry on from it. The next try is at ${isoTime(due)}, or at \`restart\`.`;
 export const triedAgainAsAsked = (name: string): string => `${name} is tried again, as asked.`;
 export const triedAgain = (name: string): string => `${name} is tried again.`;
 export const waitedInVain = (name: string): string => `${name} has waited in vain.`;

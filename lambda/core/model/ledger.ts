@@ -68,6 +68,9 @@ export interface StatementRecord {
   /** The newest failure that keeps it from running: its own, or that of a prerequisite before it. */
   readonly failure?: Failure;
   readonly streak: Streak;
+  /** Times within the last day at which runs of this version ended in a failure, if they had lasted `TRIAL_MS`. */
+  readonly failedRuns?: readonly number[];
+  readonly failedSavepoints?: FailedSavepoints;
   /** The last requests about it, oldest first, since a look showed it RUNNING; at most `JOURNAL_LENGTH`. */
   readonly journal: readonly Request[];
 }
@@ -166,6 +169,8 @@ export interface Request {
   readonly placement?: Partial<Placement>;
   /** Mark of a request that the keeper sent while a stop of its own stood in `spec.stopped`. */
   readonly afterOwnStop?: boolean;
+  /** Mark of a start on trial: the hold during which the keeper requested it. */
+  readonly trial?: FailureHold;
   /** Confluent's answer; absent while the keeper has seen none. */
   readonly answer?: RequestAnswer;
   /** Mark of a request that has served its purpose: a run, another failure or a person's command has overtaken it. */
@@ -193,7 +198,7 @@ export type Purpose =
   | { readonly kind: 'failure'; readonly id: string; readonly round: number }
   /** A successor that waits for the stop; `round` 2: Confluent accepted the first stop, and somebody has undone it. */
   | { readonly kind: 'replace'; readonly round: number }
-  /** A carry-over that found no savepoint: the keeper resumes the statement to stop it once more. */
+  /** A carry-over that found no savepoint: the keeper resumes the statement, which is to run until the next try. */
   | { readonly kind: 'savepoint'; readonly detail: string }
   | { readonly kind: 'start' | 'restart' | 'move' | 'degraded' | 'policy' | 'person' };
 
@@ -201,10 +206,28 @@ export type Purpose =
 export interface Streak {
   /** Number of resumes that count for the back-off. */
   readonly resumes: number;
-  /** Number of resumes after curable failures, which are never held for their number. */
+  /** Number of resumes after failures from outside, which are never held for their number. */
   readonly probes: number;
-  /** Fingerprints of the failures. */
-  readonly errors: readonly string[];
+  /** The other failures, by their fingerprints, the newest one last; at most `ERRORS_KEPT`. */
+  readonly errors: readonly ErrorCount[];
+}
+
+/** The failures of one fingerprint in a streak. `first`: time of the first one. */
+export interface ErrorCount {
+  readonly fingerprint: string;
+  readonly count: number;
+  readonly first: number;
+}
+
+/** A hold for failures, by its reason. Its statement is resumed on trial. */
+export type FailureHold = 'CrashLoop' | 'SameErrorAgain';
+
+/** Savepoints of an older version that failed when the keeper stopped it for a new version. */
+export interface FailedSavepoints {
+  /** Name of the new version: another one is another change. */
+  readonly for: string;
+  /** Times of the last ones, oldest first; at most `MOST_FAILED_SAVEPOINTS`. */
+  readonly at: readonly number[];
 }
 
 /** A failure, kept because a resume empties Confluent's own list of exceptions. */
@@ -226,7 +249,7 @@ export interface Failure {
   /** Name and message without what varies from one occurrence to the next. */
   readonly fingerprint: string;
   /**
-   * Meanings of name, message and detail; `curable`: a person cures it from outside, without touching the statement.
+   * Meanings of name, message and detail. `transient`, `curable`: the cause lies outside of the statement.
    */
   readonly signals: readonly Signal[];
   /**

@@ -34,14 +34,34 @@ export const LASTING_RUN_MS = 30 * MINUTE_MS;
 /** Longest back-off, in minutes. */
 export const LONGEST_BACKOFF_MINUTES = 60;
 
-/** Time between two resumes after a curable failure. */
+/** Longest back-off after a failure whose cause lies outside of the statement, in minutes. */
+export const LONGEST_OUTSIDE_BACKOFF_MINUTES = 15;
+
+/** Time from a failure to the trial of a statement that is held for its failures. */
 export const PROBE_INTERVAL_MS = HOUR_MS;
+
+/**
+ * Length of a run after which a resume has helped: a trial ends the hold, and a failure after it is one more of the day.
+ */
+export const TRIAL_MS = 10 * MINUTE_MS;
+
+/** Number of resumes of a streak from which on their tries are quiet. */
+export const QUIET_RESUMES = 4;
+
+/** Number of runs that ended in a failure within a day from which on a running statement is flapping. */
+export const FLAPPING_RUNS = 5;
 
 /** Number of resumes after which a streak is a crash loop. */
 export const MOST_RESUMES = 7;
 
-/** Number of identical failures in one streak after which another try makes no sense. */
-export const MOST_SAME_ERRORS = 3;
+/** Number of identical failures in one streak after which a person is needed. */
+export const MOST_SAME_ERRORS = 5;
+
+/** Time between the first and the last of them: what is over sooner was no lasting cause. */
+export const SAME_ERRORS_SPAN_MS = 20 * MINUTE_MS;
+
+/** Number of different errors that a streak keeps. */
+export const ERRORS_KEPT = 10;
 
 /** Time between two reminders of a statement that is suspended or held. */
 export const REMINDER_INTERVAL_MS = DAY_MS;
@@ -65,6 +85,12 @@ export const OLD_RELEASE_MS = 2 * MINUTE_MS;
 
 /** Time below which a failed carry-over has not waited for the six hours that Confluent gives it. */
 export const SHORTEST_WAIT_MS = 5 * MINUTE_MS;
+
+/** Number of failed savepoints after which the keeper holds a change. */
+export const MOST_FAILED_SAVEPOINTS = 2;
+
+/** Time between two tries of a change that is held for its savepoints. */
+export const CHANGE_INTERVAL_MS = HOUR_MS;
 
 /** Time between two looks for other writers beside a running statement. */
 export const SURVEY_INTERVAL_MS = 10 * MINUTE_MS;

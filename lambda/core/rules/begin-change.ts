@@ -6,6 +6,7 @@ import {
   withPrerequisite,
   withSuccessor,
 } from '../ledger/records.ts';
+import { hasFailedSavepoint, nextChangeAt } from '../ledger/savepoints.ts';
 import { isFirst, planned, successorFor } from '../ledger/versions.ts';
 import { notTheKeepers } from '../messages/absent.ts';
 import * as say from '../messages/change.ts';
@@ -13,8 +14,8 @@ import type { Decision } from '../model/decision.ts';
 import { OLD_RELEASE_MS } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observed } from '../model/statement.ts';
-import { startHintsOf } from '../sql/hints.ts';
-import { aboutSuccessor, asOlder, type Change, createSuccessor, keepOlder, lookAgain } from './change.ts';
+import { startHintsOf } from '../sql/forms/hints.ts';
+import { aboutSuccessor, asOlder, type Change, createSuccessor, keepOlder, lookAgain, olderIs } from './change.ts';
 import { CHANGE_PREREQUISITE, waitingForChange } from './change-prerequisites.ts';
 import { CHANGE_CHECKS } from './checks.ts';
 import { decideCurrent } from './current.ts';
@@ -163,6 +164,19 @@ const decideBefore = (change: Change): Decision => {
   }));
 };
 
+/** A change that waits for its next try, since savepoints of the older version failed. */
+interface Delayed extends Change {
+  readonly due: number;
+}
+
+/** The change until its next try is due; undefined if nothing delays it, or if nothing is left of the older version to run. */
+const savepointsFailed = (change: Change): Delayed | undefined => {
+  const { desired, ledger, older, now } = change;
+  const due = nextChangeAt(older.record, desired.versionName, ledger);
+  if (due === undefined || now >= due || !olderIs('live', 'failed', 'stopped')(change)) return undefined;
+  return { ...change, due };
+};
+
 /** Rules about a change before the keeper requests the new version. */
 export const BEGIN_CHANGE: readonly Rule<Change>[] = [
   ...where<Change>(
@@ -210,5 +224,25 @@ export const BEGIN_CHANGE: readonly Rule<Change>[] = [
       ),
     'SpecChanged',
   ),
+  refer(
+    'a savepoint of the older version has failed, and it does not run yet',
+    (change) => olderIs('starting')(change) && hasFailedSavepoint(change.older.record, change.desired.versionName),
+    (change) => asOlder(change),
+  ),
+  ...about(savepointsFailed, [
+    refer(
+      'savepoints of the older version have failed, the last one less than an hour ago',
+      () => true,
+      ({ due, ...change }) =>
+        keepOlder(change, (ledger) =>
+          decided('SpecChanged', {
+            ...hold(ledger, say.savepointsFailed(change.olderName, due)),
+            health: 'held',
+            nextAttemptAt: due,
+          }),
+        ),
+      'SpecChanged',
+    ),
+  ]),
   refer('nothing stands against the change', () => true, decideBefore),
 ];

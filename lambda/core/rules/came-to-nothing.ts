@@ -2,6 +2,7 @@ import { causeOf } from '../ledger/failure.ts';
 import { withStopFor } from '../ledger/operations.ts';
 import { hasWaitedInVain, lacksSavepoint } from '../ledger/promotion.ts';
 import { changedCurrent, rejectionOf } from '../ledger/records.ts';
+import { withFailedSavepoint } from '../ledger/savepoints.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Refusal } from '../model/ledger.ts';
@@ -44,16 +45,17 @@ const resumePrevious = (change: Shown, replaced: Observed): Decision => {
 };
 
 /**
- * The decision after the older version's savepoint failed at its stop: the keeper resumes that version, and stops it
- * once more for another incarnation of the successor.
+ * The decision after the older version's savepoint failed at its stop: the keeper resumes that version at once. What
+ * follows, another incarnation of the successor or a hold, begins beside a version that runs.
  */
-const stopOnceMore = (change: Shown): Decision => {
-  const { seen, ledger, olderName } = change;
+const resumeOlder = (change: Shown): Decision => {
+  const { seen, ledger, olderName, successor } = change;
   const why = couldNotBegin(change);
+  const at = failedAt(change);
   const isStopped = seen.statement?.phase.stopped === true;
-  const purpose = { kind: 'savepoint', detail: say.hasToStopOnceMore(why) } as const;
-  const noted = isStopped ? withStopFor(ledger, purpose, failedAt(change), false) : ledger;
-  return drop({ ...change, ledger: noted }, say.stoppedOnceMore(why, olderName));
+  const stopped = isStopped ? withStopFor(ledger, { kind: 'savepoint', detail: why }, at, false) : ledger;
+  const noted = withFailedSavepoint(stopped, successor.versionName, at);
+  return drop({ ...change, ledger: noted }, say.olderGoesOn(why, olderName));
 };
 
 /** Confluent's final word on a successor that failed before it ever ran. */
@@ -102,7 +104,7 @@ export const CAME_TO_NOTHING: readonly Rule<Shown>[] = [
       ),
     ],
   ),
-  refer('the older version has no savepoint', ({ shown }) => lacksSavepoint(shown), stopOnceMore, 'Replacing'),
+  refer('the older version has no savepoint', ({ shown }) => lacksSavepoint(shown), resumeOlder, 'Replacing'),
   refer(
     'a person has asked for a restart since',
     isRetryWanted,

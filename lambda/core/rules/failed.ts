@@ -18,7 +18,7 @@ import type { Ledger, Request } from '../model/ledger.ts';
 import { EFFECT_TIMEOUT_MS, MINUTE_MS } from '../model/limits.ts';
 import { type Answer, answering } from './answering.ts';
 import { holdMissing, nextIncarnation } from './incarnation.ts';
-import { move, moveCounted, resumeWithin } from './resuming.ts';
+import { move, moveCounted, resume, resumeWithin } from './resuming.ts';
 import { about, decide, hold, inFlight, nothing, type Rule, refer, rule } from './rule.ts';
 import { type Present, withLedger } from './situation.ts';
 
@@ -208,6 +208,9 @@ const answersFailure = (s: Chain): boolean => roundsOf(s.ledger, s.failure) > 0;
 const isResumeAnswered = (s: Chain, is: (request: Request) => boolean): boolean =>
   s.operation.verb === 'resume' && !isFirst(s) && is(s.operation);
 
+const savepointDetail = ({ operation: { purpose } }: Chain): string =>
+  purpose.kind === 'savepoint' ? purpose.detail : '';
+
 /** Rules about the chain once the statement is STOPPED: the keeper has stopped it, on the way to a resume. */
 export const STOPPED_ON_THE_WAY: readonly Rule<Chain>[] = [
   refer(
@@ -244,12 +247,14 @@ export const STOPPED_ON_THE_WAY: readonly Rule<Chain>[] = [
     (s) => isResumeAnswered(s, isAccepted),
     (s) => ({ from: s.operation.at, what: stopped.ACCEPTED_WITHOUT_EFFECT }),
   ),
-  ...resumeWithin<Chain>(
+  rule(
+    // It is no failure: how often that may happen follows from the hold of the change.
     'it was stopped without a savepoint',
     (s) => s.operation.purpose.kind === 'savepoint',
-    ({ operation: { at, purpose } }) => ({
-      from: at,
-      what: stopped.withoutSavepoint(purpose.kind === 'savepoint' ? purpose.detail : ''),
+    'Resuming',
+    (s) => ({
+      ...resume(s, s.operation.purpose),
+      message: stopped.resumedNow(stopped.withoutSavepoint(savepointDetail(s))),
     }),
   ),
   ...about(

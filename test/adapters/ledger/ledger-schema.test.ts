@@ -26,7 +26,7 @@ const OPTIONAL_IN_LEDGER = [
     'plan',
   ].map((key) => `${TEXT}.${key}`),
   ...['texts.flight-3c4d.plan', 'texts.flight-3c4d.plan.again', 'texts.flight-4d5e.plan'],
-  ...['succeedsSince', 'phase', 'position', 'placement', 'failure'].map((key) => `${OWN}.${key}`),
+  ...['succeedsSince', 'phase', 'position', 'placement', 'failure', 'failedSavepoints'].map((key) => `${OWN}.${key}`),
   ...['ended', 'detail', 'superseded'].map((key) => `${OWN}.failure.${key}`),
   ...[1, 2].flatMap((index) =>
     ['placement', 'afterOwnStop', 'answer', 'overtaken', 'withoutEffect'].map(
@@ -79,6 +79,7 @@ describe('a ledger', () => {
       'decisions.0',
     ],
     ...[OWN, `${OWN}.start`, `${OWN}.phase`, `${OWN}.placement`, `${OWN}.failure`, `${OWN}.streak`],
+    `${OWN}.failedSavepoints`,
     ...[`${OWN}.journal.1`, `${OWN}.journal.1.placement`, `${OWN}.journal.1.answer`, `${OWN}.journal.2.answer`],
     ...[0, 1, 2, 3].map((index) => `${OWN}.journal.${index}.purpose`),
   ])('keeps what a newer release has added to it (%s)', (where) => {

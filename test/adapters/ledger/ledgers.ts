@@ -42,6 +42,7 @@ const RECORD: Required<StatementRecord> = {
     superseded: true,
   },
   streak: { resumes: 2, probes: 1, errors: ['Timeout #'] },
+  failedSavepoints: { for: 'flight-3c4d', at: [8, 9] },
   journal: [
     { verb: 'create', purpose: { kind: 'start' }, at: 13 },
     STOP,

@@ -157,16 +157,16 @@ pin<typeof say>({
     ],
   ],
   couldNotBegin: [[() => say.couldNotBegin('flights-2', 'no savepoint'), 'flights-2 could not begin (no savepoint)']],
-  stoppedOnceMore: [
+  olderGoesOn: [
     [
-      () => say.stoppedOnceMore('flights-2 could not begin (no savepoint)', 'flights-1'),
-      'flights-2 could not begin (no savepoint): flights-1 is stopped once more.',
+      () => say.olderGoesOn('flights-2 could not begin (no savepoint)', 'flights-1'),
+      'flights-2 could not begin (no savepoint): flights-1 is resumed where it stopped.',
     ],
   ],
-  hasToStopOnceMore: [
+  savepointsFailed: [
     [
-      () => say.hasToStopOnceMore('flights-2 could not begin (no savepoint)'),
-      'flights-2 could not begin (no savepoint), and has to be stopped once more',
+      () => say.savepointsFailed('flights-1', BEGIN),
+      'Its SQL or properties have changed since flights-1 was started, which goes on as it is: the savepoints of its last stops failed, so that the new version could not carry on from it. The next try is at 2026-11-22T10:00:00.000Z, or at `restart`.',
     ],
   ],
   triedAgainAsAsked: [[() => say.triedAgainAsAsked('flights-2'), 'flights-2 is tried again, as asked.']],

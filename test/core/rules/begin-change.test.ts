@@ -15,7 +15,7 @@ import {
 } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Desired, Observed, Policies } from '../../../lambda/core/model/statement.ts';
-import { stateOf } from '../../../lambda/core/sql/state.ts';
+import { stateOf } from '../../../lambda/core/sql/state/state.ts';
 import { ABSENT, BEGIN, HOUR, MINUTE, NAME, OFFSETS, SECOND, SETTLED, TABLE } from '../keeping.ts';
 import {
   createWith,
@@ -213,7 +213,44 @@ describe('a change of one that is suspended', () => {
   });
 });
 
-test('a change waits for the older one to be resumed and stopped once more for its savepoint', () => {
+describe('a change of which savepoints have failed', () => {
+  const failed = (...at: readonly number[]): Partial<StatementRecord> => ({
+    ...FIRST,
+    failedSavepoints: { for: SECOND_NAME, at },
+  });
+  const TWICE = failed(BEGIN - 2 * HOUR, BEGIN - HOUR + MINUTE);
+  const HELD = `SpecChanged held hold rest [] ${say.savepointsFailed(NAME, BEGIN + MINUTE)}`;
+  const CREATES = 'SpecChanged progressing replace create';
+
+  test('is tried again once the older one runs', () => {
+    const once: Facts = { current: failed(BEGIN - MINUTE) };
+    expect(decided(shown(older('PENDING')), once)).toContain('Starting progressing wait look');
+    expect(decided(shown(older('RUNNING')), once)).toContain(CREATES);
+    expect(decided(shown(older('PENDING')), { current: FIRST })).toContain(CREATES);
+  });
+
+  test('is held for an hour after the second one, and looks for its next try then', () => {
+    const keeping = keeper({ current: TWICE });
+    const decision = keeping.look(shown(older('RUNNING')));
+    expect(told(decision)).toBe(HELD);
+    expect(decision.nextAttemptAt).toBe(BEGIN + MINUTE);
+    expect(told(keeping.after(MINUTE).look(shown(older('RUNNING'))))).toContain(CREATES);
+  });
+
+  test('is tried again at `restart`, or for another text', () => {
+    const RUNS = shown(older('RUNNING'));
+    expect(decided(RUNS, { current: TWICE, restart: { at: BEGIN - HOUR, carriedOut: true } })).toBe(HELD);
+    expect(decided(RUNS, { current: TWICE, restart: { at: BEGIN } })).toContain(CREATES);
+    expect(decided(RUNS, { current: TWICE }, textOf(THIRD_NAME))).toContain(CREATES);
+  });
+
+  test('leaves the older one in charge, whatever becomes of it', () => {
+    expect(decided(shown(older('FAILED')), { current: TWICE })).toContain('Failed recovering resume resume');
+    expect(decided(shown(older('COMPLETED')), { current: TWICE })).toContain('Missing held hold rest');
+  });
+});
+
+test('a change waits for the older one to be resumed for its savepoint', () => {
   const stop = stopFor({ kind: 'savepoint', detail: 'it had none' });
   const facts: Facts = { current: { ...FIRST, journal: [stop] } };
   expect(decided(shown(ran), facts)).toBe(

@@ -7,7 +7,7 @@ import * as say from '../../../lambda/core/messages/change.ts';
 import { IT_FAILED, tryDue } from '../../../lambda/core/messages/failed.ts';
 import { degraded } from '../../../lambda/core/messages/live.ts';
 import * as stop from '../../../lambda/core/messages/stopped.ts';
-import type { Ledger, Refusal, StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import type { FailedSavepoints, Ledger, Refusal, StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import type { Observed } from '../../../lambda/core/model/statement.ts';
 import { BEGIN, exception, failedAt, HOUR, MINUTE, NAME, OFFSETS, SECOND } from '../keeping.ts';
@@ -163,30 +163,41 @@ describe('a new version that came to nothing is held', () => {
 
 describe('a new version that found no savepoint', () => {
   const why = say.couldNotBegin(SECOND_NAME, SAVEPOINT);
-  const ONCE_MORE = say.stoppedOnceMore(why, NAME);
+  const GOES_ON = say.olderGoesOn(why, NAME);
 
   test.each<[string, Partial<Observed>, number]>([
     ['since it ended', { endTime: BEGIN - 5 * SECOND, updatedAt: BEGIN - SECOND }, BEGIN - 5 * SECOND],
     ['since it was updated', { updatedAt: BEGIN - SECOND }, BEGIN - SECOND],
     ['since now', {}, BEGIN],
     ['since now where that is said to be later', { endTime: BEGIN + HOUR }, BEGIN],
-  ])('has the older one, that stopped, resumed and stopped once more: %s', (_, times, at) => {
-    expect(operationOf(expectDropped(both(ran, dead(SAVEPOINT, times)), asked(), ONCE_MORE))).toEqual(
-      stopFor({ kind: 'savepoint', detail: say.hasToStopOnceMore(why) }, at),
+  ])('has the older one, that stopped, resumed at once: %s', (_, times, at) => {
+    expect(operationOf(expectDropped(both(ran, dead(SAVEPOINT, times)), asked(), GOES_ON))).toEqual(
+      stopFor({ kind: 'savepoint', detail: why }, at),
     );
   });
 
   test('though a person wants it tried again, which would find none either', () => {
-    expectDropped(both(ran, dead(SAVEPOINT)), askedAgain(), ONCE_MORE);
+    expectDropped(both(ran, dead(SAVEPOINT)), askedAgain(), GOES_ON);
   });
 
-  test('has the older one, that does not stand still, stopped once more', () => {
+  test('leaves an older one alone that does not stand still', () => {
     const before = stopFor({ kind: 'replace', round: 1 }, BEGIN - HOUR);
     const facts: Facts = { ...asked(), current: { journal: [before] } };
-    expect(operationOf(expectDropped(both(older('DEGRADED'), dead(SAVEPOINT)), facts, ONCE_MORE))).toEqual(before);
-    expect(operationOf(expectDropped(both(undefined, dead(SAVEPOINT)), facts, ONCE_MORE))).toEqual(before);
+    expect(operationOf(expectDropped(both(older('DEGRADED'), dead(SAVEPOINT)), facts, GOES_ON))).toEqual(before);
+    expect(operationOf(expectDropped(both(undefined, dead(SAVEPOINT)), facts, GOES_ON))).toEqual(before);
     const failed = { ...failedAt(BEGIN), successor: dead(SAVEPOINT) };
-    expect(operationOf(expectDropped(failed, asked(), ONCE_MORE))).toBeUndefined();
+    expect(operationOf(expectDropped(failed, asked(), GOES_ON))).toBeUndefined();
+  });
+
+  test.each<[string, FailedSavepoints | undefined, readonly number[]]>([
+    ['the first of this change', undefined, [BEGIN]],
+    ['the second', { for: SECOND_NAME, at: [BEGIN - HOUR] }, [BEGIN - HOUR, BEGIN]],
+    ['the third', { for: SECOND_NAME, at: [BEGIN - 2 * HOUR, BEGIN - HOUR] }, [BEGIN - HOUR, BEGIN]],
+    ['the first after those of another change', { for: THIRD_NAME, at: [BEGIN - HOUR] }, [BEGIN]],
+  ])('is noted with the older one: %s', (_, failedSavepoints, at) => {
+    const facts: Facts = { ...asked(), current: failedSavepoints ? { failedSavepoints } : {} };
+    const { records } = expectDropped(both(ran, dead(SAVEPOINT, { endTime: BEGIN })), facts, GOES_ON);
+    expect(records[NAME]?.failedSavepoints).toEqual({ for: SECOND_NAME, at });
   });
 });
 
@@ -241,7 +252,7 @@ describe('a new version that found no savepoint of the one before, since the old
     ['that is gone', {}, both(older('STOPPED'), dead(SAVEPOINT, ENDED))],
     ['that it did not carry on from', asked(), lacking()],
   ])('has the older one resumed rather than one %s', (_, more, seen) => {
-    const dropped = expectDropped(seen, facts({}, more), say.stoppedOnceMore(why, NAME));
+    const dropped = expectDropped(seen, facts({}, more), say.olderGoesOn(why, NAME));
     expect(operationOf(dropped)?.purpose.kind).toBe('savepoint');
   });
 });

@@ -290,12 +290,15 @@ describe('a stop on the way to a resume', () => {
     expect(told(following(approved, 0, { desired: adopted }))).toBe(MOVE);
   });
 
-  test('for a savepoint is followed by a resume within the back-off', () => {
-    const purpose = { kind: 'savepoint', detail: 'it has to be stopped once more' } as const;
+  test('for a savepoint is followed by a resume at once, which no streak counts', () => {
+    const purpose = { kind: 'savepoint', detail: 'it has none' } as const;
     const stop: Case = { record: { journal: [asked('stop', undefined, { purpose })] } };
     const what = say.withoutSavepoint(purpose.detail);
-    expect(told(following(stop))).toBe(now(what));
-    expect(told(following(stop, 1))).toBe(later(what));
+    for (const resumes of [0, 1, 7]) {
+      const decision = following(stop, resumes);
+      expect(told(decision)).toBe(now(what));
+      expect(resumesIn(decision.ledger)).toBe(resumes);
+    }
     const unsaid = asked('resume', undefined, { purpose: { ...purpose, detail: '' } });
     expect(told(following({ record: { journal: [unsaid] } }))).toBe(now(say.withoutSavepoint('')));
     expect(operationOf(following(stop).ledger)).toEqual(asked('resume', undefined, { purpose }));
