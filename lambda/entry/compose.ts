@@ -10,7 +10,6 @@ import { ConfluentClient } from '../adapters/confluent/client.ts';
 import { Log } from '../adapters/log.ts';
 import { PROXIED_AGENTS } from '../adapters/proxy.ts';
 import { LoggedTelemetry } from '../adapters/telemetry.ts';
-import { withTimeout } from '../adapters/timeout.ts';
 import type { Input, Report } from '../contract.ts';
 import type { Desired } from '../core/model/statement.ts';
 import { keep } from '../pass/keeper.ts';
@@ -95,7 +94,7 @@ export const compose = (config: Config, clock: Clock): Keeper => {
       );
       return keep(input, chosen, world, telemetry, deadline);
     },
-    prepare: () => withTimeout(LONGEST_PREPARATION_MS, 'the start has to end', () => world.confluent.placement()),
+    prepare: () => world.confluent.placement(clock.now() + LONGEST_PREPARATION_MS),
     world,
     deploymentMarks: new DynamoDbDeploymentMarks(dynamoDb, config.ledgerTableName, clock),
   };

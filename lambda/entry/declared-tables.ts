@@ -1,8 +1,8 @@
 import type { Catalog, Table, TableName } from '../core/model/catalog.ts';
 import type { Prerequisite } from '../core/model/statement.ts';
-import { tableDefinedBy } from '../core/sql/definition.ts';
-import { afterName, isWord, tokens } from '../core/sql/tokens.ts';
-import { isSameTable, resolve } from '../core/sql/writers.ts';
+import { tableDefinedBy } from '../core/sql/forms/definition.ts';
+import { afterName, isWord, tokens } from '../core/sql/syntax/tokens.ts';
+import { isSameTable, resolve } from '../core/sql/tables/writers.ts';
 
 /** The table that a text alters or drops. */
 const tableChangedBy = ({ sql, properties }: Prerequisite): TableName | undefined => {

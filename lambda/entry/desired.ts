@@ -1,5 +1,5 @@
 import type { Desired, Prerequisite, SecretProperties } from '../core/model/statement.ts';
-import { keptProblems, prerequisiteProblems } from '../core/sql/forms.ts';
+import { keptProblems, prerequisiteProblems } from '../core/sql/forms/forms.ts';
 import type { SqlFile, SqlFiles } from './sql-files.ts';
 import { type GivenProperties, plainOf, secretOf } from './statement-properties.ts';
 import type { Adopted, Definition, Own } from './statement-schema.ts';

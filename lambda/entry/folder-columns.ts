@@ -1,6 +1,6 @@
 import type { Catalog } from '../core/model/catalog.ts';
 import type { Desired } from '../core/model/statement.ts';
-import { listProblems, orderProblems } from '../core/sql/columns.ts';
+import { listProblems, orderProblems } from '../core/sql/columns/columns.ts';
 import type { SqlFiles } from './sql-files.ts';
 import type { Definition } from './statement-schema.ts';
 

@@ -1,6 +1,6 @@
 import type { Desired } from '../core/model/statement.ts';
-import { onlyAppends, tableIn } from '../core/sql/catalog.ts';
-import { sinksOf } from '../core/sql/writers.ts';
+import { onlyAppends, tableIn } from '../core/sql/tables/catalog.ts';
+import { sinksOf } from '../core/sql/tables/writers.ts';
 
 /** A statement whose next change will be held, and the sink for which it will be. */
 interface HeldChange {

@@ -1,4 +1,4 @@
-import { splitSettings } from '../core/sql/settings.ts';
+import { splitSettings } from '../core/sql/forms/settings.ts';
 import { readSql } from './statement-files.ts';
 import { type GivenProperties, settingProblems } from './statement-properties.ts';
 

@@ -1,5 +1,5 @@
 import type { Desired } from '../core/model/statement.ts';
-import { startHintsOf } from '../core/sql/hints.ts';
+import { startHintsOf } from '../core/sql/forms/hints.ts';
 
 /** A statement that an input may name. */
 export type Choosable = Pick<Desired, 'name' | 'sql'>;

@@ -1,5 +1,5 @@
 import type { Desired, LiveStatement } from '../core/model/statement.ts';
-import { sinksOf } from '../core/sql/writers.ts';
+import { sinksOf } from '../core/sql/tables/writers.ts';
 
 /** SQL texts in small letters, made once for all entries that look at the same list. */
 const lowerCaseTexts = new WeakMap<LiveStatement, string>();

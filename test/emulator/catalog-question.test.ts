@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { catalogOf, questionAbout } from '../../lambda/core/sql/catalog-question.ts';
-import { orderProblems, preflightProblems } from '../../lambda/core/sql/columns.ts';
+import { orderProblems, preflightProblems } from '../../lambda/core/sql/columns/columns.ts';
+import { catalogOf, questionAbout } from '../../lambda/core/sql/tables/catalog-question.ts';
 import { asking } from './asking.ts';
 
 const NAMES = { 'sql.current-catalog': 'embedded', 'sql.current-database': 'airline' };

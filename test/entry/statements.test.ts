@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { incarnationName } from '../../lambda/core/model/names.ts';
-import { startingAt } from '../../lambda/core/sql/offsets.ts';
+import { startingAt } from '../../lambda/core/sql/state/offsets.ts';
 import { readStatements } from '../../lambda/entry/statements.ts';
 import { failure, folderOf, INSERT, listed, only, PLACE, RESOLUTION } from './folder.ts';
 

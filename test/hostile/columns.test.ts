@@ -5,8 +5,8 @@ import {
   orderProblems,
   preflightProblems,
   unknownSinks,
-} from '../../lambda/core/sql/columns.ts';
-import { catalog, HOME } from '../core/sql/catalogs.ts';
+} from '../../lambda/core/sql/columns/columns.ts';
+import { catalog, HOME } from '../core/sql/tables/catalogs.ts';
 
 const many = (count: number, make: (index: number) => string, between = ', '): string =>
   Array.from({ length: count }, (_, index) => make(index)).join(between);

@@ -1,5 +1,5 @@
 import type { LiveStatement } from '../model/statement.ts';
-import { isPythonCopy } from '../sql/writers.ts';
+import { isPythonCopy } from '../sql/tables/writers.ts';
 
 /** Messages about other statements that write the same sink. */
 

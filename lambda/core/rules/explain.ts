@@ -3,7 +3,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Ledger, PlanFact, Refusal } from '../model/ledger.ts';
 import { PLAN_AFTER_MS, PLAN_INTERVAL_MS, PLAN_TIMEOUT_MS, QUESTION_INTERVAL_MS } from '../model/limits.ts';
 import type { Desired, NewStatement, ResultRow } from '../model/statement.ts';
-import { explainOf, hasKeyedSink, readPlan } from '../sql/plan.ts';
+import { explainOf, hasKeyedSink, readPlan } from '../sql/state/plan.ts';
 import { factsOf, withFacts } from './facts.ts';
 import { isStatefulByText } from './judgement.ts';
 import { isAboutPool, REFUSED, type Refused } from './refused.ts';

@@ -1,9 +1,9 @@
 import * as say from '../messages/judgement.ts';
 import type { Ledger, SinkKind, TextState } from '../model/ledger.ts';
 import type { Desired, Observed } from '../model/statement.ts';
-import { onlyAppends, tableIn } from '../sql/catalog.ts';
-import { stateOf } from '../sql/state.ts';
-import { sinksOf } from '../sql/writers.ts';
+import { stateOf } from '../sql/state/state.ts';
+import { onlyAppends, tableIn } from '../sql/tables/catalog.ts';
+import { sinksOf } from '../sql/tables/writers.ts';
 import { factsOf } from './facts.ts';
 
 /** The kind of a sink, and in words who says so. */

@@ -6,7 +6,7 @@ import type { Ledger } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
 import { type Observation, writersSeen } from '../model/observation.ts';
 import type { Desired } from '../model/statement.ts';
-import { isPythonCopy } from '../sql/writers.ts';
+import { isPythonCopy } from '../sql/tables/writers.ts';
 import { needsTables } from './checks.ts';
 import { factsOf } from './facts.ts';
 import { prerequisiteName, prerequisitesOf } from './prerequisites.ts';

@@ -1,7 +1,7 @@
 import type { Ledger, Start, StatementRecord } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
 import type { Desired, NewStatement, Placement } from '../model/statement.ts';
-import { startingAt } from '../sql/offsets.ts';
+import { startingAt } from '../sql/state/offsets.ts';
 import { sinkOf, stateKept } from './judgement.ts';
 
 /** Properties that say where a statement begins to read (Confluent, "SET"). */

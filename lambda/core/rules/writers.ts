@@ -4,7 +4,7 @@ import type { Decision } from '../model/decision.ts';
 import { type Ledger, type StatementRecord, without } from '../model/ledger.ts';
 import { incarnationName, nameOf } from '../model/names.ts';
 import type { Desired, LiveStatement } from '../model/statement.ts';
-import { writesSame } from '../sql/writers.ts';
+import { writesSame } from '../sql/tables/writers.ts';
 import { decided, hold, inFlight, type Rule, rule, stop } from './rule.ts';
 import type { Situation } from './situation.ts';
 

@@ -7,9 +7,9 @@ import type { Desired, ResultRow } from '../../../lambda/core/model/statement.ts
 import { afterTables, CHANGE_CHECKS, START_CHECKS } from '../../../lambda/core/rules/checks.ts';
 import { firstOf } from '../../../lambda/core/rules/rule.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
-import { catalogOf, questionAbout } from '../../../lambda/core/sql/catalog-question.ts';
-import { orderProblems, preflightProblems } from '../../../lambda/core/sql/columns.ts';
-import { tablesOf } from '../../../lambda/core/sql/tables.ts';
+import { orderProblems, preflightProblems } from '../../../lambda/core/sql/columns/columns.ts';
+import { catalogOf, questionAbout } from '../../../lambda/core/sql/tables/catalog-question.ts';
+import { tablesOf } from '../../../lambda/core/sql/tables/tables.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, MINUTE, NAME, SQL } from '../keeping.ts';
 import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
 

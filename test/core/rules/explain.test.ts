@@ -7,10 +7,10 @@ import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { afterPlan, PLAN_FIRST, withLatePlan } from '../../../lambda/core/rules/explain.ts';
 import { decided, firstOf, hold } from '../../../lambda/core/rules/rule.ts';
 import { situationOf } from '../../../lambda/core/rules/situation.ts';
+import { World } from '../flink.ts';
 import { ABSENT, BEGIN, brief, DESIRED, HOUR, MINUTE, NAME, running, SETTLED, SQL, seen } from '../keeping.ts';
 import { ledgerWith, refusal } from '../ledger/ledger-with.ts';
 import { live } from '../live.ts';
-import { World } from '../sql/flink.ts';
 import { beside } from './changing.ts';
 
 const { plan: _, ...UNPLANNED } = SETTLED;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { type Answer, type Habits, World } from '../flink.ts';
 import { DAY, HOUR, MINUTE, NAME, RESUMING, SECOND } from '../keeping.ts';
 import { pick, randomFrom } from '../random.ts';
-import { type Answer, type Habits, World } from '../sql/flink.ts';
 
 const WORDS = ['ape', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu', 'hen', 'ibis', 'jay', 'koi', 'lynx'];
 const other = (n: number): string => `Trouble with ${WORDS[n % WORDS.length]}`;

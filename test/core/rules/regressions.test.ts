@@ -3,8 +3,8 @@ import { observe } from '../../../lambda/core/ledger/observe.ts';
 import { currentRecord } from '../../../lambda/core/ledger/records.ts';
 import { EMPTY_LEDGER } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
-import { keptProblems } from '../../../lambda/core/sql/forms.ts';
-import { startingAt } from '../../../lambda/core/sql/offsets.ts';
+import { keptProblems } from '../../../lambda/core/sql/forms/forms.ts';
+import { startingAt } from '../../../lambda/core/sql/state/offsets.ts';
 import {
   ABSENT,
   BEGIN,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Start, StatementRecord, TextFacts } from '../../../lambda/core/model/ledger.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { statementOf } from '../../../lambda/core/rules/start.ts';
-import { startingAt } from '../../../lambda/core/sql/offsets.ts';
+import { startingAt } from '../../../lambda/core/sql/state/offsets.ts';
 import { DESIRED, NAME, OFFSETS, SQL } from '../keeping.ts';
 import { ledgerWith, recordWith } from '../ledger/ledger-with.ts';
 
