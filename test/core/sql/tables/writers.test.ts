@@ -10,7 +10,7 @@ const written = (sql: string): readonly string[] =>
   sinksOf(sql, HOME).map(({ catalog, database, table }) => [catalog, database, table].join('/'));
 
 const shipped = (file: string): string =>
-  readFileSync(new URL(`../../../statements/${file}`, import.meta.url), { encoding: 'utf8' });
+  readFileSync(new URL(`../../../../statements/${file}`, import.meta.url), { encoding: 'utf8' });
 
 describe('the tables that a text writes', () => {
   const ROWS: readonly (readonly [sql: string, expected: readonly string[]])[] = [
