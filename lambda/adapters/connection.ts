@@ -19,10 +19,13 @@ export interface Connection {
 /** Length of the shortest text that may be kept secret, in characters: a shorter one could not be masked in answers. */
 export const SHORTEST_SECRET = 4;
 
-/** Source of the Confluent client's credentials. Both methods throw `KeeperUnavailable` with the reason `CredentialsInvalid`. */
+/**
+ * Source of the Confluent client's credentials. Both methods throw `KeeperUnavailable` with the reason `CredentialsInvalid`,
+ * at the deadline too, which is in milliseconds since 1970.
+ */
 export interface ConnectionSource {
   /** The connection as it was read a few minutes ago at most. */
-  current(): Promise<Connection>;
+  current(deadline: number): Promise<Connection>;
   /** The connection, read anew: Confluent has refused the one at hand. */
-  refreshed(): Promise<Connection>;
+  refreshed(deadline: number): Promise<Connection>;
 }

@@ -32,8 +32,8 @@ const orNothing = async <T>({ world, budget }: Look, ask: (budget: Budget) => Pr
 };
 
 /** The placement to run in: an adopted statement stays in its own, unless one is configured. */
-const placementOf = async ({ desired, world }: Look): Promise<Partial<Placement>> =>
-  desired.sql === undefined ? desired.placement : { ...(await world.confluent.placement()), ...desired.placement };
+const placementOf = async ({ desired, world, budget }: Look): Promise<Partial<Placement>> =>
+  desired.sql === undefined ? desired.placement : { ...(await world.confluent.placement(budget.deadline)), ...desired.placement };
 
 const writersOf = async (look: Look, ifPossible: boolean): Promise<readonly LiveStatement[] | undefined> => {
   if (look.live !== undefined) return candidateWriters(look.desired, look.live);

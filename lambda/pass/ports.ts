@@ -76,8 +76,10 @@ export interface Confluent {
   /**
    * The compute pool and principal of the secret: statements run there unless they say otherwise. Without a pool, Confluent
    * chooses its default pool for a new statement.
+   *
+   * @param deadline when it must be there, in milliseconds since 1970
    */
-  placement(): Promise<Partial<Placement>>;
+  placement(deadline: number): Promise<Partial<Placement>>;
   /**
    * The rows of a bounded query, run to its end; the client removes the statement that ran it. Undefined: there is no
    * answer before the deadline, or another pass has removed the query.

@@ -33,6 +33,8 @@ export interface Aws {
   readonly delays: Map<ServiceName, number[]>;
   /** Per service; delete it and the outage is over. */
   readonly outages: Map<ServiceName, Outage>;
+  /** Per service: the answer to everything, instead of its own. */
+  readonly refusals: Map<ServiceName, AwsAnswer>;
   /** Ids of changes that PutEvents answers with an error code, while others of the same request are taken. */
   readonly refusedEvents: Set<string>;
   /** All requests, as `secretsmanager.GetSecretValue`, with their bodies. */
@@ -73,6 +75,7 @@ export const startAws = async (): Promise<Aws> => {
     events: [],
     delays: new Map(),
     outages: new Map(),
+    refusals: new Map(),
     refusedEvents: new Set(),
     requests: [],
   };
@@ -91,6 +94,8 @@ export const startAws = async (): Promise<Aws> => {
     if (delay !== undefined) await setTimeout(delay, undefined, { ref: false });
     const outage = service && state.outages.get(service);
     if (outage !== undefined && outage !== 'garble') return fail(response, outage);
+    const refusal = service && state.refusals.get(service);
+    if (refusal !== undefined) return answerWith(response, refusal, false);
     const operation = operations[target];
     if (operation === undefined) throw new Error(`no stand-in for ${target}`);
     answerWith(response, operation(body), outage === 'garble');

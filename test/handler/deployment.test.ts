@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { composeDeployment } from '../../lambda/entry/deployment.ts';
+import { failed } from '../aws/wire.ts';
 import { adoptingFolder, changedFolder, refusable, withFilter } from './change-rig.ts';
 import { DAY, HOUR, MINUTE, policyFolder, type Rig, STATEMENTS, startRig } from './keeper-rig.ts';
 
@@ -65,6 +66,18 @@ const hold = async (rig: Rig): Promise<void> => {
 };
 
 describe('a new stack', () => {
+  it('whose secret cannot be read fails with the cause, which report and event tell too', async () => {
+    const rig = await startRig();
+    rig.aws.refusals.set('secretsmanager', failed('InvalidRequestException', 'It was marked for deletion.'));
+    const why =
+      "it is marked for deletion: take that back with aws secretsmanager restore-secret --secret-id '/confluent";
+    expect(await request(rig, 'Create')).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(why) });
+    const failure: unknown = await rig.invoke().catch((error: unknown) => error);
+    const message = expect.stringContaining(why);
+    expect(failure).toMatchObject({ message, report: { statements: [{ reason: 'CredentialsInvalid', message }] } });
+    expect(rig.changes()).toMatchObject([{ reason: 'CredentialsInvalid', message }]);
+  });
+
   it('has its statement running before it is done', async () => {
     const rig = await startRig();
     expect(await request(rig, 'Create')).toMatchObject(DONE);

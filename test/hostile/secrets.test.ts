@@ -80,7 +80,7 @@ test('any bytes that Secrets Manager gives, and any answer of its own, are read 
   const play = async (value: string | Uint8Array): Promise<void> => {
     aws.secrets.set('the/secret', value);
     const store = new SecretStore(client, 'the/secret', new TestClock());
-    const got: unknown = await store.current().catch((error: unknown) => error);
+    const got: unknown = await store.current(Number.POSITIVE_INFINITY).catch((error: unknown) => error);
     if (got instanceof Error) {
       expect(got).toBeInstanceOf(KeeperUnavailable);
       expectNoneOf(FORMS, got);

@@ -63,8 +63,8 @@ class Unnamed implements Confluent {
     return { labelled: labelled.map(known), live: live.map(known) };
   }
 
-  placement(): ReturnType<Confluent['placement']> {
-    return this.#inner.placement();
+  placement(deadline: number): ReturnType<Confluent['placement']> {
+    return this.#inner.placement(deadline);
   }
 
   query(question: NewStatement, budget: Budget): ReturnType<Confluent['query']> {
@@ -113,7 +113,7 @@ const recreating = (confluent: Confluent, control: Control): Confluent => ({
   },
   live: (budget) => confluent.live(budget),
   census: (budget) => confluent.census(budget),
-  placement: () => confluent.placement(),
+  placement: (deadline) => confluent.placement(deadline),
   query: (question, budget) => confluent.query(question, budget),
   remove: (name, budget) => confluent.remove(name, budget),
 });

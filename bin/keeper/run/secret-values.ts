@@ -62,7 +62,7 @@ export const withSecretValues = (source: ConnectionSource, values: SecretValues)
     return last.connection;
   };
   return {
-    current: async () => merged(await source.current()),
-    refreshed: async () => merged(await source.refreshed()),
+    current: async (deadline) => merged(await source.current(deadline)),
+    refreshed: async (deadline) => merged(await source.refreshed(deadline)),
   };
 };

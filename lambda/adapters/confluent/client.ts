@@ -126,8 +126,8 @@ export class ConfluentClient implements Confluent {
     return { labelled, live };
   }
 
-  async placement(): Promise<Partial<Placement>> {
-    const { computePoolId, principalId } = await this.#options.source.current();
+  async placement(deadline: number): Promise<Partial<Placement>> {
+    const { computePoolId, principalId } = await this.#options.source.current(deadline);
     return { ...(computePoolId === undefined ? {} : { computePoolId }), principalId };
   }
 

@@ -97,7 +97,7 @@ export class ConfluentRequests {
     const policy = RETRIES[request.method];
     const tryMs = this.#options.tryMs ?? policy.tryMs;
     let connection = await this.#inTime(request, budget, () =>
-      request.fresh === true ? source.refreshed() : source.current(),
+      request.fresh === true ? source.refreshed(budget.deadline) : source.current(budget.deadline),
     );
     let refreshed = false;
     let failures = 0;
@@ -113,7 +113,7 @@ export class ConfluentRequests {
         if (tried.refusal.status !== 401) return tried;
         if (refreshed) throw credentialsRefused(tried.refusal);
         refreshed = true;
-        connection = await this.#inTime(request, budget, () => source.refreshed());
+        connection = await this.#inTime(request, budget, () => source.refreshed(budget.deadline));
         continue;
       }
 
