@@ -46,14 +46,21 @@ export const behaviourSchema = z.strictObject({
   /** Status that refuses a change which the statement's phase does not allow. */
   refusalStatus: z.union([z.literal(409), z.literal(400), z.literal(422)]),
   /**
-   * Answer to `stopped: true` on PENDING: VS Code's source says "PENDING isn't stoppable (yet)", Terraform waits for
-   * it.
+   * Answer to `stopped: true` on PENDING: Confluent's Python driver says "there is no rejection to handle"
+   * (`confluent-sql` 0.7.0, `stop_statement`), and Terraform waits for it; VS Code's source says "PENDING isn't stoppable
+   * (yet)".
    */
-  stopOfPending: z.enum(['refused', 'works']),
+  stopOfPending: z.enum(['works', 'refused']),
   /**
-   * Effect of `stopped: true` on FAILED: it becomes STOPPED, only `spec.stopped` changes, or the request is refused.
+   * Effect of `stopped: true` on FAILED: only `spec.stopped` changes, as the same driver has tried live; it becomes
+   * STOPPED; or the request is refused.
    */
-  stopOfFailed: z.enum(['works', 'stays-failed', 'refused']),
+  stopOfFailed: z.enum(['stays-failed', 'works', 'refused']),
+  /**
+   * Answer to `stopped: true` on COMPLETED: accepted, and only `spec.stopped` changes (the same driver: a stop is
+   * accepted unconditionally); or refused.
+   */
+  stopOfCompleted: z.enum(['accepted', 'refused']),
   /**
    * Effect of `stopped: false` on FAILED. It is documented as possible, its wire form is not: the request `works`; it
    * is accepted and does nothing until `spec.stopped` was set true first; it is `refused` until then; or it is
@@ -78,7 +85,7 @@ export const behaviourSchema = z.strictObject({
   pendingStatus: z.enum(['full', 'bare']),
   /** Form of `status.traits`: present, null (Terraform's recorded PENDING), or absent. */
   traits: z.enum(['present', 'null', 'absent']),
-  /** Offsets in `status.latest_offsets` on FAILED too, not only on STOPPED. Not documented either way. */
+  /** Offsets in `status.latest_offsets` on FAILED too, not only on STOPPED. No source promises them. */
   offsetsOnFailed: z.boolean(),
   /** Fields `status.end_time` and `status.duration` (Early Access) in answers. */
   endTime: z.boolean(),
@@ -163,8 +170,9 @@ export const defaultBehaviour: Behaviour = {
   informationSchema: 'works',
   createOnExhaustedPool: 'pending',
   refusalStatus: 409,
-  stopOfPending: 'refused',
-  stopOfFailed: 'works',
+  stopOfPending: 'works',
+  stopOfFailed: 'stays-failed',
+  stopOfCompleted: 'accepted',
   resumeOfFailed: 'works',
   resumeOfStopping: 'works',
   poolScopedRole: false,
@@ -174,7 +182,7 @@ export const defaultBehaviour: Behaviour = {
   unknownFields: false,
   pendingStatus: 'full',
   traits: 'present',
-  offsetsOnFailed: true,
+  offsetsOnFailed: false,
   endTime: true,
   exceptions: 'listed',
   warnings: 'listed',

@@ -61,9 +61,11 @@ export const stopWithPool = (world: World, poolId: string): void => {
 
 const stop = (world: World, statement: Statement): void => {
   if (statement.stopped) return;
-  if (hasTrait(statement.phase, 'immutable')) throw refusal(world, statement, 'stopped');
   const { behaviour } = world;
   switch (statement.phase) {
+    case 'COMPLETED':
+      if (behaviour.stopOfCompleted === 'refused') throw refusal(world, statement, 'stopped');
+      break;
     case 'PENDING':
       if (behaviour.stopOfPending === 'refused') throw refusal(world, statement, 'stopped');
       statement.wait = null;
@@ -74,6 +76,7 @@ const stop = (world: World, statement: Statement): void => {
       if (behaviour.stopOfFailed === 'works') statement.next = transition(world, 'STOPPED', behaviour.secondsToStop);
       break;
     default:
+      if (hasTrait(statement.phase, 'immutable')) throw refusal(world, statement, 'stopped');
       if (!hasTrait(statement.phase, 'stopping'))
         statement.next = transition(world, 'STOPPING', behaviour.secondsToStopping);
   }

@@ -10,7 +10,7 @@ type Trait =
   | 'on-pool'
   /** A phase from which the control can make the statement fail. */
   | 'fallible'
-  /** A phase in which Confluent accepts neither a stop nor a resume. */
+  /** A phase in which Confluent accepts no resume, and no stop that changes anything. */
   | 'immutable'
   /** A phase at the end of a stop or on the way there: another stop changes no phase. */
   | 'stopping'

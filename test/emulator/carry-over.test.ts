@@ -15,7 +15,7 @@ const withTable = async (options: Parameters<typeof confluent>[0] = {}) => {
 
 describe('the referenced statement', () => {
   test('that never ran is started from where it would have started itself', async () => {
-    const { post, wait, stopped, control, get, numbers } = await withTable({ behaviour: { stopOfPending: 'works' } });
+    const { post, wait, stopped, control, get, numbers } = await withTable();
     control.produce('skyone_avro', [flight('1')]);
     await post('flights', insertFlights, { properties: { 'sql.tables.scan.startup.mode': 'latest-offset' } });
     await stopped('flights', true);
@@ -28,9 +28,7 @@ describe('the referenced statement', () => {
   });
 
   test('that never ran because it waited for another one itself stands for that one', async () => {
-    const { running, post, wait, stopped, control, phase, numbers } = await confluent({
-      behaviour: { stopOfPending: 'works' },
-    });
+    const { running, post, wait, stopped, control, phase, numbers } = await confluent();
     await running();
     control.produce('skyone_avro', [flight('1')]);
     await post('second', insertFlights, from('flights'));
@@ -45,14 +43,17 @@ describe('the referenced statement', () => {
     expect([await phase('third'), numbers()]).toEqual(['RUNNING', ['1', '2']]);
   });
 
-  test('that FAILED is waited for on, until it is STOPPED', async () => {
+  test('that FAILED is waited for on, also once a stop is noted, until it is STOPPED', async () => {
     const { running, post, wait, stopped, control, phase, numbers } = await confluent();
     await running();
     control.produce('skyone_avro', [flight('1')]);
     control.fail('flights', { phase: 'FAILED' });
     await post('next', insertFlights, from('flights'));
     wait(3600);
+    await stopped('flights', true);
+    wait(3600);
     expect([await phase('flights'), await phase('next')]).toEqual(['FAILED', 'PENDING']);
+    await stopped('flights', false);
     await stopped('flights', true);
     wait(5 + 25);
     control.produce('skyone_avro', [flight('2')]);

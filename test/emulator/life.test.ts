@@ -154,14 +154,14 @@ describe('failing', () => {
     await running();
     control.produce('skyone_avro', [flight('1')]);
     control.fail('flights', { phase: 'FAILED' });
-    expect((await get('flights')).status.latest_offsets).toEqual({
-      skyone_avro: 'partition:0,offset:1',
-      sunset_avro: 'partition:0,offset:0',
-    });
-    control.behave({ offsetsOnFailed: false });
     expect((await get('flights')).status).toMatchObject({
       latest_offsets: {},
       latest_offsets_timestamp: '0001-01-01T00:00:00Z',
+    });
+    control.behave({ offsetsOnFailed: true });
+    expect((await get('flights')).status.latest_offsets).toEqual({
+      skyone_avro: 'partition:0,offset:1',
+      sunset_avro: 'partition:0,offset:0',
     });
   });
 
@@ -235,7 +235,7 @@ describe('stopping and resuming', () => {
   });
 
   test('PENDING is not stoppable, or is', async () => {
-    const { post, stopped, wait, phase, control } = await confluent();
+    const { post, stopped, wait, phase, control } = await confluent({ behaviour: { stopOfPending: 'refused' } });
     await post('flight-table', createFlights);
     wait(25);
     await post('flights', insertFlights);
@@ -248,11 +248,21 @@ describe('stopping and resuming', () => {
     expect(await phase('flights')).toBe('STOPPED');
   });
 
-  test('stop and resume of COMPLETED are refused; a stop of STOPPED and a resume of RUNNING change nothing', async () => {
+  test('a stop of COMPLETED is accepted and leaves it so, or is refused; its resume is refused', async () => {
+    const { running, stopped, wait, get, control } = await confluent();
+    await running();
+    control.behave({ stopOfCompleted: 'refused' });
+    expect((await stopped('flight-table', true)).status).toBe(409);
+    control.behave({ stopOfCompleted: 'accepted' });
+    expect((await stopped('flight-table', true)).status).toBe(200);
+    wait(60);
+    expect(await get('flight-table')).toMatchObject({ spec: { stopped: true }, status: { phase: 'COMPLETED' } });
+    expect((await stopped('flight-table', false)).status).toBe(409);
+  });
+
+  test('a stop of STOPPED and a resume of RUNNING change nothing', async () => {
     const { running, stopped, wait, get } = await confluent();
     await running();
-    expect((await stopped('flight-table', true)).status).toBe(409);
-    expect((await stopped('flight-table', false)).status).toBe(409);
     const version = async () => (await get('flights')).metadata.resource_version;
     const before = await version();
     expect((await stopped('flights', false)).status).toBe(200);
@@ -319,7 +329,9 @@ describe('resume of FAILED', () => {
   });
 
   test('does nothing until it is stopped first', async () => {
-    const { stopped, wait, phase, get } = await failed({ behaviour: { resumeOfFailed: 'noop-until-stopped' } });
+    const { stopped, wait, phase, get } = await failed({
+      behaviour: { resumeOfFailed: 'noop-until-stopped', stopOfFailed: 'works' },
+    });
     const { metadata } = await get('flights');
     expect((await stopped('flights', false)).status).toBe(200);
     wait(60);
@@ -335,7 +347,7 @@ describe('resume of FAILED', () => {
 
   test('is refused until it is stopped first, by PUT too; the stop may leave it FAILED', async () => {
     const { stopped, put, wait, phase, get } = await failed({
-      behaviour: { resumeOfFailed: 'refused', stopOfFailed: 'stays-failed' },
+      behaviour: { resumeOfFailed: 'refused' },
     });
     expect((await stopped('flights', false)).status).toBe(409);
     expect((await put('flights', { stopped: false })).status).toBe(409);

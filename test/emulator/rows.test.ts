@@ -149,7 +149,9 @@ describe('exactly once', () => {
   });
 
   test('a poison record fails it each time, after the rows before it, until it is removed', async () => {
-    const { running, control, stopped, wait, numbers, get, send } = await confluent();
+    const { running, control, stopped, wait, numbers, get, send } = await confluent({
+      behaviour: { offsetsOnFailed: true },
+    });
     await running();
     control.produce('sunset_avro', [flight('1')]);
     expect(control.poison('sunset_avro')).toBe(1);
@@ -178,7 +180,7 @@ describe('exactly once', () => {
   });
 
   test('a row that the sink refuses fails it too', async () => {
-    const { post, wait, control, get } = await confluent();
+    const { post, wait, control, get } = await confluent({ behaviour: { offsetsOnFailed: true } });
     await post('strict-table', 'CREATE TABLE strict (a STRING NOT NULL) DISTRIBUTED INTO 1 BUCKETS');
     wait(25);
     control.produce('skyone_avro', [flight('1'), flight('2', { aircraft: null })]);
