@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { keeperApp } from '../../bin/app.ts';
@@ -87,3 +91,15 @@ it('says the same policies of 500 statements as of one', () => {
   const policies = [1, 500].map((count) => stacks.get(count)?.properties('AWS::IAM::Policy'));
   expect(policies[0]).toEqual(policies[1]);
 });
+
+it.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)(
+  'cfn-lint finds nothing in any of them',
+  () => {
+    const out = mkdtempSync(join(tmpdir(), 'templates-'));
+    for (const [count, { json }] of stacks) writeFileSync(join(out, `${count}.json`), JSON.stringify(json));
+    const { stdout, status } = spawnSync('cfn-lint', [join(out, '*.json')], { encoding: 'utf8' });
+    rmSync(out, { recursive: true });
+    expect([stdout, status]).toEqual(['', 0]);
+  },
+  60_000,
+);
