@@ -193,6 +193,7 @@ const HEALTHS_OF_REASONS = {
   /** Health `recovering`: the recorded offsets are known, so that the statement can start there. */
   Missing: ['recovering', 'held'],
   SqlInvalid: ['held'],
+  NameTaken: ['held'],
   /** Health `recovering`: the start follows a resume that answers a failure. */
   Starting: ['progressing', 'recovering'],
   StuckPending: ['degraded'],

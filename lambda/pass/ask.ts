@@ -1,10 +1,11 @@
 import type { Step } from '../core/model/decision.ts';
-import type { Ledger, Refusal } from '../core/model/ledger.ts';
+import type { Ledger, NameTaken, Refusal } from '../core/model/ledger.ts';
 import type { Phase } from '../core/model/phase.ts';
 import type { Desired, NewStatement, ResultRow } from '../core/model/statement.ts';
 import { afterTables } from '../core/rules/checks.ts';
 import { afterDryRun } from '../core/rules/dry-run.ts';
 import { afterPlan } from '../core/rules/explain.ts';
+import { withQuestionTaken } from '../core/rules/taken-question.ts';
 import { type Answer, type Budget, DeadlineExceeded, KeeperUnavailable, type Refused, type World } from './ports.ts';
 
 type Asking = Pick<World, 'confluent' | 'clock'>;
@@ -19,22 +20,22 @@ const refusalOf = ({ detail, signals }: Omit<Refused, 'kind'>, at: number): Refu
   signals,
 });
 
+/** The answer to a question, as the ledger keeps it. */
+type Answered = readonly ResultRow[] | Refusal | NameTaken;
+
 /** The rows of a question, or Confluent's refusal of it; undefined without an answer. */
 const answerTo = async (
   question: NewStatement,
   { confluent, clock }: Asking,
   budget: Budget,
-): Promise<readonly ResultRow[] | Refusal | undefined> => {
+): Promise<Answered | undefined> => {
   const answer = await confluent.query(question, budget);
-  return answer === undefined || !('kind' in answer) ? answer : refusalOf(answer, clock.now());
+  if (answer === undefined || !('kind' in answer)) return answer;
+  return answer.kind === 'exists' ? { ...answer, at: clock.now() } : refusalOf(answer, clock.now());
 };
 
 /** The plan, which nothing depends on: it comes within a few seconds, or another time. */
-const planOf = async (
-  question: NewStatement,
-  world: Asking,
-  budget: Budget,
-): Promise<readonly ResultRow[] | Refusal | undefined> => {
+const planOf = async (question: NewStatement, world: Asking, budget: Budget): Promise<Answered | undefined> => {
   const deadline = Math.min(budget.deadline, world.clock.now() + PLAN_WAIT_MS);
   try {
     return await answerTo(question, world, { ...budget, deadline });
@@ -45,10 +46,8 @@ const planOf = async (
 };
 
 /** Confluent's verdict in the answer to a dry run; undefined if the answer shows none. */
-const verdictOf = (answer: Answer | { readonly kind: 'exists' }, now: number): Refusal | Phase | undefined => {
+const verdictOf = (answer: Answer, now: number): Refusal | Phase | undefined => {
   if (answer.kind === 'refused') return refusalOf(answer, now);
-  if (answer.kind === 'exists')
-    return refusalOf({ detail: 'a statement has the name of its dry run', signals: [] }, now);
   const { shown } = answer;
   return shown?.phase.failed === true ? refusalOf(shown, now) : shown?.phase;
 };
@@ -61,19 +60,29 @@ export const ask = async (
   world: Asking,
   budget: Budget,
 ): Promise<Ledger> => {
+  /** The ledger with an answer in it, or with the answer that the question could not be asked under its name. */
+  const after = (
+    answer: Answered | undefined,
+    learned: (known: Ledger, given: Exclude<Answered, NameTaken>) => Ledger,
+  ) => {
+    if (answer === undefined) return ledger;
+    if ('kind' in answer && answer.kind === 'exists') return withQuestionTaken(desired, ledger, about, answer);
+    return learned(withQuestionTaken(desired, ledger, about, undefined), answer);
+  };
   switch (about) {
-    case 'tables': {
-      const answer = await answerTo(question, world, budget);
-      return answer === undefined ? ledger : afterTables(desired, ledger, answer, world.clock.now());
-    }
-    case 'plan': {
-      const answer = await planOf(question, world, budget);
-      return answer === undefined ? ledger : afterPlan(desired, ledger, answer, world.clock.now());
-    }
+    case 'tables':
+      return after(await answerTo(question, world, budget), (known, answer) =>
+        afterTables(desired, known, answer, world.clock.now()),
+      );
+    case 'plan':
+      return after(await planOf(question, world, budget), (known, answer) =>
+        afterPlan(desired, known, answer, world.clock.now()),
+      );
     case 'dry-run': {
       const answer = await world.confluent.create(question, budget);
       const now = world.clock.now();
-      return afterDryRun(desired, ledger, verdictOf(answer, now), now);
+      if (answer.kind === 'exists') return withQuestionTaken(desired, ledger, about, { ...answer, at: now });
+      return afterDryRun(desired, withQuestionTaken(desired, ledger, about, undefined), verdictOf(answer, now), now);
     }
   }
 };

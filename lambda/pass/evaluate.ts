@@ -10,7 +10,7 @@ import type { Desired } from '../core/model/statement.ts';
 import { lookAgain } from '../core/rules/change.ts';
 import { decide } from '../core/rules/decide.ts';
 import { observe } from './observe.ts';
-import type { Budget, World } from './ports.ts';
+import { type Budget, KeeperUnavailable, type World } from './ports.ts';
 import { rediscover } from './rediscover.ts';
 import { entryOf } from './report.ts';
 
@@ -40,6 +40,16 @@ const decideAfter = (
     : decide(desired, seen, remembered, now);
 
 /**
+ * The decision, if there is one.
+ *
+ * @throws KeeperUnavailable where Confluent hides what the decision depends on: nothing is learned from such a look
+ */
+const decidable = (decision: Decision): Decision => {
+  if (decision.reason === 'AccessDenied') throw new KeeperUnavailable(decision.reason, decision.message);
+  return decision;
+};
+
+/**
  * A single observation, and the decision on it.
  *
  * @param survey `true`: the keeper looks for other writers of the sink in any case
@@ -56,7 +66,7 @@ export const evaluate = async (
   const now = world.clock.now();
   const { seen, ledger: current } = promotedBy(observed, known);
   const remembered = recordObservation(desired, seen, current, now);
-  const decided = decideAfter(observed, seen, desired, remembered, now);
+  const decided = decidable(decideAfter(observed, seen, desired, remembered, now));
   const decision = now < budget.deadline ? decided : postponed(decided, remembered);
   return { seen, remembered, decision, entry: entryOf(desired, seen, decision) };
 };

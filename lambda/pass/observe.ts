@@ -1,6 +1,6 @@
 import type { Ledger } from '../core/model/ledger.ts';
 import type { Observation } from '../core/model/observation.ts';
-import type { Desired, LiveStatement, Placement } from '../core/model/statement.ts';
+import { type Desired, Hidden, type LiveStatement, type Placement } from '../core/model/statement.ts';
 import { type Answer, type Question, questions } from '../core/rules/questions.ts';
 import { candidateWriters } from './candidate-writers.ts';
 import { type Budget, DeadlineExceeded, KeeperUnavailable, type World } from './ports.ts';
@@ -48,8 +48,12 @@ const writersOf = async (look: Look, ifPossible: boolean): Promise<readonly Live
 const answerTo = async (question: Question, look: Look): Promise<Answer> => {
   const { confluent } = look.world;
   switch (question.kind) {
-    case 'find':
-      return { to: 'find', statement: await confluent.find(question.statementName, look.budget) };
+    case 'find': {
+      const found = await confluent.find(question.statementName, look.budget);
+      return found instanceof Hidden
+        ? { to: 'find', statement: undefined, hidden: found }
+        : { to: 'find', statement: found };
+    }
     case 'exceptions': {
       // Without an answer the statement's own detail serves: a missing reason keeps nothing FAILED.
       const exceptions = await orNothing(look, (budget) => confluent.exceptions(question.statementName, budget));

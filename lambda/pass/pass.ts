@@ -6,6 +6,7 @@ import { EMPTY_LEDGER, type Ledger } from '../core/model/ledger.ts';
 import type { Observation } from '../core/model/observation.ts';
 import { phaseOf } from '../core/model/phase.ts';
 import type { Desired } from '../core/model/statement.ts';
+import { notToBeApproved } from '../core/rules/unseen.ts';
 import { othersOf } from '../core/rules/writers.ts';
 import { deepEqual } from './deep-equal.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
@@ -194,8 +195,20 @@ export class Pass {
   async #recordCommand(command: PassCommand, session: LedgerSession): Promise<void> {
     do {
       const { ledger } = session;
+      if (command.command === 'restart' && command.from !== undefined) await this.#assertSeen(ledger);
       session.ledger = applyCommand(ledger, await this.#resolve(command, ledger), this.#world.clock.now());
     } while (!(await session.save(this.#until('record'))));
+  }
+
+  /**
+   * Check before an approval to start anew: nothing that may live is hidden.
+   *
+   * @throws KeeperUnavailable where something is; the approval is not recorded then
+   */
+  async #assertSeen(ledger: Ledger): Promise<void> {
+    const { seen, remembered } = await this.#observeAndDecide(ledger);
+    const why = notToBeApproved(this.#desired, seen, remembered);
+    if (why !== undefined) throw new KeeperUnavailable('AccessDenied', why);
   }
 
   /** The command with its statements: a takeover is confirmed for those that are there now, and for no others. */
@@ -225,8 +238,8 @@ export class Pass {
   }
 
   /** Bookkeeping for the pass's result, and for the next wait: waits grow while nothing changes. */
-  #follow({ seen, decision, entry }: Evaluation, { downSince }: Ledger, now: number): void {
-    if (downSince !== undefined && phaseOf(entry.phase).healthy) {
+  #follow({ seen, remembered, decision, entry }: Evaluation, { downSince }: Ledger, now: number): void {
+    if (downSince !== undefined && remembered.downSince === undefined && phaseOf(entry.phase).healthy) {
       this.#recoveredAfter = (now - downSince) / 1_000;
     }
     const progress = `${entry.phase} ${entry.reason} ${decision.step.do}`;

@@ -2,6 +2,7 @@
 
 import type { Command, ReportEntry, StatementChange } from '../contract.ts';
 import type {
+  Hidden,
   LabelledStatement,
   LiveStatement,
   NewStatement,
@@ -32,6 +33,12 @@ export interface Refused {
 /** Confluent's answer to a request for a change. `shown`: the statement as the answer to a create shows it. */
 export type Answer = { readonly kind: 'accepted'; readonly shown?: Shown } | Refused;
 
+/** Confluent's answer to a create that a statement has the name already, live or not, in its own words. */
+export interface Taken {
+  readonly kind: 'exists';
+  readonly detail: string;
+}
+
 /** The state of a statement in the answer to its create. Confluent keeps no dry run, so that this is all it ever says. */
 export type Shown = Pick<Observed, 'phase' | 'detail' | 'signals'>;
 
@@ -55,15 +62,14 @@ export interface Census {
  * access was denied, and {@link DeadlineExceeded} where the deadline came first.
  */
 export interface Confluent {
-  /** The statement of that name, or undefined where there is none. */
-  find(statementName: string, budget: Budget): Promise<Observed | undefined>;
+  /** The statement of that name, or undefined where there is none; hidden where nobody knows which it is. */
+  find(statementName: string, budget: Budget): Promise<Observed | Hidden | undefined>;
   /** The statement's newest exceptions, the newest first. */
   exceptions(statementName: string, budget: Budget): Promise<readonly StatementException[]>;
   /**
-   * Creation of a statement. `exists`: a live or a terminal statement has the name already. Where the answer is lost, the
-   * client looks whether the statement is there.
+   * Creation of a statement. Where the answer is lost, the client looks whether the statement is there.
    */
-  create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }>;
+  create(statement: NewStatement, budget: Budget): Promise<Answer | Taken>;
   /**
    * A change of `spec.stopped`; `accepted` says nothing yet about the phase. With a placement, Confluent resumes the
    * statement there or not at all.
@@ -82,9 +88,9 @@ export interface Confluent {
   placement(deadline: number): Promise<Partial<Placement>>;
   /**
    * The rows of a bounded query, run to its end; the client removes the statement that ran it. Undefined: there is no
-   * answer before the deadline, or another pass has removed the query.
+   * answer before the deadline, or another pass has removed the query. `exists`: its name is taken, and shows nothing.
    */
-  query(question: NewStatement, budget: Budget): Promise<readonly ResultRow[] | Refused | undefined>;
+  query(question: NewStatement, budget: Budget): Promise<readonly ResultRow[] | Refused | Taken | undefined>;
   /**
    * Deletion of a statement, and of what Confluent knows of its position. Called only where a person has chosen deletion in
    * the configuration, and never for a live statement.

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Control } from '../../emulator/control/control.ts';
 import type { StatementChange } from '../../lambda/contract.ts';
-import type { NewStatement, Observed } from '../../lambda/core/model/statement.ts';
+import { Hidden, type NewStatement, type Observed } from '../../lambda/core/model/statement.ts';
 import type { Budget, Confluent, EventSink } from '../../lambda/pass/ports.ts';
 import { isOurs, view } from './view.ts';
 
@@ -29,9 +29,10 @@ class Unnamed implements Confluent {
     this.#random = random;
   }
 
-  async find(name: string, budget: Budget): Promise<Observed | undefined> {
+  async find(name: string, budget: Budget): Promise<Observed | Hidden | undefined> {
     const observed = await this.#inner.find(this.#actual(name), budget);
-    return observed && { ...observed, statementName: name };
+    if (observed === undefined) return undefined;
+    return observed instanceof Hidden ? new Hidden(name, observed.denial) : { ...observed, statementName: name };
   }
 
   exceptions(name: string, budget: Budget): ReturnType<Confluent['exceptions']> {

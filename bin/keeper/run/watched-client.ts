@@ -1,7 +1,7 @@
 import { ConfluentClient } from '../../../lambda/adapters/confluent/client.ts';
 import type { RequestOptions } from '../../../lambda/adapters/confluent/requests.ts';
 import { ABSENT } from '../../../lambda/core/model/phase.ts';
-import type { Observed } from '../../../lambda/core/model/statement.ts';
+import { Hidden, type Observed } from '../../../lambda/core/model/statement.ts';
 import type { Budget } from '../../../lambda/pass/ports.ts';
 
 /** Listener for the phase that each look found. */
@@ -16,9 +16,9 @@ export class WatchedClient extends ConfluentClient {
     this.#watcher = watcher;
   }
 
-  override async find(statementName: string, budget: Budget): Promise<Observed | undefined> {
+  override async find(statementName: string, budget: Budget): Promise<Observed | Hidden | undefined> {
     const found = await super.find(statementName, budget);
-    this.#watcher(statementName, (found?.phase ?? ABSENT).name);
+    if (!(found instanceof Hidden)) this.#watcher(statementName, (found?.phase ?? ABSENT).name);
     return found;
   }
 }

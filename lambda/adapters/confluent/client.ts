@@ -1,13 +1,14 @@
-import type {
-  LabelledStatement,
-  LiveStatement,
-  NewStatement,
-  Observed,
-  Placement,
-  ResultRow,
-  StatementException,
+import {
+  Hidden,
+  type LabelledStatement,
+  type LiveStatement,
+  type NewStatement,
+  type Observed,
+  type Placement,
+  type ResultRow,
+  type StatementException,
 } from '../../core/model/statement.ts';
-import type { Answer, Budget, Census, Confluent, Refused } from '../../pass/ports.ts';
+import type { Answer, Budget, Census, Confluent, Refused, Taken } from '../../pass/ports.ts';
 import { withTimeout } from '../timeout.ts';
 import { LABEL, readCreated, readExceptions, refused, toLabelled, toLive, toObserved } from './answers.ts';
 import { Coalescer } from './coalescer.ts';
@@ -36,9 +37,9 @@ export class ConfluentClient implements Confluent {
     this.#stopped = new StoppedSwitch(this.#requests, options);
   }
 
-  async find(statementName: string, budget: Budget): Promise<Observed | undefined> {
+  async find(statementName: string, budget: Budget): Promise<Observed | Hidden | undefined> {
     const answer = await this.#finder.find(statementName, budget);
-    return answer && toObserved(statementName, answer);
+    return answer === undefined || answer instanceof Hidden ? answer : toObserved(statementName, answer);
   }
 
   async exceptions(statementName: string, budget: Budget): Promise<readonly StatementException[]> {
@@ -56,10 +57,10 @@ export class ConfluentClient implements Confluent {
     throw unavailable(result.refusal);
   }
 
-  async create(statement: NewStatement, budget: Budget): Promise<Answer | { readonly kind: 'exists' }> {
+  async create(statement: NewStatement, budget: Budget): Promise<Answer | Taken> {
     const { statementName, sql, placement } = statement;
     this.#finder.noteChange(statementName);
-    const result = await this.#requests.send<Answer | { readonly kind: 'exists' }>(
+    const result = await this.#requests.send<Answer | Taken>(
       {
         method: 'POST',
         path: '',
@@ -83,15 +84,17 @@ export class ConfluentClient implements Confluent {
         // The name is the idempotency key: whoever created it, it is there and not created again.
         look: async () => {
           const found = await this.find(statementName, budget);
-          if (found === undefined) return undefined;
-          return found.labelled ? ACCEPTED : { kind: 'exists' };
+          if (found === undefined || found instanceof Hidden) return undefined;
+          return found.labelled
+            ? ACCEPTED
+            : { kind: 'exists', detail: `a ${subjectOf(statementName)} is there already` };
         },
       },
       budget,
     );
     if (result.ok) return result.value;
     const { status, detail } = result.refusal;
-    if (status === 409) return { kind: 'exists' };
+    if (status === 409) return { kind: 'exists', detail };
     if (status === 400 || status === 422) return refused(detail);
     throw unavailable(result.refusal);
   }
@@ -131,7 +134,7 @@ export class ConfluentClient implements Confluent {
     return { ...(computePoolId === undefined ? {} : { computePoolId }), principalId };
   }
 
-  query(question: NewStatement, budget: Budget): Promise<readonly ResultRow[] | Refused | undefined> {
+  query(question: NewStatement, budget: Budget): Promise<readonly ResultRow[] | Refused | Taken | undefined> {
     return new Query(this, this.#requests, this.#options.clock, question, budget).run();
   }
 

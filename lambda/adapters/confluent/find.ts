@@ -1,3 +1,4 @@
+import { Hidden } from '../../core/model/statement.ts';
 import { type Budget, KeeperUnavailable } from '../../pass/ports.ts';
 import { readPage, readStatement, type StatementAnswer } from './answers.ts';
 import type { HttpRequest, Refusal, Requests } from './requests.ts';
@@ -85,8 +86,17 @@ const findListed = (requests: Requests, statementName: string, budget: Budget, f
     form,
   );
 
+/** The error of a request about a statement that Confluent hides. */
+export const denied = ({ denial }: Hidden): KeeperUnavailable =>
+  new KeeperUnavailable(
+    'AccessDenied',
+    `${denial}, and the list does not show it. Give the owner of the API key the role FlinkDeveloper on the environment, ` +
+      "or on the statement's own compute pool.",
+  );
+
 /**
- * Statement of that name as Confluent answers it, or undefined where there is none.
+ * Statement of that name as Confluent answers it, undefined where there is none, or hidden: Confluent answers 403, and
+ * the list does not show it.
  *
  * @param form `unmasked` only for what is sent back to Confluent
  */
@@ -95,7 +105,7 @@ export const findStatement = async (
   statementName: string,
   budget: Budget,
   form: Form = 'masked',
-): Promise<StatementAnswer | undefined> => {
+): Promise<StatementAnswer | Hidden | undefined> => {
   const result = await requests.send(
     {
       method: 'GET',
@@ -107,7 +117,10 @@ export const findStatement = async (
   );
   if (result.ok) return result.value;
   if (result.refusal.status === 404) return undefined;
-  // Roles on a compute pool answer 403 for a statement that does not exist: the list tells which it is.
-  if (result.refusal.status === 403) return findListed(requests, statementName, budget, form);
+  // To a role on a compute pool, Confluent answers 403 for a statement that does not exist, and for one on another pool.
+  if (result.refusal.status === 403) {
+    const listed = await findListed(requests, statementName, budget, form);
+    return listed ?? new Hidden(statementName, result.refusal.message);
+  }
   throw unavailable(result.refusal);
 };

@@ -1,3 +1,4 @@
+import type { Hidden } from '../../core/model/statement.ts';
 import { type Budget, DeadlineExceeded } from '../../pass/ports.ts';
 import { withTimeout } from '../timeout.ts';
 import type { StatementAnswer } from './answers.ts';
@@ -60,7 +61,7 @@ export class Finder {
     this.#changedAt.set(statementName, this.#now());
   }
 
-  async find(statementName: string, budget: Budget): Promise<StatementAnswer | undefined> {
+  async find(statementName: string, budget: Budget): Promise<StatementAnswer | Hidden | undefined> {
     this.#asking += 1;
     try {
       const byName = this.#asking <= ONE_BY_ONE || this.#hasChanged(statementName) || this.#now() < this.#pausedUntil;

@@ -1,4 +1,4 @@
-import type { NewStatement, Observed, ResultRow } from '../../core/model/statement.ts';
+import { Hidden, type NewStatement, type Observed, type ResultRow } from '../../core/model/statement.ts';
 import {
   type Budget,
   type Clock,
@@ -6,6 +6,7 @@ import {
   KeeperUnavailable,
   type Refused,
   type Shown,
+  type Taken,
 } from '../../pass/ports.ts';
 import { readResults, refused } from './answers.ts';
 import { pathOf, subjectOf, unavailable } from './find.ts';
@@ -39,11 +40,12 @@ export class Query {
     this.#budget = budget;
   }
 
-  async run(): Promise<readonly ResultRow[] | Refused | undefined> {
+  async run(): Promise<readonly ResultRow[] | Refused | Taken | undefined> {
     const created = await this.#confluent.create(this.#question, this.#budget);
     if (created.kind === 'refused') return created;
     const shown = created.kind === 'accepted' ? created.shown : undefined;
     const ended = shown?.phase.atRest === true ? shown : await this.#ended();
+    if (ended === 'unseen') return created.kind === 'exists' ? created : undefined;
     if (ended === undefined) return undefined;
     const rows: readonly ResultRow[] | Refused = ended.phase.completed
       ? await this.#rows()
@@ -54,13 +56,17 @@ export class Query {
 
   /**
    * The query at its end, which is waited for: one that is live is not removed. Undefined: the time is up, or another
-   * pass has removed it.
+   * pass has removed it. `unseen`: Confluent has never shown one of that name.
    */
-  async #ended(): Promise<Shown | undefined> {
-    for (;;) {
-      const found: Observed | undefined = await this.#confluent.find(this.#question.statementName, this.#budget);
-      if (found?.phase.atRest === true) return found;
-      if (found === undefined || found.phase.deleting) return undefined;
+  async #ended(): Promise<Shown | 'unseen' | undefined> {
+    for (let looks = 0; ; looks += 1) {
+      const found: Observed | Hidden | undefined = await this.#confluent.find(
+        this.#question.statementName,
+        this.#budget,
+      );
+      if (found === undefined || found instanceof Hidden) return looks === 0 ? 'unseen' : undefined;
+      if (found.phase.atRest) return found;
+      if (found.phase.deleting) return undefined;
       if (this.#clock.now() + INTERVAL_MS >= this.#budget.deadline) return undefined;
       await this.#clock.sleep(INTERVAL_MS);
     }

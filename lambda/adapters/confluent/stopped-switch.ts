@@ -1,7 +1,7 @@
-import type { Placement } from '../../core/model/statement.ts';
+import { Hidden, type Placement } from '../../core/model/statement.ts';
 import type { Answer, Budget, Clock } from '../../pass/ports.ts';
 import { refused } from './answers.ts';
-import { findStatement, pathOf, subjectOf, unavailable } from './find.ts';
+import { denied, findStatement, pathOf, subjectOf, unavailable } from './find.ts';
 import type { RequestOptions, Requests } from './requests.ts';
 import { pauseMs } from './retry.ts';
 
@@ -106,6 +106,7 @@ export class StoppedSwitch {
       if (failedTries > 0) {
         const now = await findStatement(this.#requests, statementName, budget);
         if (now === undefined) return doesNotExist(statementName);
+        if (now instanceof Hidden) throw denied(now);
         if (now.spec.stopped === wanted.stopped) return ACCEPTED;
       }
       return refused(detail);
@@ -117,6 +118,7 @@ export class StoppedSwitch {
       // Sent back as it came: what is masked would become its new property.
       const now = await findStatement(this.#requests, statementName, budget, 'unmasked');
       if (now === undefined) return doesNotExist(statementName);
+      if (now instanceof Hidden) throw denied(now);
       if (!canBeSent(now.spec))
         return refused(`Statement ${statementName} cannot be sent back: it is nested too deep.`);
       const result = await this.#requests.send(

@@ -1,9 +1,12 @@
 import { HEALTHS, type StatementChange } from '../../contract.ts';
 import type {
+  ErrorCount,
   Evidence,
   FailedSavepoints,
   Failure,
+  FailureHold,
   Ledger,
+  NameTaken,
   Purpose,
   Request,
   SinkKind,
@@ -67,7 +70,8 @@ const start = z.discriminatedUnion('from', [
 const placement = z.exactOptional(z.looseObject({ computePoolId: optionalText, principalId: optionalText }));
 
 const refusal = z.looseObject({ kind: z.literal('refused'), at: time, detail: text, signals });
-const answer = z.discriminatedUnion('kind', [z.looseObject({ kind: z.literal('accepted'), at: time }), refusal]);
+const taken = z.looseObject({ kind: z.literal('exists'), at: time, detail: text } satisfies ShapeOf<NameTaken>);
+const answer = z.discriminatedUnion('kind', [z.looseObject({ kind: z.literal('accepted'), at: time }), taken, refusal]);
 
 const purpose = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('failure'), id: text, round: whole }),
@@ -116,7 +120,11 @@ const failure = z.looseObject({
 const errorCount = z.looseObject({ fingerprint: text, count: whole, first: time } satisfies ShapeOf<ErrorCount>);
 
 /** The failures of a streak; release 0.2 wrote a text for each one. */
-const errors = z.pipe(z.array(z.union([text, errorCount])), z.transform(countedErrors));
+const givenErrors = z.array(z.union([text, errorCount]));
+const errors = z.pipe(
+  givenErrors,
+  z.transform((given: z.infer<typeof givenErrors>) => countedErrors(given)),
+);
 
 const record = z.looseObject({
   versionName: text,
@@ -182,6 +190,14 @@ const textFacts = z.looseObject({
   tables: z.exactOptional(tableFacts),
   dryRun: z.exactOptional(z.looseObject({ at: time, refusal: z.exactOptional(refusal), phase: optionalText })),
   plan: z.exactOptional(plan),
+  taken: z.exactOptional(
+    z.looseObject({
+      tables: z.exactOptional(z.array(taken)),
+      plan: z.exactOptional(z.array(taken)),
+      'dry-run': z.exactOptional(z.array(taken)),
+      retention: z.exactOptional(z.array(taken)),
+    } satisfies ShapeOf<NonNullable<TextFacts['taken']>>),
+  ),
 } satisfies ShapeOf<TextFacts>);
 
 const currentSchema = z.looseObject({

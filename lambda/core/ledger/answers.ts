@@ -9,23 +9,22 @@ import { changed, withoutRejections } from './records.ts';
 /** Confluent's answer to a step. `exists`: Confluent has a statement of that name already. */
 export type Outcome =
   | { readonly kind: 'accepted'; readonly shown?: { readonly phase: Phase } }
-  | { readonly kind: 'exists' }
+  | { readonly kind: 'exists'; readonly detail: string }
   | { readonly kind: 'refused'; readonly detail: string; readonly signals: readonly Signal[] };
 
 const answerOf = (outcome: Outcome, now: number): RequestAnswer =>
-  outcome.kind === 'refused' ? { ...outcome, at: now } : { kind: 'accepted', at: now };
+  outcome.kind === 'accepted' ? { kind: 'accepted', at: now } : { ...outcome, at: now };
 
-/** The ledger with Confluent's answer to a create. `exists` teaches nothing: the next look shows what is there. */
+/** The ledger with Confluent's answer to a create. `exists` proves nothing about whose it is: a look shows that. */
 export const afterCreate = (
   ledger: Ledger,
   { statementName, placement }: NewStatement,
   outcome: Outcome,
   now: number,
 ): Ledger => {
-  if (outcome.kind === 'exists') return ledger;
   const answered = changed(ledger, statementName, (record) => {
     const known = withAnswer(record, 'create', answerOf(outcome, now));
-    if (outcome.kind === 'refused') return known;
+    if (outcome.kind !== 'accepted') return known;
     const created = accepted(known, placement);
     const { shown } = outcome;
     // The next look may show the phase no more, or none at all. PENDING says nothing new: a run that no look has shown
@@ -41,14 +40,17 @@ const accepted = (record: StatementRecord, placement: NewStatement['placement'])
   ...(record.evidence === 'requested' ? { evidence: 'accepted' } : {}),
 });
 
-/** The ledger with Confluent's answer to a resume or a stop. A journal holds only those of the current version. */
+/**
+ * The ledger with Confluent's answer to a resume or a stop. Only the current version and its successor have a journal of
+ * these.
+ */
 export const afterStep = (
   ledger: Ledger,
   { do: verb, statementName, ...step }: Extract<Step, { readonly do: 'resume' | 'stop' }>,
   outcome: Outcome,
   now: number,
 ): Ledger => {
-  if (statementName !== ledger.current) return ledger;
+  if (statementName !== ledger.current && statementName !== ledger.successor) return ledger;
   return changed(ledger, statementName, (record) => {
     const answer = answerOf(outcome, now);
     const answered = verb === 'stop' ? withStopAnswer(record, answer) : withAnswer(record, verb, answer);

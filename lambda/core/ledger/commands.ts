@@ -2,7 +2,7 @@ import { type Approval, EMPTY_STREAK, type Ledger, without } from '../model/ledg
 import { isStopWanted } from './journal.ts';
 import { withoutObjections } from './objections.ts';
 import { overtakeAll, overtakePersonStops, withRestartCarriedOut } from './operations.ts';
-import { changedCurrent, successorRecord, withoutRejections } from './records.ts';
+import { changedCurrent, successorRecord, withoutRejections, withoutTakenNames } from './records.ts';
 
 /** A person's command that changes what the keeper has to do. */
 export type Command =
@@ -27,10 +27,13 @@ const resumed = (ledger: Ledger, now: number): Ledger => ({
 
 /** The ledger with a restart in it. A restart forgets hold, streak and refusals. */
 const restarted = (ledger: Ledger, from: Approval | undefined, now: number): Ledger => ({
-  ...changedCurrent(withoutObjections(withoutRejections(without(overtakeAll(ledger), 'desiredState'))), (record) => ({
-    ...record,
-    streak: EMPTY_STREAK,
-  })),
+  ...changedCurrent(
+    withoutObjections(withoutTakenNames(withoutRejections(without(overtakeAll(ledger), 'desiredState')))),
+    (record) => ({
+      ...without(record, 'failedRuns'),
+      streak: EMPTY_STREAK,
+    }),
+  ),
   // The restart is later than the successor, even within one millisecond: if that comes to nothing, it is tried again.
   restart: { at: Math.max(now, (successorRecord(ledger)?.succeedsSince ?? 0) + 1), ...(from && { from }) },
 });

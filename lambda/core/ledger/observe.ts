@@ -1,6 +1,6 @@
 import { type Ledger, type StatementRecord, without } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
-import type { Observation } from '../model/observation.ts';
+import { hiddenIn, type Observation } from '../model/observation.ts';
 import { ABSENT } from '../model/phase.ts';
 import type { Desired, Observed } from '../model/statement.ts';
 import { failureOf } from './failure.ts';
@@ -20,6 +20,7 @@ import {
 import { withFailure, withFailureSuperseded, withOwnFailure } from './observe-failure.ts';
 import { isNeverRan } from './promotion.ts';
 import { changedCurrent, currentRecord, successorRecord, withCurrent, withSuccessor } from './records.ts';
+import { unseenCurrent } from './unseen.ts';
 import { currentDesired, recordFor } from './versions.ts';
 
 /**
@@ -108,7 +109,8 @@ const observeOthers = (seen: Observation, ledger: Ledger, now: number): Ledger =
     successor !== undefined && found?.statementName === nameOf(successor)
       ? withSuccessor(ledger, observeSuccessor(successor, found, seen, ledger, now))
       : ledger;
-  return seen.replaced === undefined ? without(known, 'replaced') : known;
+  const isGone = seen.replaced === undefined && hiddenIn(seen, ledger.replaced) === undefined;
+  return isGone ? without(known, 'replaced') : known;
 };
 
 /**
@@ -119,6 +121,7 @@ export const observe = (desired: Desired, seen: Observation, ledger: Ledger, now
   const { statement } = seen;
   const others = observeOthers(seen, ledger, now);
   const current = currentDesired(desired, ledger);
+  if (unseenCurrent(desired, seen, ledger) !== undefined) return others;
   if (statement === undefined) return observeAbsent(current, seen, others, now);
   return owns(current, statement, ledger) ? observeCurrent(current, statement, seen, others, now) : ledger;
 };

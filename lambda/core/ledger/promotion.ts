@@ -11,6 +11,7 @@ import type { Observation } from '../model/observation.ts';
 import type { Observed, Offsets } from '../model/statement.ts';
 import { withRestartCarriedOut } from './operations.ts';
 import { currentRecord, successorRecord, withCurrent, withoutRejections } from './records.ts';
+import { isCurrentUnseen } from './unseen.ts';
 
 /** Proof that the statement has read rows: from then on its own position counts. */
 export const hasRun = ({ phase, latestOffsets }: Observed): boolean => phase.provesRun || latestOffsets !== undefined;
@@ -76,7 +77,8 @@ export const promote = (ledger: Ledger, successor: StatementRecord): Ledger => {
     ...without(successor, 'failure'),
     evidence: 'accepted',
     streak: EMPTY_STREAK,
-    journal: [],
+    // A stop of the keeper's own may have come too late: it is no stop by somebody else.
+    journal: successor.journal.filter(({ verb }) => verb === 'stop'),
   };
   const promoted = { ...withoutRejections(withCurrent(rest, record)), ...inherited(ledger) };
   if (older === undefined || older.evidence === 'planned') return promoted;
@@ -94,15 +96,18 @@ export const promotedBy = (
   ledger: Ledger,
 ): { readonly seen: Observation; readonly ledger: Ledger } => {
   const record = successorRecord(ledger);
-  const { statement: older, successor, successorExceptions: exceptions, placement } = seen;
+  const { statement: older, successor, successorExceptions: exceptions, placement, hidden } = seen;
   if (record === undefined || successor?.statementName !== nameOf(record)) return { seen, ledger };
-  if (!isPromoted(successor, older, record)) return { seen, ledger };
+  // Beside an older version that nobody can see, only a run proves that the successor has begun.
+  if (isCurrentUnseen(seen, ledger) ? !hasRun(successor) : !isPromoted(successor, older, record))
+    return { seen, ledger };
   return {
     seen: {
       statement: successor,
       exceptions,
       successorExceptions: [],
       ...(older && { replaced: older }),
+      ...(hidden && { hidden }),
       placement,
       preparation: { for: 'nothing' },
       survey: { asked: false },

@@ -78,6 +78,17 @@ export const withoutRejections = (ledger: Ledger, last?: string): Ledger => {
   return { ...ledger, records: Object.fromEntries(records) };
 };
 
+const withoutTakenName = (record: StatementRecord): StatementRecord => ({
+  ...record,
+  journal: record.journal.filter(({ answer }) => answer?.kind !== 'exists'),
+});
+
+/** The ledger without Confluent's answers that a name is taken: the keeper requests once more what they put off. */
+export const withoutTakenNames = (ledger: Ledger): Ledger => ({
+  ...ledger,
+  records: Object.fromEntries(Object.entries(ledger.records).map(([name, record]) => [name, withoutTakenName(record)])),
+});
+
 /** The ledger with that record as the current one. */
 export const withCurrent = (ledger: Ledger, record: StatementRecord): Ledger =>
   pruned({ ...ledger, current: nameOf(record), records: { ...ledger.records, [nameOf(record)]: record } });

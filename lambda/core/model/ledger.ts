@@ -31,6 +31,8 @@ export interface Ledger {
   readonly restart?: Restart;
   /** Time at which the outage began; absent once the statement runs again. */
   readonly downSince?: number;
+  /** The rest of the statement, if it has run; absent once it has run on for a while. */
+  readonly rest?: Rest;
   /** Time at which the keeper searched Confluent for versions that an empty ledger does not know. */
   readonly rediscoveredAt?: number;
   /** Names of other live statements that write the same sink, as published last, and the time of that look. */
@@ -44,6 +46,8 @@ export interface Ledger {
     readonly reason: string;
     readonly at: number;
     readonly urgency?: number;
+    /** Time from which rows are lost, as the event said. */
+    readonly rowsLostFrom?: number;
   };
   /** Number of events so far, for their ids. */
   readonly changes: number;
@@ -68,11 +72,31 @@ export interface StatementRecord {
   /** The newest failure that keeps it from running: its own, or that of a prerequisite before it. */
   readonly failure?: Failure;
   readonly streak: Streak;
+  /** The keeper's looks at what Confluent remarks while it runs. */
+  readonly watch?: Watch;
   /** Times within the last day at which runs of this version ended in a failure, if they had lasted `TRIAL_MS`. */
   readonly failedRuns?: readonly number[];
   readonly failedSavepoints?: FailedSavepoints;
   /** The last requests about it, oldest first, since a look showed it RUNNING; at most `JOURNAL_LENGTH`. */
   readonly journal: readonly Request[];
+}
+
+/** The time in which the statement reads no rows, while its topics go on removing theirs. */
+export interface Rest {
+  /** Beginning: a resume that fails within ten minutes does not renew it. */
+  readonly since: number;
+  /** Shortest time for which its sources keep rows, in milliseconds; absent: the keeper has not asked. */
+  readonly keeps?: number | 'forever';
+}
+
+/** The keeper's looks at the exceptions of a statement that runs, and the remarks of Confluent's that it has told. */
+export interface Watch {
+  /** Time of the last look at the exceptions. */
+  readonly at?: number;
+  /** The newest exceptions that came one after another, less than ten minutes apart: times of the first and the last. */
+  readonly row?: { readonly first: number; readonly newest: number };
+  /** Warnings and exceptions that were told, by their words without what varies, with the time of the event. */
+  readonly told: readonly { readonly what: string; readonly at: number }[];
 }
 
 /**
@@ -93,6 +117,13 @@ export interface TextFacts {
   /** A dry run of the text; `refusal`: Confluent refuses it. `phase`: Confluent has given no verdict, but this phase. */
   readonly dryRun?: { readonly at: number; readonly refusal?: Refusal; readonly phase?: string };
   readonly plan?: PlanFact;
+  /** Answers in a row that the name of such a question is taken, oldest first: the first one, and the last ones. */
+  readonly taken?: {
+    readonly tables?: readonly NameTaken[];
+    readonly plan?: readonly NameTaken[];
+    readonly 'dry-run'?: readonly NameTaken[];
+    readonly retention?: readonly NameTaken[];
+  };
 }
 
 /** The answer of INFORMATION_SCHEMA about the tables of a text. */
@@ -182,7 +213,14 @@ export interface Request {
   readonly withoutEffect?: boolean;
 }
 
-export type RequestAnswer = { readonly kind: 'accepted'; readonly at: number } | Refusal;
+export type RequestAnswer = { readonly kind: 'accepted'; readonly at: number } | NameTaken | Refusal;
+
+/** Confluent's answer to a create that a statement has the name already, in its own words. */
+export interface NameTaken {
+  readonly kind: 'exists';
+  readonly at: number;
+  readonly detail: string;
+}
 
 /** Confluent's final no to a request, in its own words and in what they mean. */
 export interface Refusal {

@@ -92,6 +92,13 @@ export const MOST_FAILED_SAVEPOINTS = 2;
 /** Time between two tries of a change that is held for its savepoints. */
 export const CHANGE_INTERVAL_MS = HOUR_MS;
 
+/** Number of creates in a row, and time from the first to the last of them, after which a name counts as taken for good. */
+export const MOST_TAKEN = 3;
+export const TAKEN_AFTER_MS = MINUTE_MS;
+
+/** Time between two creates of a name that is taken: a statement on its way out keeps it for a while. */
+export const NAME_INTERVAL_MS = 30 * SECOND_MS;
+
 /** Time between two looks for other writers beside a running statement. */
 export const SURVEY_INTERVAL_MS = 10 * MINUTE_MS;
 
@@ -113,8 +120,23 @@ export const PLAN_AFTER_MS = MINUTE_MS;
 /** Time at rest after which Confluent deletes a statement, and its position with it (docs, "Statements"). */
 export const PURGE_AFTER_MS = 30 * DAY_MS;
 
-/** Times at rest after which the keeper warns of the purge, more urgently each time. */
-export const PURGE_WARNINGS_MS: readonly number[] = [20 * DAY_MS, 25 * DAY_MS, 29 * DAY_MS];
+/** Time for which a topic keeps its rows unless it says otherwise (docs, "CREATE TABLE", `kafka.retention.time`). */
+export const RETENTION_MS = 7 * DAY_MS;
+
+/** Thirtieths of the time to a loss after which the keeper warns of it, more urgently each time. */
+export const WARNING_THIRTIETHS: readonly number[] = [20, 25, 29];
+
+/** Time between two looks at the exceptions of a statement that runs, and without a new one after which it is well. */
+export const EXCEPTIONS_INTERVAL_MS = 10 * MINUTE_MS;
+
+/** Time for which new exceptions must have come before a statement that runs counts as restarting. */
+export const RESTARTING_AFTER_MS = 10 * MINUTE_MS;
+
+/** Number of exceptions that Confluent lists: the newest. */
+export const EXCEPTIONS_LISTED = 10;
+
+/** Number of warnings and exceptions that a record keeps as told. */
+export const REMARKS_KEPT = 20;
 
 /** Number of requests that a record's journal keeps. */
 export const JOURNAL_LENGTH = 8;

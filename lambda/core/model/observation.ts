@@ -1,4 +1,4 @@
-import type { LiveStatement, Observed, Placement, Prerequisite, StatementException } from './statement.ts';
+import type { Hidden, LiveStatement, Observed, Placement, Prerequisite, StatementException } from './statement.ts';
 
 /** An observation: all that one look has shown about one configured statement. `rules/questions.ts` asks for it. */
 export interface Observation {
@@ -9,8 +9,12 @@ export interface Observation {
   /** The successor, if there is one and Confluent has it. */
   readonly successor?: Observed;
   readonly successorExceptions: readonly StatementException[];
+  /** A look at the exceptions of the current version while it runs; without any, there was no answer. Absent: no look. */
+  readonly watched?: { readonly exceptions?: readonly StatementException[] };
   /** The statement that was replaced last, if Confluent has it. */
   readonly replaced?: Observed;
+  /** Names that this look asked for, and that Confluent hides; absent: none. What is hidden is in no other field. */
+  readonly hidden?: readonly Hidden[];
   /** Compute pool and principal with which the statement is to run. */
   readonly placement: Partial<Placement>;
   readonly preparation: Preparation;
@@ -47,6 +51,10 @@ export interface PresentPrerequisite {
  * one.
  */
 export type Survey = { readonly asked: false } | { readonly asked: true; readonly writers: readonly LiveStatement[] };
+
+/** The denial of that name, if this look met one. */
+export const hiddenIn = ({ hidden = [] }: Pick<Observation, 'hidden'>, name: string | undefined): Hidden | undefined =>
+  hidden.find(({ statementName }) => statementName === name);
 
 /** The live statements that a look has shown, for whatever purpose; none if nobody looked. */
 export const writersSeen = ({ preparation, survey }: Observation): readonly LiveStatement[] => {

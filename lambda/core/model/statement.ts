@@ -36,6 +36,8 @@ export interface Policies {
    * while the statement goes on using CFUs.
    */
   readonly restartDegradedAfterMinutes?: number;
+  /** Policy for a hold for failures: no resume on trial; absent: one in every hour. */
+  readonly onCrashLoop?: 'hold';
 }
 
 /**
@@ -95,10 +97,23 @@ export type Signal =
   | 'pool-gone'
   /** A compute pool without room. */
   | 'pool-exhausted'
+  /** A failure that passes by itself: a broker or a registry did not answer, or answered 5xx. */
+  | 'transient'
+  /** A refusal that another time may not meet: it asks to try later, or names a quota. */
+  | 'try-later'
   /**
    * A failure that a person can cure without touching the statement: a topic or table is missing, or access is denied.
    */
   | 'curable';
+
+/** A warning of Confluent's about a statement that does its work all the same. */
+export interface Warning {
+  /** Confluent's severity, `LOW`, `MODERATE` or `CRITICAL`; others may come. */
+  readonly severity: string;
+  /** Short summary for machines, in capitals. */
+  readonly reason: string;
+  readonly message: string;
+}
 
 /** A statement as Confluent showed it. */
 export interface Observed {
@@ -127,6 +142,20 @@ export interface Observed {
   readonly endTime?: number;
   /** Offsets up to which it has read its topics; Confluent fills them in once it no longer runs. */
   readonly latestOffsets?: Offsets;
+  /** Warnings, also about the limits of its state and its scale; absent: none. */
+  readonly warnings?: readonly Warning[];
+}
+
+/** A name that Confluent denies to the API key (403) and does not list: whether there is such a statement, nobody knows. */
+export class Hidden {
+  readonly statementName: string;
+  /** Sentence for people: the request, and Confluent's words. */
+  readonly denial: string;
+
+  constructor(statementName: string, denial: string) {
+    this.statementName = statementName;
+    this.denial = denial;
+  }
 }
 
 /** A row of a query's result. */

@@ -1,21 +1,26 @@
+import { putOffCreates } from '../ledger/journal.ts';
 import { refusalOf } from '../ledger/records.ts';
+import { takenAnswers } from '../ledger/taken.ts';
 import * as say from '../messages/absent.ts';
 import { FAILED_AND_GONE } from '../messages/failed.ts';
+import type { Decision } from '../model/decision.ts';
 import { isIndependent, type StatementRecord } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
-import { exhausted } from './answering.ts';
+import { countedAnswer, exhausted, failureHold, withTrial } from './answering.ts';
 import { START_CHECKS } from './checks.ts';
 import { createOf, nextIncarnation } from './incarnation.ts';
 import { PREREQUISITE, refusedPrerequisite, waitingFor } from './prerequisites.ts';
 import { REFUSED, type Refused } from './refused.ts';
 import { about, hold, inFlight, nothing, type Rule, refer, rule, where } from './rule.ts';
-import type { Situation } from './situation.ts';
+import { type Situation, situationOf } from './situation.ts';
+import { TAKEN, type Taken } from './taken.ts';
 import { OTHERS_FIRST } from './writers.ts';
 
 /** Confluent's final word on the create of this version, or of one of its prerequisites. */
 const refusedOf = ({ record, desired, ledger, now }: Situation): Refused | undefined => {
   const refusal = refusalOf(record);
-  if (refusal !== undefined) return { statementName: nameOf(record), refusal, ledger, now };
+  const tries = putOffCreates(record).length;
+  if (refusal !== undefined) return { statementName: nameOf(record), refusal, ledger, now, tries };
   return refusedPrerequisite(desired.prerequisites, ledger, now);
 };
 
@@ -27,11 +32,18 @@ const approved = ({ approval, record }: Situation): StatementRecord =>
 const isUnprepared = ({ seen, exists, record }: Situation): boolean =>
   !exists && isIndependent(record.start) && seen.preparation.for !== 'start' && seen.successor === undefined;
 
+/** The name of this version, if Confluent says that it is taken. */
+const takenOf = ({ record, seen, ledger, now }: Situation): Taken | undefined => {
+  const answers = takenAnswers(record);
+  return answers && { statementName: nameOf(record), answers, seen, ledger, now };
+};
+
 /** Rules about a version that is to be created for the first time. */
 const FIRST_START: readonly Rule<Situation>[] = [
   ...OTHERS_FIRST,
   ...about(waitingFor, PREREQUISITE),
   ...START_CHECKS,
+  ...about(takenOf, TAKEN),
   rule('this look has not shown what stands before its first start', isUnprepared, 'NeverExisted', ({ ledger }) =>
     inFlight(ledger, say.LOOKED_AT_AGAIN),
   ),
@@ -41,6 +53,15 @@ const FIRST_START: readonly Rule<Situation>[] = [
     (s) => createOf(s, approved(s)) ?? nextIncarnation({ ...s, record: approved(s) }),
   ),
 ];
+
+/** The next incarnation of a statement that was held for its failures: on trial, and counted, if it can begin at all. */
+const onTrial = (s: Situation): Decision => {
+  const { desired, seen, now } = s;
+  const decision = nextIncarnation(situationOf(desired, seen, countedAnswer(s), now));
+  const trial = failureHold(s);
+  if (decision.step.do !== 'create' || trial === undefined) return nextIncarnation(s);
+  return { ...decision, ledger: withTrial(decision.ledger, now, trial) };
+};
 
 /** Rules about a current version that Confluent does not have. */
 export const ABSENT: readonly Rule<Situation>[] = [
@@ -62,6 +83,7 @@ export const ABSENT: readonly Rule<Situation>[] = [
     ({ exists }) => exists,
     exhausted<Situation>(() => FAILED_AND_GONE),
   ),
+  refer('it failed, and is gone since; an hour has passed', (s) => s.exists && failureHold(s) !== undefined, onTrial),
   refer('it has run, or may have', ({ exists }) => exists, nextIncarnation),
   rule(
     'it is adopted',

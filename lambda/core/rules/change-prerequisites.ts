@@ -5,9 +5,16 @@ import type { Ledger } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
 import type { AbsentPrerequisite, PresentPrerequisite } from '../model/observation.ts';
 import { type Change, lookAgain, withOwnStopOnly } from './change.ts';
-import { createPrerequisite, plannedPrerequisite, refusedPrerequisite, withNextPrerequisite } from './prerequisites.ts';
+import {
+  createPrerequisite,
+  plannedPrerequisite,
+  refusedPrerequisite,
+  takenPrerequisite,
+  withNextPrerequisite,
+} from './prerequisites.ts';
 import { REFUSED } from './refused.ts';
 import { about, hold, inFlight, type Rule, refer, rule } from './rule.ts';
+import { TAKEN } from './taken.ts';
 
 /** A change that waits for a prerequisite of the new version; the older one goes on meanwhile. */
 interface Waiting extends Change {
@@ -34,7 +41,7 @@ const isAbsent = ({ prerequisite }: Waiting): boolean => prerequisite.statement 
 const refusedOf = (waiting: Waiting) => {
   const { prerequisite, ledger, now } = waiting;
   const known = isAbsent(waiting) ? refusedPrerequisite([prerequisite.wanted], ledger, now) : undefined;
-  return known?.statementName === prerequisite.statementName ? known : undefined;
+  return known?.statementName === prerequisite.statementName ? { ...known, isChange: true } : undefined;
 };
 
 /**
@@ -90,6 +97,7 @@ const PRESENT: readonly Rule<Present>[] = [
 /** Rules about a prerequisite on the way to a new version. */
 export const CHANGE_PREREQUISITE: readonly Rule<Waiting>[] = [
   ...about(refusedOf, REFUSED),
+  ...about(({ prerequisite, seen, ledger, now }: Waiting) => takenPrerequisite(prerequisite, seen, ledger, now), TAKEN),
   rule(
     'a prerequisite of the new version was never run',
     isAbsent,

@@ -1,11 +1,12 @@
-import { operationOf } from '../ledger/journal.ts';
+import { operationOf, putOffCreates } from '../ledger/journal.ts';
 import { closeOperation, withOperation, withStopFor } from '../ledger/operations.ts';
 import { withSuccessor } from '../ledger/records.ts';
+import { newestOf, takenCreates } from '../ledger/taken.ts';
 import { currentDesired, currentName, successorFor } from '../ledger/versions.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Ledger, Start, StatementRecord } from '../model/ledger.ts';
-import { EFFECT_TIMEOUT_MS, NOTED_STOP_TIMEOUT_MS } from '../model/limits.ts';
+import { EFFECT_TIMEOUT_MS } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observation } from '../model/observation.ts';
 import { ABSENT, type Traits } from '../model/phase.ts';
@@ -103,16 +104,20 @@ export const stopOlder = ({ ledger, olderName, now }: Change, round = 1): Decisi
 export const isAskedToStop = ({ older: { operation } }: Change): boolean => operation?.purpose.kind === 'replace';
 
 /** Test for a failed older version whose stop is so recent that it may still take effect. */
-const mayYetStop = ({ seen, older: { operation }, now }: Change): boolean =>
+const mayYetStop = ({ seen, older: { operation }, now }: Change, patience: number): boolean =>
   operation?.purpose.kind === 'replace' &&
   operation.answer?.kind !== 'refused' &&
-  now < operation.at + (seen.statement?.stopped === true ? NOTED_STOP_TIMEOUT_MS : EFFECT_TIMEOUT_MS);
+  now < operation.at + (seen.statement?.stopped === true ? patience : EFFECT_TIMEOUT_MS);
 
-/** Rules about a failed older version that the keeper has asked Confluent to stop, before Confluent's answer counts. */
-export const STOP_REQUESTED: readonly Rule<Change>[] = [
+/**
+ * Rules about a failed older version that the keeper has asked Confluent to stop, before Confluent's answer counts.
+ *
+ * @param patience milliseconds for a stop that Confluent has noted
+ */
+export const stopRequested = (patience: number): readonly Rule<Change>[] => [
   refer(
     'it may yet stop',
-    mayYetStop,
+    (change) => mayYetStop(change, patience),
     ({ olderName, ledger }) => lookAgain(say.askedToStop(olderName), ledger),
     'Replacing',
   ),
@@ -151,7 +156,11 @@ export const createSuccessor = (change: Change, start: Start): Decision => {
     evidence: 'requested',
     // The successor is no earlier than a restart before it, even within one millisecond.
     succeedsSince: Math.max(now, ledger.restart?.at ?? 0),
-    journal: [{ verb: 'create', purpose: { kind: 'start' }, at: now, placement: seen.placement }],
+    journal: [
+      ...newestOf(takenCreates(record)),
+      ...putOffCreates(ledger.records[nameOf(record)] ?? record),
+      { verb: 'create', purpose: { kind: 'start' }, at: now, placement: seen.placement },
+    ],
   };
   return aboutSuccessor(
     record,

@@ -11,9 +11,11 @@ import { tablesOf } from '../sql/tables/tables.ts';
 import { sinksOf } from '../sql/tables/writers.ts';
 import { factsOf, withFacts } from './facts.ts';
 import { certainSinkOf } from './judgement.ts';
-import { isAboutPool, REFUSED, type Refused } from './refused.ts';
+import { mayPass, REFUSED, type Refused } from './refused.ts';
 import { about, decided, hold, type Rule, refer, rule, where } from './rule.ts';
 import type { Situation } from './situation.ts';
+import { TAKEN } from './taken.ts';
+import { takenQuestion } from './taken-question.ts';
 
 /** The question to INFORMATION_SCHEMA about the tables of the text; undefined if it names none that could be asked for. */
 const questionOf = ({ desired, seen: { placement } }: Situation): NewStatement | undefined => {
@@ -57,24 +59,24 @@ const tablesIn = ({ desired, ledger }: Situation): TableFacts | undefined => {
 
 const isRecent = (s: Situation): boolean => s.now < (tablesIn(s)?.at ?? -Infinity) + QUESTION_INTERVAL_MS;
 
-/** A refusal of the question for want of a compute pool. */
-const poolRefusalOf = (s: Situation): Refused | undefined => {
+/** A refusal of the question that may pass: for want of a compute pool, or for now. */
+const passingRefusalOf = (s: Situation): Refused | undefined => {
   const refusal = tablesIn(s)?.refusal;
-  if (refusal === undefined || !isAboutPool(refusal)) return undefined;
+  if (refusal === undefined || !mayPass(refusal)) return undefined;
   return { statementName: `${s.desired.versionName}-ask`, refusal, ledger: s.ledger, now: s.now };
 };
 
 /** A refusal of the question for any other reason: access is denied. */
 const denialOf = (s: Situation): string | undefined => {
   const refusal = tablesIn(s)?.refusal;
-  return refusal === undefined || isAboutPool(refusal) ? undefined : refusal.detail;
+  return refusal === undefined || mayPass(refusal) ? undefined : refusal.detail;
 };
 
 /** Condition that INFORMATION_SCHEMA has to be asked: it has not answered so far, or the answer was long ago and no good one. */
 const isDue = (s: Situation): boolean => {
   const facts = tablesIn(s);
   if (facts === undefined) return true;
-  if (facts.refusal !== undefined) return isAboutPool(facts.refusal) || needsTables(s.desired);
+  if (facts.refusal !== undefined) return mayPass(facts.refusal) || needsTables(s.desired);
   return facts.problems.length > 0;
 };
 
@@ -101,8 +103,11 @@ export const checksFor = (
   ),
   ...where(
     'INFORMATION_SCHEMA could not be asked',
-    (s: Situation) => poolRefusalOf(s) !== undefined,
-    about(poolRefusalOf, REFUSED),
+    (s: Situation) => passingRefusalOf(s) !== undefined,
+    about((s: Situation) => {
+      const refused = passingRefusalOf(s);
+      return refused && { ...refused, isChange: reason === 'SpecChanged' };
+    }, REFUSED),
   ),
   rule(
     'its columns are to be proven by name, and INFORMATION_SCHEMA knows no such tables',
@@ -110,6 +115,10 @@ export const checksFor = (
     'SqlInvalid',
     (s) => hold(s.ledger, say.NOTHING_TO_PROVE_BY),
   ),
+  ...about((s: Situation) => {
+    const question = isNeeded(s) && isDue(s) ? questionOf(s) : undefined;
+    return question && takenQuestion('tables', s, question.statementName);
+  }, TAKEN),
   ...about(
     (s: Situation) => {
       const question = isNeeded(s) && isDue(s) ? questionOf(s) : undefined;

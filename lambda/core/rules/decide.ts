@@ -13,6 +13,7 @@ import { changeOf } from './change.ts';
 import { decideCurrent } from './current.ts';
 import { about, decide as decideBy, hold, inFlight, type Rule, refer, rule, stop } from './rule.ts';
 import { carryThrough } from './successor.ts';
+import { hiddenOf, UNSEEN } from './unseen.ts';
 
 /** The case of one configured statement: what a look has shown of it, and the ledger that knows the look. */
 interface Case {
@@ -46,10 +47,11 @@ const decideChange = ({ desired, seen, ledger, now }: Case): Decision => {
 };
 
 /**
- * Rules that choose the list of rules: for a foreign statement, a replaced version that is live, a change, or the
+ * Rules that choose the list of rules: for a hidden statement, a foreign statement, a replaced version that is live, a change, or the
  * current version.
  */
 export const CASES: readonly Rule<Case>[] = [
+  ...about(hiddenOf, UNSEEN),
   ...about(foreignOf, [
     rule(
       'a statement has its name, and is not the keeper’s',

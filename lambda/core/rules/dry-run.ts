@@ -7,6 +7,8 @@ import { factsOf, withFacts } from './facts.ts';
 import { REFUSED, type Refused } from './refused.ts';
 import { about, decided, type Rule, refer, rule, wait } from './rule.ts';
 import type { Situation } from './situation.ts';
+import { TAKEN } from './taken.ts';
+import { takenQuestion } from './taken-question.ts';
 
 type DryRun = NonNullable<TextFacts['dryRun']>;
 
@@ -26,7 +28,7 @@ const questionOf = ({ desired, seen: { placement } }: Situation): NewStatement =
 
 const refusedOf = (s: Situation): Refused | undefined => {
   const refusal = dryRunIn(s)?.refusal;
-  return refusal && { statementName: s.desired.versionName, refusal, ledger: s.ledger, now: s.now };
+  return refusal && { statementName: s.desired.versionName, refusal, ledger: s.ledger, now: s.now, isChange: true };
 };
 
 /** The time at which the next dry run is due if Confluent has given no verdict. */
@@ -50,6 +52,10 @@ export const DRY_RUN_FIRST: readonly Rule<Situation>[] = [
       ...wait(s.ledger, say.dryRunWithout(dryRunIn(s)?.phase ?? '', dueOf(s)), dueOf(s)),
       health: 'progressing',
     }),
+  ),
+  ...about(
+    (s: Situation) => (isPassed(dryRunIn(s)) ? undefined : takenQuestion('dry-run', s, questionOf(s).statementName)),
+    TAKEN,
   ),
   refer(
     'Confluent has not checked the new text in a dry run',

@@ -6,16 +6,17 @@ import type { Desired, NewStatement, ResultRow } from '../model/statement.ts';
 import { explainOf, hasKeyedSink, readPlan } from '../sql/state/plan.ts';
 import { factsOf, withFacts } from './facts.ts';
 import { isStatefulByText } from './judgement.ts';
-import { isAboutPool, REFUSED, type Refused } from './refused.ts';
-import { about, decided, type Rule, refer } from './rule.ts';
+import { mayPass, REFUSED, type Refused } from './refused.ts';
+import { about, decided, inFlight, type Rule, refer, rule } from './rule.ts';
 import type { Present, Situation } from './situation.ts';
+import { isQuestionPutOff } from './taken-question.ts';
 
 /** Confluent's plan of the text, as far as it was asked for. */
 const planIn = ({ desired, ledger }: Pick<Situation, 'desired' | 'ledger'>): PlanFact | undefined =>
   factsOf(desired, ledger).plan;
 
 /** Condition that a plan may still come which has not come so far. */
-const isOpen = (plan: PlanFact): boolean => plan.kind === 'asked' || (plan.kind === 'refused' && isAboutPool(plan));
+const isOpen = (plan: PlanFact): boolean => plan.kind === 'asked' || (plan.kind === 'refused' && mayPass(plan));
 
 /** The statement that asks for the plan: a bounded one, removed afterwards. */
 const questionOf = ({ desired, seen: { placement } }: Situation): NewStatement => {
@@ -45,7 +46,7 @@ export const isPlanDue = (s: Present): boolean => {
   const { desired, record, now } = s;
   const plan = planIn(s);
   if (desired.sql === undefined || now < (record.phase?.since ?? now) + PLAN_AFTER_MS) return false;
-  return plan === undefined || (isOpen(plan) && now >= plan.at + PLAN_INTERVAL_MS);
+  return plan === undefined || (isOpen(plan) && now >= plan.at + PLAN_INTERVAL_MS && !isQuestionPutOff('plan', s));
 };
 
 /** The decision about a version that runs well, with the question for its plan: nothing else changes. */
@@ -70,13 +71,19 @@ export const withLatePlan = (s: Situation, held: Decision): Decision => {
 const refusedOf = (s: Situation): Refused | undefined => {
   const plan = planIn(s);
   return plan?.kind === 'refused'
-    ? { statementName: s.desired.versionName, refusal: plan, ledger: s.ledger, now: s.now }
+    ? { statementName: s.desired.versionName, refusal: plan, ledger: s.ledger, now: s.now, isChange: true }
     : undefined;
 };
 
 /** Rules before a change: Confluent's plan of the new text has the last word on whether it can be carried over. */
 export const PLAN_FIRST: readonly Rule<Situation>[] = [
   ...about(refusedOf, REFUSED),
+  rule(
+    'Confluent has answered that the name of the question for its plan is taken',
+    (s) => isPlanAwaited(s) && isQuestionPutOff('plan', s),
+    'SpecChanged',
+    (s) => inFlight(s.ledger, say.PLAN_FIRST),
+  ),
   refer(
     'Confluent has not shown its plan of the new text',
     isPlanAwaited,

@@ -1,5 +1,7 @@
+import { putOffCreates } from '../ledger/journal.ts';
 import { closeOperation } from '../ledger/operations.ts';
 import { withCurrent, withoutRejections } from '../ledger/records.ts';
+import { newestOf, takenCreates } from '../ledger/taken.ts';
 import { nextNumber } from '../ledger/versions.ts';
 import * as say from '../messages/absent.ts';
 import type { Decision } from '../model/decision.ts';
@@ -71,10 +73,14 @@ const requested = ({ ledger, desired, seen, now }: Situation, record: StatementR
   const own: StatementRecord = {
     ...rest,
     evidence: 'requested',
-    journal: [{ verb: 'create', purpose: { kind: 'start' }, at: now, placement: seen.placement }],
+    journal: [
+      ...newestOf(takenCreates(record)),
+      ...putOffCreates(record),
+      { verb: 'create', purpose: { kind: 'start' }, at: now, placement: seen.placement },
+    ],
   };
   const closed = without(closeOperation(ledger), 'prerequisite');
-  return { ...withoutRejections(withCurrent(closed, own)), completed: [...new Set(completed)] };
+  return { ...withoutRejections(withCurrent(closed, own), nameOf(own)), completed: [...new Set(completed)] };
 };
 
 /** The create of that incarnation at the start in its record; undefined if it cannot begin exactly there. */

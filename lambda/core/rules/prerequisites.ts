@@ -1,4 +1,4 @@
-import { acceptedAt, isAccepted } from '../ledger/journal.ts';
+import { acceptedAt, isAccepted, putOffCreates } from '../ledger/journal.ts';
 import {
   changedCurrent,
   currentRecord,
@@ -8,17 +8,19 @@ import {
   rejectionOf,
   withPrerequisite,
 } from '../ledger/records.ts';
+import { newestOf, takenAnswers, takenCreates } from '../ledger/taken.ts';
 import { isAnotherVersion } from '../ledger/versions.ts';
 import * as say from '../messages/absent.ts';
 import type { Ledger, Request, StatementRecord } from '../model/ledger.ts';
 import { PENDING_LIMIT_MS } from '../model/limits.ts';
 import { incarnationName, nameOf } from '../model/names.ts';
-import type { AbsentPrerequisite, PresentPrerequisite } from '../model/observation.ts';
+import type { AbsentPrerequisite, Observation, PresentPrerequisite } from '../model/observation.ts';
 import type { Desired, NewStatement, Observed, Placement, Prerequisite } from '../model/statement.ts';
 import { answering } from './answering.ts';
 import type { Refused } from './refused.ts';
-import { inFlight, type Rule, rule, wait, where } from './rule.ts';
+import { about, inFlight, type Rule, rule, wait, where } from './rule.ts';
 import type { Situation } from './situation.ts';
+import { TAKEN, type Taken } from './taken.ts';
 
 /**
  * The prerequisites that must be COMPLETED before the desired version can start. Those of an older version were
@@ -58,6 +60,7 @@ export const createPrerequisite = (
   now: number,
 ): { readonly step: { readonly do: 'create'; readonly statement: NewStatement }; readonly ledger: Ledger } => {
   const record: StatementRecord = { ...plannedPrerequisite(wanted, ledger), evidence: 'requested' };
+  const putOff = putOffCreates(ledger.records[nameOf(record)] ?? record);
   return {
     step: {
       do: 'create',
@@ -72,9 +75,25 @@ export const createPrerequisite = (
     ledger: withPrerequisite(ledger, {
       ...record,
       // A create that Confluent accepted a moment ago still counts, even of another prerequisite.
-      journal: [...acceptedIn(ledger), { verb: 'create', purpose: { kind: 'start' }, at: now, placement }],
+      journal: [
+        ...acceptedIn(ledger),
+        ...newestOf(takenCreates(ledger.records[nameOf(record)])),
+        ...putOff,
+        { verb: 'create', purpose: { kind: 'start' }, at: now, placement },
+      ],
     }),
   };
+};
+
+/** The name of a prerequisite that Confluent does not show, if Confluent says that it is taken. */
+export const takenPrerequisite = (
+  { statementName, statement }: PresentPrerequisite | AbsentPrerequisite,
+  seen: Observation,
+  ledger: Ledger,
+  now: number,
+): Taken | undefined => {
+  const answers = statement === undefined ? takenAnswers(ledger.records[statementName]) : undefined;
+  return answers && { statementName, answers, seen, ledger, now };
 };
 
 /** Confluent's final word on a prerequisite that is still wanted; undefined where there is none. */
@@ -87,7 +106,7 @@ export const refusedPrerequisite = (
     (one) => wanted.some(({ versionName }) => versionName === one.versionName) && rejectionOf(one) !== undefined,
   );
   const refusal = record && rejectionOf(record);
-  return refusal && { statementName: nameOf(record), refusal, ledger, now };
+  return refusal && { statementName: nameOf(record), refusal, ledger, now, tries: putOffCreates(record).length };
 };
 
 /** A first start that waits for a prerequisite. */
@@ -123,6 +142,7 @@ const isStuck = (s: Waiting): boolean => s.prerequisite.statement !== undefined 
 
 /** Rules about a prerequisite on the way to the first start. */
 export const PREREQUISITE: readonly Rule<Waiting>[] = [
+  ...about(({ prerequisite, seen, ledger, now }: Waiting) => takenPrerequisite(prerequisite, seen, ledger, now), TAKEN),
   rule(
     'a prerequisite was never run',
     (s) => absent(s) !== undefined && !hasFailed(s),

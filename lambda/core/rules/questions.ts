@@ -11,7 +11,7 @@ import type {
   PresentPrerequisite,
   Survey,
 } from '../model/observation.ts';
-import type { Desired, LiveStatement, Observed, Placement, StatementException } from '../model/statement.ts';
+import type { Desired, Hidden, LiveStatement, Observed, Placement, StatementException } from '../model/statement.ts';
 import { prerequisiteName, prerequisitesOf } from './prerequisites.ts';
 
 /** A question to Confluent that a decision depends on. `ifPossible`: no answer in time is an answer too. */
@@ -22,7 +22,7 @@ export type Question =
 
 /** Confluent's answer, of the same kind as its question. */
 export type Answer =
-  | { readonly to: 'find'; readonly statement: Observed | undefined }
+  | { readonly to: 'find'; readonly statement: Observed | undefined; readonly hidden?: Hidden }
   | { readonly to: 'exceptions'; readonly exceptions: readonly StatementException[] }
   | { readonly to: 'writers'; readonly writers: readonly LiveStatement[] | undefined };
 
@@ -133,11 +133,8 @@ function* survey(subject: Subject, current: Observed | undefined, isReplaced: bo
   return known === undefined ? { asked: false } : { asked: true, writers: known };
 }
 
-/**
- * The questions of one look, and the observation that their answers make. A statement that needs nothing takes a single
- * question. Only this function asks, so that no look can leave a question out.
- */
-export function* questions(subject: Subject): Asking<Observation> {
+/** The questions of one look, in which a name that Confluent hides has no statement. */
+function* look(subject: Subject): Asking<Observation> {
   const { desired, ledger, placement } = subject;
   const statement = yield* find(nameOf(recordFor(currentDesired(desired, ledger), ledger)));
   const replaced = ledger.replaced === undefined ? undefined : yield* find(ledger.replaced);
@@ -162,4 +159,20 @@ export function* questions(subject: Subject): Asking<Observation> {
     preparation,
     survey: 'writers' in preparation ? { asked: false } : yield* survey(subject, statement, successor !== undefined),
   };
+}
+
+/**
+ * The questions of one look, and the observation that their answers make. A statement that needs nothing takes a single
+ * question. Only this function asks, so that no look can leave a question out.
+ */
+export function* questions(subject: Subject): Asking<Observation> {
+  const hidden: Hidden[] = [];
+  const asked = look(subject);
+  let step = asked.next();
+  while (step.done !== true) {
+    const answer = yield step.value;
+    if (answer.to === 'find' && answer.hidden !== undefined) hidden.push(answer.hidden);
+    step = asked.next(answer);
+  }
+  return hidden.length === 0 ? step.value : { ...step.value, hidden };
 }

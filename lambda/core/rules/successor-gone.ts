@@ -1,11 +1,13 @@
 import { isStillThere, promote, stillWaits } from '../ledger/promotion.ts';
 import { rejectionOf, withoutRejections } from '../ledger/records.ts';
+import { takenAnswers } from '../ledger/taken.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import { EFFECT_TIMEOUT_MS, LONGEST_CREATE_MS } from '../model/limits.ts';
-import { asOlder, type Change, createSuccessor, keepOlder, lookAgain } from './change.ts';
-import { about, decided, type Rule, refer, wait } from './rule.ts';
+import { aboutSuccessor, asOlder, type Change, createSuccessor, keepOlder, lookAgain } from './change.ts';
+import { about, decided, firstOf, type Rule, refer, wait } from './rule.ts';
 import { drop, isWanted, nameIn, refusedSuccessor, type Succession, since } from './succession.ts';
+import { TAKEN } from './taken.ts';
 
 const isOlderLive = ({ seen: { statement } }: Change): boolean => statement !== undefined && !statement.phase.atRest;
 
@@ -29,6 +31,16 @@ const mayStillCome = (change: Succession): Decision => {
   // If it still comes, it begins at once: the keeper must not resume the older version beside it.
   if (!isOlderLive(change) && !change.suspended) return decided('Replacing', wait(change.ledger, message));
   return keepOlder(change, (kept) => decided('Replacing', wait(kept, message)));
+};
+
+/** The wait or the hold while the successor's name is taken; undefined if the keeper is to request it once more. */
+const heldName = (change: Succession): Decision | undefined => {
+  const { successor, seen, ledger, now, olderName } = change;
+  const answers = takenAnswers(successor);
+  const waiting = answers && firstOf(TAKEN, { statementName: nameIn(change), answers, seen, ledger, now });
+  if (waiting === undefined || waiting.step.do === 'look') return waiting;
+  const message = seen.statement === undefined ? waiting.message : say.staysInCharge(waiting.message, olderName);
+  return keepOlder(change, (kept) => aboutSuccessor(successor, change, { ...waiting, message, ledger: kept }));
 };
 
 /** Rules about a successor that Confluent had accepted, and that is gone. */
@@ -93,10 +105,18 @@ export const NEVER_SEEN: readonly Rule<Succession>[] = [
     (change) => asOlder(change, say.followsThen(change.alone.message)),
     'Suspended',
   ),
+  ...about(heldName, [
+    refer(
+      'Confluent answers that its name is taken',
+      () => true,
+      (waiting) => waiting,
+      'NameTaken',
+    ),
+  ]),
   refer(
     'it is still wanted: the keeper requests it once more',
     () => true,
-    (change) => createSuccessor({ ...change, ledger: withoutRejections(change.ledger) }, change.successor.start),
+    (change) => createSuccessor({ ...change, ledger: withoutRejections(change.ledger, nameIn(change)) }, change.successor.start),
     'SpecChanged',
   ),
 ];

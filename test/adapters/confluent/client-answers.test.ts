@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import { failureOf, SECRET } from '../secrets.ts';
 import { failed, type Stage, stage, statement } from './stage.ts';
+import { visible } from './visible.ts';
 
 let on: Stage;
 
@@ -83,7 +84,7 @@ describe('find', () => {
   });
 
   test('shortens a text that no event could carry', async () => {
-    expect((await shown(statement({ status: { detail: 'x'.repeat(50_000) } })))?.detail).toHaveLength(4000);
+    expect(visible(await shown(statement({ status: { detail: 'x'.repeat(50_000) } })))?.detail).toHaveLength(4000);
   });
 
   test('shows nothing where there is nothing', async () => {

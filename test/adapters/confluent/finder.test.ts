@@ -4,6 +4,7 @@ import { type Budget, DeadlineExceeded } from '../../../lambda/pass/ports.ts';
 import { failureOf } from '../secrets.ts';
 import { Refused, requests } from './scripted-requests.ts';
 import { statement } from './stage.ts';
+import { visible } from './visible.ts';
 
 const BUDGET: Budget = { deadline: Number.POSITIVE_INFINITY, onFailedTry: () => undefined };
 const SETTLING = 60_000;
@@ -36,8 +37,8 @@ const listing = (pages: readonly (readonly string[])[], onList: () => void = () 
     /** Who of those was found in the list. */
     findAll: async (all: readonly string[], budget = BUDGET) => {
       const found = await Promise.all(all.map((name) => finder.find(name, budget)));
-      expect(found.map((one) => one?.name)).toEqual(all);
-      return all.filter((_, index) => found[index]?.status.phase.name === 'RUNNING');
+      expect(found.map((one) => visible(one)?.name)).toEqual(all);
+      return all.filter((_, index) => visible(found[index])?.status.phase.name === 'RUNNING');
     },
     lists: () => on.asked.filter((asked) => asked.startsWith('GET ?')).length,
   };

@@ -67,7 +67,7 @@ describe('a query', () => {
   });
 
   test('that was there already is waited for', async () => {
-    const ran = await run([inPhase('COMPLETED')], undefined, { kind: 'exists' });
+    const ran = await run([inPhase('COMPLETED')], undefined, { kind: 'exists', detail: 'taken' });
     expect(value(ran.result)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import { DeadlineExceeded, KeeperUnavailable } from '../../../lambda/pass/ports.ts';
 import { API_KEY, API_SECRET, expectNoSecretIn, FORBIDDEN, failureOf } from '../secrets.ts';
 import { failed, type Stage, stage, statement } from './stage.ts';
+import { visible } from './visible.ts';
 
 let on: Stage;
 
@@ -215,7 +216,7 @@ describe('an echo of the credentials', () => {
     on.server.answer({ status: 200, body: statement({ status: { phase: 'FAILED', detail: `line\n"${echo}"` } }) });
     const found = await find();
     expectNoSecretIn(found);
-    expect(found?.detail).toBe('line\n"key [masked] secret [masked] Basic [masked] again [masked]"');
+    expect(visible(found)?.detail).toBe('line\n"key [masked] secret [masked] Basic [masked] again [masked]"');
   });
 
   test('is masked in exceptions and refusals', async () => {
