@@ -207,6 +207,8 @@ const HEALTHS_OF_REASONS = {
   Resuming: ['progressing'],
   AutoStopped: ['held'],
   Suspended: ['suspended'],
+  /** It runs, and Confluent lists one exception after another. */
+  Restarting: ['degraded'],
   Degraded: ['degraded'],
   /** It runs, and has failed again and again within a day. */
   Flapping: ['degraded'],
@@ -246,6 +248,11 @@ export interface ReportEntry {
   readonly restarts: number;
   /** Time of the next try, in ISO 8601; absent where the keeper waits for no time. */
   readonly nextAttemptAt?: string;
+  /**
+   * Time from which it loses rows, in ISO 8601: its topics then no longer have what it has not read. Absent: it runs, has
+   * never run, or its topics keep everything.
+   */
+  readonly rowsLostFrom?: string;
   /** Steps, in a report of `plan` or of an unconfirmed `takeover`: what `ensure`, or the confirmed `takeover`, would do. */
   readonly steps?: readonly string[];
   /** Details, in a report of `status`, `explain` or `plan`. */
@@ -266,6 +273,17 @@ export interface PastDecision {
   readonly message: string;
 }
 
+/** Warning of Confluent's. */
+export interface ShownWarning {
+  /** Confluent's severity: `LOW`, `MODERATE` or `CRITICAL`; others may come. */
+  readonly severity: string;
+  /** Confluent's short summary for machines. */
+  readonly reason: string;
+  readonly message: string;
+  /** What Confluent means by that severity, in words. */
+  readonly meaning: string;
+}
+
 /** Details of one statement; what the keeper does not know is absent. Times are in ISO 8601. */
 export interface Details {
   /** Beginning of its present phase. */
@@ -282,8 +300,14 @@ export interface Details {
   readonly judgement?: string;
   /** Way out of a hold or a suspension. */
   readonly releasedBy?: string;
+  /** Runs within the last 24 hours that ended in a failure, of those that had lasted ten minutes; absent: none. */
+  readonly failedRuns?: number;
   /** The newest failure. */
   readonly exception?: { readonly name: string; readonly message: string; readonly timestamp: string };
+  /** Exceptions since it began to run, the newest first, as far as Confluent lists them: the ten newest. */
+  readonly exceptions?: readonly { readonly name: string; readonly message: string; readonly timestamp?: string }[];
+  /** Warnings of Confluent's, also about the limits of its state and its scale, with what Confluent means by them. */
+  readonly warnings?: readonly ShownWarning[];
   /** Time at which Confluent deletes it, if it stays at rest. */
   readonly purgeAt?: string;
   /** Version that was replaced last, as long as Confluent has it. */
@@ -313,7 +337,10 @@ export interface StatementChange extends ReportEntry {
   readonly latestOffsets?: Readonly<Record<string, string>>;
   /** Time at which Confluent deletes the statement and its position, if it stays at rest, in ISO 8601. */
   readonly purgeAt?: string;
-  /** Nearness of that: `notice` from day 20 at rest on, `warning` from day 25, `critical` from day 29. */
+  /**
+   * Nearness of a loss, of its rows or of the whole statement, whichever comes first: `notice` from 20/30 of the time on,
+   * `warning` from 25/30, `critical` from 29/30.
+   */
   readonly urgency?: Urgency;
 }
 

@@ -57,7 +57,7 @@ export const injectFault = async (
       });
     case 'status': {
       const status = rule.status ?? 503;
-      const error = new ApiError(status, `The embedded Confluent was told to answer ${status}`);
+      const error = new ApiError(status, rule.detail ?? `The embedded Confluent was told to answer ${status}`);
       return reply(response, record, { status, headers: {}, body: errorBody(error, world.behaviour.errorFields) });
     }
     case 'not-json':

@@ -31,6 +31,8 @@ export const faultRuleSchema = z.strictObject({
    * own.
    */
   status: z.number().int().min(200).max(599).optional(),
+  /** Words of `status`. */
+  detail: z.string().optional(),
   /**
    * Seconds that `slow` takes (30 if not given), or that `rate-limited` names in Retry-After and X-RateLimit-Reset (5
    * if not given).

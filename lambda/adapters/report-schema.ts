@@ -8,6 +8,7 @@ import {
   REASONS,
   type Report,
   type ReportEntry,
+  type ShownWarning,
   type StatementChange,
   URGENCIES,
 } from '../contract.ts';
@@ -51,7 +52,19 @@ const detailsSchema = z.lazy(() =>
     next: text(),
     judgement: optionalText(),
     releasedBy: optionalText(),
+    failedRuns: z.exactOptional(z.number()),
     exception: exception(),
+    exceptions: z.exactOptional(z.array(z.looseObject({ name: text(), message: text(), timestamp: optionalTime() }))),
+    warnings: z.exactOptional(
+      z.array(
+        z.looseObject({
+          severity: text(),
+          reason: text(),
+          message: text(),
+          meaning: text(),
+        } satisfies ShapeOf<ShownWarning>),
+      ),
+    ),
     purgeAt: optionalTime(),
     previous: z.exactOptional(other()),
     replacement: z.exactOptional(other()),
@@ -70,6 +83,7 @@ const entryShape = () =>
     message: text(),
     restarts: z.number(),
     nextAttemptAt: optionalTime(),
+    rowsLostFrom: optionalTime(),
     steps: z.exactOptional(z.array(text())),
     details: z.exactOptional(detailsSchema),
     history: z.exactOptional(z.array(decisionSchema)),

@@ -32,7 +32,7 @@ const prerequisiteOf = ({ file, sql, settings }: SqlFile, place: Place, given: G
 };
 
 const policiesOf = (
-  { onForeignStop, restartDegradedAfterMinutes: minutes }: Definition,
+  { onForeignStop, restartDegradedAfterMinutes: minutes, onCrashLoop }: Definition,
   { onChange, preflight, columns }: Pick<Own, 'onChange' | 'preflight' | 'columns'>,
 ): Desired['policies'] => ({
   onChange,
@@ -40,6 +40,7 @@ const policiesOf = (
   ...(columns === undefined ? {} : { columns }),
   onForeignStop,
   ...(minutes === undefined ? {} : { restartDegradedAfterMinutes: minutes }),
+  ...(onCrashLoop === 'hold' ? { onCrashLoop } : {}),
 });
 
 const placementOf = ({ computePoolId, principalId }: Definition): Desired['placement'] => ({

@@ -52,6 +52,8 @@ const POLICIES = {
   onForeignStop: z._default(z.enum(['respect', 'resume']), 'respect'),
   /** Minutes in DEGRADED after which the keeper stops and resumes the statement; without it, the keeper only reports it. */
   restartDegradedAfterMinutes: z.exactOptional(z.int().check(z.positive())),
+  /** The policy for a statement that is held for its failures: an hourly resume on trial, or none. */
+  onCrashLoop: z._default(z.enum(['probe', 'hold']), 'probe'),
   /** A compute pool and a principal other than the secret's. */
   computePoolId: z.exactOptional(z.string().check(z.regex(/^lfcp-[\w-]+$/, 'must be a compute pool id, lfcp-…'))),
   principalId: z.exactOptional(

@@ -1,6 +1,7 @@
 import type { Details, PastDecision } from '../contract.ts';
 import { purgeAt } from '../core/ledger/purge.ts';
 import { currentRecord } from '../core/ledger/records.ts';
+import { failedRunsOf } from '../core/ledger/trial.ts';
 import { releasedBy } from '../core/messages/release.ts';
 import { type Decision, isoTime } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
@@ -34,6 +35,13 @@ const placeOf = ({ statement }: Evaluation['seen']): Partial<Details> => ({
 const lastOf = (history: readonly PastDecision[]): PastDecision | undefined =>
   history.findLast(({ action }) => action !== 'none' && action !== 'wait') ?? history.at(-1);
 
+/** The failures of a day that ended a run; of none, nothing is said. */
+const failedRunsIn = (ledger: Ledger, now: number): Partial<Details> => {
+  const record = currentRecord(ledger);
+  const count = record === undefined ? 0 : failedRunsOf(record, now).length;
+  return count === 0 ? {} : { failedRuns: count };
+};
+
 /** The statement's past, from the ledger. */
 const pastOf = (ledger: Ledger): Partial<Details> => {
   const { phase, position } = currentRecord(ledger) ?? {};
@@ -50,7 +58,7 @@ const pastOf = (ledger: Ledger): Partial<Details> => {
 };
 
 /** Details of a statement, for `status` and `explain`: all that is known about it. */
-export const detailsOf = (desired: Desired, { seen, remembered, decision }: Evaluation): Details => {
+export const detailsOf = (desired: Desired, { seen, remembered, decision, now }: Evaluation): Details => {
   const { replaced, successor } = seen;
   const judgement = judged(desired, remembered, seen.statement);
   const waits = decision.health === 'held' || decision.health === 'suspended';
@@ -58,6 +66,7 @@ export const detailsOf = (desired: Desired, { seen, remembered, decision }: Eval
   return {
     ...placeOf(seen),
     ...pastOf(remembered),
+    ...failedRunsIn(remembered, now),
     next: nextOf(desired, decision, remembered),
     ...(judgement === undefined ? {} : { judgement }),
     ...(release === undefined ? {} : { releasedBy: release }),

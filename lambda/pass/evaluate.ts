@@ -16,6 +16,7 @@ import { entryOf } from './report.ts';
 
 /** Observation and decision, with the report's entry of both. */
 export interface Evaluation {
+  readonly now: number;
   readonly seen: Observation;
   /** The ledger with the observation in it, without what the decision adds. */
   readonly remembered: Ledger;
@@ -68,5 +69,5 @@ export const evaluate = async (
   const remembered = recordObservation(desired, seen, current, now);
   const decided = decidable(decideAfter(observed, seen, desired, remembered, now));
   const decision = now < budget.deadline ? decided : postponed(decided, remembered);
-  return { seen, remembered, decision, entry: entryOf(desired, seen, decision) };
+  return { now, seen, remembered, decision, entry: entryOf(desired, seen, decision) };
 };

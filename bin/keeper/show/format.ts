@@ -38,3 +38,6 @@ export const withoutMessage = (next: string, { message }: Pick<ReportEntry, 'mes
 /** Next step, if it is more than the message says. */
 export const newsOf = ({ next }: Details, entry: ReportEntry): string | undefined =>
   entry.health === 'healthy' || withoutMessage(next, entry) !== next ? undefined : next;
+
+/** The number of runs that ended in a failure within a day. */
+export const failedRunsIn = (count: number): string => `${count} in 24 hours, of runs that had lasted ten minutes`;

@@ -1,6 +1,6 @@
 import type { Details, ReportEntry } from '../../../lambda/contract.ts';
 import { COLOURS } from './colours.ts';
-import { articleOf, deedOf, MEANINGS, namesOf, offsetsOf, withoutMessage } from './format.ts';
+import { articleOf, deedOf, failedRunsIn, MEANINGS, namesOf, offsetsOf, withoutMessage } from './format.ts';
 import { type Style, type Terminal, wrapped } from './terminal.ts';
 import { DAY, moment, sinceThen } from './times.ts';
 
@@ -12,7 +12,7 @@ const row = (what: string, ...lines: readonly (string | undefined)[]): Row => [
   lines.filter((line) => line !== undefined),
 ];
 
-const stateOf = (entry: ReportEntry, { since }: Partial<Details>, now: number): readonly Row[] => {
+const stateOf = (entry: ReportEntry, { since, failedRuns }: Partial<Details>, now: number): readonly Row[] => {
   const { statementName, phase, health, reason, message, restarts } = entry;
   return [
     row('on Confluent', statementName),
@@ -21,6 +21,7 @@ const stateOf = (entry: ReportEntry, { since }: Partial<Details>, now: number): 
     row('reason', reason, message),
     row('what to do', articleOf(reason)),
     row('restarts', `${restarts} in this streak of failures`),
+    row('failures', failedRuns === undefined ? undefined : failedRunsIn(failedRuns)),
   ];
 };
 

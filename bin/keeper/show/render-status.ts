@@ -1,5 +1,5 @@
 import type { Details, ReportEntry } from '../../../lambda/contract.ts';
-import { deedOf, namesOf, newsOf, offsetsOf } from './format.ts';
+import { deedOf, failedRunsIn, namesOf, newsOf, offsetsOf } from './format.ts';
 import { remarksOf } from './render-table.ts';
 import type { Remark } from './table.ts';
 import { moment, sinceThen } from './times.ts';
@@ -15,10 +15,11 @@ const linesOf = (
   entry: ReportEntry,
   now: number,
 ): readonly (readonly [string, string | undefined])[] => {
-  const { since, last, releasedBy, otherWriters, replacement, previous, purgeAt } = details;
+  const { since, last, releasedBy, otherWriters, replacement, previous, purgeAt, failedRuns } = details;
   return [
     [`${entry.phase}`, since && sinceThen(since, now)],
     ['Offsets', offsets(details)],
+    ['Failures', failedRuns === undefined ? undefined : failedRunsIn(failedRuns)],
     ['Last', last && `${deedOf(last)} (${last.reason}), ${moment(last.at, now)}`],
     ['Next', newsOf(details, entry)],
     ['Released by', releasedBy],

@@ -43,6 +43,37 @@ const POOL_EXHAUSTED =
 const ABOUT_POOL = /pool|CFU/i;
 
 /**
+ * Failures that pass by themselves: a broker or a registry did not answer, or not well. The classes are Kafka's
+ * (`org.apache.kafka.common.errors`, subclasses of its RetriableException) and Java's (`java.net`); error codes 50001 to 50003
+ * are those of the schema registry's API reference. Recorded: `TimeoutException: Timed out waiting for a node assignment`
+ * (confluentinc/cp-docker-images, issue 673), `SocketTimeoutException: Read timed out` and `RestClientException: Register schema
+ * operation failed while writing to the Kafka store; error code: 50001` (confluentinc/schema-registry, issue 1176).
+ */
+const TRANSIENT = [
+  /\b\w*TimeoutException\b/,
+  /(?<!['"`])\btimed?[ -]?out\b(?!['"`])/i,
+  /\b(Disconnect|Network|BrokerNotAvailable|LeaderNotAvailable|NotLeaderOrFollower|NotLeaderForPartition)Exception\b/,
+  /\b(CoordinatorNotAvailable|CoordinatorLoadInProgress|NotCoordinator|NotController|NotEnoughReplicas\w*)Exception\b/,
+  /\b(Retriable|KafkaStorage|UnknownHost|UnresolvedAddress|Connect|NoRouteToHost|ClosedChannel)Exception\b/,
+  /\bconnection (was |has been )?(refused|reset|closed|lost|aborted)\b|\bbroken pipe\b|\bno route to host\b/i,
+  /\b(could not|cannot|failed to|unable to) (establish a )?(connect|connection|resolve (the )?(host|address|dns))/i,
+  /\btemporary failure in name resolution\b|\bname or service not known\b|\bno resolvable bootstrap\b/i,
+  /\b(internal server error|bad gateway|service unavailable|gateway time-?out)\b/i,
+  /\b(http|status|response|error)( status)?( code)?:?[ =]*(HTTP\/[\d.]+ )?50[0-4]\b/i,
+  /\berror code: ?5000[1-3]\b/i,
+];
+
+/**
+ * Refusals that another time may not meet: they ask to try later, or name a quota. Confluent publishes no texts; its docs
+ * ("Service quotas", "Billing") say that what goes beyond a quota is rejected. Names in a SQL text stand in quotation marks.
+ */
+const TRY_LATER = [
+  /\b(try|retry)( it| this| your request| the request)?( again)?,? (later|in (a |some )?(few )?(moments?|minutes?|seconds?|while))\b/i,
+  /\btoo many (requests|statements)\b|\btemporarily (unavailable|unable|not available|overloaded)\b/i,
+  /(?<!['"`\w.])quotas?(?!['"`\w.]\w)(?!['"`])/i,
+];
+
+/**
  * Failures that a person can cure without touching the statement. Confluent, "Monitor and manage statements", names two: an
  * input or output topic was deleted, access was lost. The classes are Kafka's (`org.apache.kafka.common.errors`); the texts
  * are Kafka's, Flink's (`Table 't' does not exist or you're not authorized to access it`) and those of HTTP.
@@ -66,6 +97,8 @@ const MEANINGS: readonly Meaning[] = [
   ['waits-for-reference', (text) => WAITS_FOR_REFERENCE.test(text)],
   ['pool-gone', (text) => POOL_GONE.test(text)],
   ['pool-exhausted', (text) => ABOUT_POOL.test(text) && POOL_EXHAUSTED.test(text)],
+  ['transient', (text) => TRANSIENT.some((pattern) => pattern.test(text))],
+  ['try-later', (text) => TRY_LATER.some((pattern) => pattern.test(text))],
   ['curable', (text) => CURABLE.some((pattern) => pattern.test(text))],
 ];
 

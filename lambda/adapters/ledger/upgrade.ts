@@ -1,6 +1,7 @@
+import { withErrorAt } from '../../core/ledger/backoff.ts';
 import { newRecord } from '../../core/ledger/records.ts';
 import { isoTime } from '../../core/model/decision.ts';
-import type { Evidence, Failure, Purpose, Request, StatementRecord } from '../../core/model/ledger.ts';
+import type { ErrorCount, Evidence, Failure, Purpose, Request, StatementRecord } from '../../core/model/ledger.ts';
 import { nameOf } from '../../core/model/names.ts';
 import * as z from '../../zod.ts';
 import { signalsOf } from '../confluent/signals.ts';
@@ -17,6 +18,16 @@ const failureOf = ({ failure }: Ledger02): Failure | undefined => {
   const { curable, left, ...rest } = failure;
   return { ...rest, signals: curable ? ['curable'] : [], ...(left === true ? { superseded: true } : {}) };
 };
+
+/** The time of a failure that was noted without one: long ago. */
+const LONG_AGO = 0;
+
+/** The failures of a streak, counted. Release 0.2 noted the fingerprint of each one, and no time. */
+export const countedErrors = (given: readonly (string | ErrorCount)[]): readonly ErrorCount[] =>
+  given.reduce<readonly ErrorCount[]>(
+    (known, error) => (typeof error === 'string' ? withErrorAt(known, error, LONG_AGO) : [...known, error]),
+    [],
+  );
 
 /** The purpose of a request: release 0.2 had one word for it, or the id of a failure. */
 const purposeOf = ({ of, step, detail, fruitless }: Attempt02): Purpose => {
@@ -149,7 +160,7 @@ const currentOf = (ledger: Ledger02): StatementRecord | undefined => {
       : newRecord(version.versionName, version.incarnation, firstStartOf(version), evidenceOf(version));
   const record: StatementRecord = {
     ...begun,
-    streak,
+    streak: { ...streak, errors: countedErrors(streak.errors) },
     ...(version?.askedAt === undefined ? {} : { succeedsSince: version.askedAt }),
     ...(since && { phase: { name: since.phase, since: since.at } }),
     ...(offsets && { position: offsets }),

@@ -3,6 +3,7 @@ import type {
   Failure,
   Ledger,
   Purpose,
+  Refusal,
   Request,
   RequestAnswer,
   Restart,
@@ -20,6 +21,14 @@ export const isAccepted = ({ answer }: Pick<Request, 'answer'>): boolean => answ
 /** Confluent's words on a refused request; undefined for any other. */
 export const refusedDetail = ({ answer }: Pick<Request, 'answer'>): string | undefined =>
   answer?.kind === 'refused' ? answer.detail : undefined;
+
+/** Test for a refusal that may be over the next time, about nothing in the text: Confluent asks to try later. */
+export const isPutOff = ({ signals }: Pick<Refusal, 'signals'>): boolean =>
+  signals.includes('try-later') || signals.includes('transient');
+
+/** The creates that Confluent has put off, oldest first. */
+export const putOffCreates = ({ journal }: StatementRecord): readonly Request[] =>
+  journal.filter(({ verb, answer }) => verb === 'create' && answer?.kind === 'refused' && isPutOff(answer));
 
 const isSamePurpose = (one: Purpose, other: Purpose): boolean =>
   one.kind === other.kind &&
@@ -103,6 +112,8 @@ export const isSettling = (ledger: Ledger, now: number): boolean => {
 const isOperation = ({ verb, purpose, overtaken }: Request): boolean =>
   overtaken !== true && verb !== 'create' && !(verb === 'stop' && purpose.kind === 'person');
 
+const isOpenCreate = ({ verb, overtaken }: Request): boolean => verb === 'create' && overtaken !== true;
+
 /** A person's restart that the keeper has still to carry out. */
 const pendingRestart = (ledger: Ledger): Restart | undefined => {
   const { restart } = ledger;
@@ -134,6 +145,13 @@ const chainOf = ({ journal }: StatementRecord, { purpose }: Request): readonly R
   const requests = journal.filter(isOperation);
   const other = requests.findLastIndex((request) => !isSamePurpose(request.purpose, purpose));
   return requests.slice(other + 1);
+};
+
+/** The newest requests with one purpose: a create, or the stops and resumes that belong together; none if all are over. */
+export const lastChain = (record: StatementRecord): readonly Request[] => {
+  const last = record.journal.findLast((request) => isOperation(request) || isOpenCreate(request));
+  if (last === undefined) return [];
+  return last.verb === 'create' ? [last] : chainOf(record, last);
 };
 
 /**

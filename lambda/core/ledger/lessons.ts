@@ -18,6 +18,7 @@ import { closeOperation } from './operations.ts';
 import { withPlacement } from './placement.ts';
 import { hasRun } from './promotion.ts';
 import { changed, changedCurrent, currentRecord } from './records.ts';
+import { trialOf } from './trial.ts';
 
 /** The lesson about evidence: Confluent has the statement, so a create was accepted. */
 export const withEvidence: Lesson = (ledger, { statement }) =>
@@ -123,11 +124,11 @@ export const withStartWithoutEffect: Lesson = (ledger, { statement: { phase }, n
 };
 
 /**
- * The lesson about a run: the failure is cured. A stop of the keeper's own that may still take effect stays in the
- * journal.
+ * The lesson about a run: the failure is cured, on trial once the run has lasted. A stop of the keeper's own that may
+ * still take effect stays in the journal.
  */
 export const withRun: Lesson = (ledger, { statement, now }) => {
-  if (!statement.phase.healthy) return ledger;
+  if (!statement.phase.healthy || trialOf(ledger, now) !== undefined) return ledger;
   const isStopping = operationOf(ledger)?.verb === 'stop' && (statement.stopped || isStopOnItsWay(ledger, now));
   const closed = isStopping ? ledger : closeOperation(ledger);
   const cured = changedCurrent(closed, (record) => ({

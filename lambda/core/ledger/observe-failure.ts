@@ -1,21 +1,32 @@
 import { EMPTY_STREAK, type Failure, type Ledger, type StatementRecord } from '../model/ledger.ts';
+import { TRIAL_MS } from '../model/limits.ts';
 import { phaseOf } from '../model/phase.ts';
 import type { Observed } from '../model/statement.ts';
-import { lasted } from './backoff.ts';
+import { failedIn, lasted } from './backoff.ts';
 import { failureOf, isSameFailure, ownExceptions } from './failure.ts';
 import { isStopOnItsWay, operationOf, startedAt } from './journal.ts';
 import type { Lesson } from './lesson.ts';
 import { closeOperation } from './operations.ts';
 import { changedCurrent, currentRecord, newRecord } from './records.ts';
+import { failedRunsOf } from './trial.ts';
 
 const recordIn = (ledger: Ledger): StatementRecord => currentRecord(ledger) ?? newRecord('');
 
-/** Test for a run that was long enough to end the streak; it ended at `end`, in milliseconds since 1970. */
-export const ranLong = (record: StatementRecord, end: number): boolean => {
-  const { phase, streak } = record;
+/** Length of the run that ended at `end`, in milliseconds; 0: it did not run. */
+const runLength = (record: StatementRecord, end: number): number => {
+  const { phase } = record;
   const start = phase === undefined ? startedAt(record) : phaseOf(phase.name).running ? phase.since : undefined;
-  return lasted(end - (start ?? end), streak);
+  return end - (start ?? end);
 };
+
+/** Test for a run that was long enough to end the streak; it ended at `end`, in milliseconds since 1970. */
+export const ranLong = (record: StatementRecord, end: number): boolean => lasted(runLength(record, end), record.streak);
+
+/** The record with a run that ended in its failure, if the run had lasted: tries that did not help do not count. */
+const withFailedRun = (record: StatementRecord, { at, versionName }: Failure, now: number): StatementRecord =>
+  versionName === record.versionName && runLength(record, at) >= TRIAL_MS
+    ? { ...record, failedRuns: [...failedRunsOf(record, now), at] }
+    : record;
 
 /** The lesson about a failure that is over: a look shows another phase, so FAILED after it is another failure. */
 export const withFailureSuperseded: Lesson = (ledger, { statement: { phase } }) => {
@@ -44,8 +55,7 @@ export const withFailure = (ledger: Ledger, failure: Failure, statement: Observe
   const noted = changedCurrent(isKept ? ledger : closeOperation(ledger), (record) => {
     const isOther = known !== undefined && known.versionName !== failure.versionName;
     const streak = isOther || ranLong(record, failure.at) ? EMPTY_STREAK : record.streak;
-    const errors = failure.signals.includes('curable') ? streak.errors : [...streak.errors, failure.fingerprint];
-    return { ...record, failure, streak: { ...streak, errors } };
+    return { ...withFailedRun(record, failure, now), failure, streak: failedIn(streak, failure) };
   });
   return { ...noted, downSince: ledger.downSince ?? failure.at };
 };

@@ -10,11 +10,37 @@ const noWayBack = ({ replaced }: Ledger): string =>
     ? ''
     : ` Do not resume ${replaced}, which it has replaced: every row since would be written twice. To go back, deploy the older text.`;
 
-export const sameErrorAgain = (what: string, failure: Failure, ledger: Ledger): string =>
-  `${what} with the same error for the third time (${named(failure)}). Mend the cause, then \`restart\`.${noWayBack(ledger)}`;
+/** The way out of a hold for failures. `due`: time of the next trial; undefined: there is none, by policy. */
+export const mendOrWait = (due: number | undefined): string =>
+  due === undefined
+    ? 'Mend the cause, then `restart`.'
+    : `Mend the cause, then \`restart\`, or wait for the next trial at ${isoTime(due)}.`;
 
-export const crashLoop = (what: string, failure: Failure, { resumes }: Streak, ledger: Ledger): string =>
-  `${what} again after ${resumes} resumes (${named(failure)}). Mend the cause, then \`restart\`.${noWayBack(ledger)}`;
+export const sameErrorAgain = (
+  what: string,
+  failure: Failure,
+  { errors }: Streak,
+  ledger: Ledger,
+  due: number | undefined,
+): string => {
+  const count = errors.find(({ fingerprint }) => fingerprint === failure.fingerprint)?.count ?? 1;
+  return `${what} with the same error again, ${count} times by now (${named(failure)}). ${mendOrWait(due)}${noWayBack(ledger)}`;
+};
+
+export const crashLoop = (
+  what: string,
+  failure: Failure,
+  { resumes }: Streak,
+  ledger: Ledger,
+  due: number | undefined,
+): string => `${what} again after ${resumes} resumes (${named(failure)}). ${mendOrWait(due)}${noWayBack(ledger)}`;
+
+export const probed = (what: string, failure: Failure): string =>
+  `${what} (${named(failure)}), and is held: it is resumed on trial.`;
+
+/** A message about a statement on trial. */
+export const onTrial = (message: string): string =>
+  `${message} It is on trial: the hold ends once it has run for ten minutes.`;
 
 export const backingOff = (what: string, failure: Failure, due: number): string =>
   `${what} (${named(failure)}); the next try is at ${isoTime(due)}.`;

@@ -1,3 +1,5 @@
+import { isoTime } from '../model/decision.ts';
+
 /** Messages about a statement that runs, starts or is in transition. */
 
 export const RUNNING = 'It is running.';
@@ -21,6 +23,9 @@ export const unknownPhase = (phase: string): string =>
 
 export const degraded = (detail: string): string =>
   `Confluent reports that it is unhealthy${detail && ` (${detail})`}; it goes on using CFUs. Look at its exceptions, else ask Confluent's support.`;
+
+export const flapping = (count: number, newest: number): string =>
+  `It runs, but ${count} runs in the last 24 hours ended in a failure, the newest at ${isoTime(newest)}. Each resume helps for a while only: look for the cause in its exceptions.`;
 
 export const pendingForPool = (minutes: number): string =>
   `PENDING for ${minutes} minutes: its compute pool has no CFUs left. Raise the pool's limit or stop something in it.`;

@@ -11,13 +11,15 @@ const ADOPTED: Partial<Record<Reason, string>> = {
   Completed: 'What owns it creates it anew.',
 };
 
+const TRIAL_OR_RESTART = '`restart` once the cause is mended, a trial that runs for ten minutes, or a new version.';
+
 const RELEASES: Partial<Record<Reason, string>> = {
   ForeignWriter: 'The other statement stops, or `takeover` is confirmed.',
   SpecChanged: 'The text is put back, or "onChange" allows the change; after a stop by hand, `restart`.',
   Missing: 'It is there again, or `restart` with "from": "earliest" or "from": "<timestamp>".',
   SqlInvalid: 'A corrected text is deployed, or `restart` once the cause is gone.',
-  CrashLoop: '`restart` once the cause is mended, or a new version.',
-  SameErrorAgain: '`restart` once the cause is mended, or a new version.',
+  CrashLoop: TRIAL_OR_RESTART,
+  SameErrorAgain: TRIAL_OR_RESTART,
   AutoStopped: 'Another compute pool is named in the secret, or for the statement.',
   Completed: '`restart`, or a new version without an end.',
   Suspended: '`resume`, or somebody resumes it on Confluent.',

@@ -1,4 +1,5 @@
 import { isoTime } from '../model/decision.ts';
+import { mendOrWait } from './failed.ts';
 
 /** Messages about a statement that is stopped. */
 
@@ -16,8 +17,10 @@ export const resumeRefused = (detail: string): string => `Confluent refuses to r
 export const withoutSavepoint = (detail: string): string =>
   `It was stopped without a savepoint (${detail || 'Confluent gives no reason'})`;
 
-export const resumedTooOften = (what: string, resumes: number): string =>
-  `${what}, after ${resumes} resumes. Mend the cause, then \`restart\`.`;
+export const resumedTooOften = (what: string, resumes: number, due: number | undefined): string =>
+  `${what}, after ${resumes} resumes. ${mendOrWait(due)}`;
+
+export const resumedOnTrial = (what: string): string => `${what}, and it is held: it is resumed on trial.`;
 
 export const resumedLater = (what: string, due: number): string => `${what}; it is resumed at ${isoTime(due)}.`;
 

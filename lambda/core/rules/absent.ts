@@ -13,7 +13,7 @@ import { PREREQUISITE, refusedPrerequisite, waitingFor } from './prerequisites.t
 import { REFUSED, type Refused } from './refused.ts';
 import { about, hold, inFlight, nothing, type Rule, refer, rule, where } from './rule.ts';
 import { type Situation, situationOf } from './situation.ts';
-import { TAKEN, type Taken } from './taken.ts';
+import { type Taken, takenName } from './taken.ts';
 import { OTHERS_FIRST } from './writers.ts';
 
 /** Confluent's final word on the create of this version, or of one of its prerequisites. */
@@ -43,7 +43,7 @@ const FIRST_START: readonly Rule<Situation>[] = [
   ...OTHERS_FIRST,
   ...about(waitingFor, PREREQUISITE),
   ...START_CHECKS,
-  ...about(takenOf, TAKEN),
+  ...about(takenOf, takenName('its name')),
   rule('this look has not shown what stands before its first start', isUnprepared, 'NeverExisted', ({ ledger }) =>
     inFlight(ledger, say.LOOKED_AT_AGAIN),
   ),

@@ -7,7 +7,7 @@ import { factsOf, withFacts } from './facts.ts';
 import { REFUSED, type Refused } from './refused.ts';
 import { about, decided, type Rule, refer, rule, wait } from './rule.ts';
 import type { Situation } from './situation.ts';
-import { TAKEN } from './taken.ts';
+import { takenName } from './taken.ts';
 import { takenQuestion } from './taken-question.ts';
 
 type DryRun = NonNullable<TextFacts['dryRun']>;
@@ -55,7 +55,7 @@ export const DRY_RUN_FIRST: readonly Rule<Situation>[] = [
   ),
   ...about(
     (s: Situation) => (isPassed(dryRunIn(s)) ? undefined : takenQuestion('dry-run', s, questionOf(s).statementName)),
-    TAKEN,
+    takenName('the name of its dry run'),
   ),
   refer(
     'Confluent has not checked the new text in a dry run',

@@ -1,7 +1,11 @@
 import { backoff } from '../ledger/backoff.ts';
 import { isStopRefused } from '../ledger/journal.ts';
 import { withOperation } from '../ledger/operations.ts';
+import { failedRunsOf, isFlapping } from '../ledger/trial.ts';
+import { isRestarting } from '../ledger/watch.ts';
 import * as say from '../messages/live.ts';
+import { restarting as sayRestarting } from '../messages/watch.ts';
+import { type Decision, isoTime } from '../model/decision.ts';
 import type { Purpose } from '../model/ledger.ts';
 import { MINUTE_MS, MOST_RESUMES, PENDING_LIMIT_MS } from '../model/limits.ts';
 import type { Observed } from '../model/statement.ts';
@@ -9,6 +13,7 @@ import { isPlanDue, withPlanQuestion } from './explain.ts';
 import { nextIncarnation } from './incarnation.ts';
 import { about, decided, hold, inFlight, nothing, type Rule, refer, rule, stop, wait } from './rule.ts';
 import type { Present } from './situation.ts';
+import { withRemarks } from './watch.ts';
 import { besideOthers } from './writers.ts';
 
 /** A stop of the current version, recorded before the keeper sends it. */
@@ -44,19 +49,41 @@ const STOPS: readonly Rule<Present>[] = [
 
 const runsWell = ({ ledger }: Present) => decided('Running', nothing(ledger, say.RUNNING));
 
+const flapping = ({ record, now }: Present): string => {
+  const times = failedRunsOf(record, now);
+  return say.flapping(times.length, Math.max(...times));
+};
+
+const restarting = ({ record, now }: Present): string => sayRestarting(isoTime(record.watch?.row?.first ?? now));
+
+/** The decision about a statement that runs, with what goes on beside it: other writers, and Confluent's remarks. */
+const beside = (s: Present, running: Decision): Decision => withRemarks(s, besideOthers(s, running));
+
 /** Rules about RUNNING. */
 export const RUNNING: readonly Rule<Present>[] = [
   ...STOPS,
   refer(
+    'five runs that had lasted ten minutes ended in a failure within 24 hours',
+    ({ record, now }) => isFlapping(record, now),
+    (s) => beside(s, decided('Flapping', nothing(s.ledger, flapping(s)))),
+    'Flapping',
+  ),
+  refer(
+    'Confluent has listed one new exception after another for ten minutes',
+    ({ record }) => isRestarting(record),
+    (s) => beside(s, decided('Restarting', nothing(s.ledger, restarting(s)))),
+    'Restarting',
+  ),
+  refer(
     'all is well, and Confluent has not shown its plan so far',
     isPlanDue,
-    (s) => withPlanQuestion(s, besideOthers(s, runsWell(s))),
+    (s) => withPlanQuestion(s, beside(s, runsWell(s))),
     'Running',
   ),
   refer(
     'all is well',
     () => true,
-    (s) => besideOthers(s, runsWell(s)),
+    (s) => beside(s, runsWell(s)),
     'Running',
   ),
 ];
@@ -77,13 +104,13 @@ export const DEGRADED: readonly Rule<Present>[] = [
   refer(
     'its policy does not restart it',
     (s) => restartDue(s) === undefined,
-    (s) => besideOthers(s, decided('Degraded', nothing(s.ledger, say.degraded(s.statement.detail)))),
+    (s) => beside(s, decided('Degraded', nothing(s.ledger, say.degraded(s.statement.detail)))),
     'Degraded',
   ),
   refer(
     'its policy restarts it later',
     (s) => s.now < (restartDue(s) ?? 0),
-    (s) => besideOthers(s, decided('Degraded', wait(s.ledger, say.degraded(s.statement.detail), restartDue(s)))),
+    (s) => beside(s, decided('Degraded', wait(s.ledger, say.degraded(s.statement.detail), restartDue(s)))),
     'Degraded',
   ),
   rule(

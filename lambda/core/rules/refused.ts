@@ -1,3 +1,5 @@
+import { outsideBackoff } from '../ledger/backoff.ts';
+import { isPutOff } from '../ledger/journal.ts';
 import * as say from '../messages/absent.ts';
 import type { Ledger, Refusal } from '../model/ledger.ts';
 import { POOL_RETRY_INTERVAL_MS } from '../model/limits.ts';
@@ -9,22 +11,30 @@ export interface Refused {
   readonly refusal: Refusal;
   readonly ledger: Ledger;
   readonly now: number;
+  /** Number of creates that Confluent has put off so far, this one among them. */
+  readonly tries?: number;
+  /** Mark of a change: an older version goes on meanwhile. */
+  readonly isChange?: boolean;
 }
 
 /** Test for a refusal that another SQL text would not mend: there is no room in the compute pool, or no pool. */
 export const isAboutPool = ({ signals }: Pick<Refusal, 'signals'>): boolean =>
   signals.includes('pool-gone') || signals.includes('pool-exhausted');
 
-const dueOf = ({ refusal }: Refused): number => refusal.at + POOL_RETRY_INTERVAL_MS;
+/** Test for a refusal that may pass without another SQL text: the keeper sends the same request once more. */
+export const mayPass = (refusal: Pick<Refusal, 'signals'>): boolean => isAboutPool(refusal) || isPutOff(refusal);
 
-/**
- * Rules about a refused create. A refusal about the compute pool may pass without another SQL text: the keeper requests
- * the create once more.
- */
+/** The place in the back-off of what is not counted: questions, which Confluent answers at once or not at all. */
+const UNCOUNTED = 2;
+
+const dueOf = ({ refusal, tries = UNCOUNTED }: Refused): number =>
+  refusal.at + (isAboutPool(refusal) ? POOL_RETRY_INTERVAL_MS : outsideBackoff(tries));
+
+/** Rules about a refused create. If none holds, the keeper requests the create once more. */
 export const REFUSED: readonly Rule<Refused>[] = [
   rule(
     'Confluent refuses it',
-    ({ refusal }) => !isAboutPool(refusal),
+    ({ refusal }) => !mayPass(refusal),
     'SqlInvalid',
     ({ ledger, statementName, refusal }) => hold(ledger, say.refusedStatement(statementName, refusal.detail)),
   ),
@@ -36,8 +46,23 @@ export const REFUSED: readonly Rule<Refused>[] = [
   ),
   rule(
     'Confluent refuses it, since its compute pool has no CFUs left',
-    (s) => s.now < dueOf(s),
+    (s) => s.now < dueOf(s) && isAboutPool(s.refusal),
     'PoolExhausted',
     (s) => wait(s.ledger, say.refusedForPool(s.statementName, s.refusal.detail, dueOf(s)), dueOf(s)),
+  ),
+  rule(
+    'Confluent asks to try later, and an older version goes on',
+    (s) => s.now < dueOf(s) && s.isChange === true,
+    'SpecChanged',
+    (s) => ({
+      ...wait(s.ledger, say.putOff(s.statementName, s.refusal.detail, dueOf(s)), dueOf(s)),
+      health: 'progressing',
+    }),
+  ),
+  rule(
+    'Confluent asks to try later',
+    (s) => s.now < dueOf(s),
+    'BackingOff',
+    (s) => wait(s.ledger, say.putOff(s.statementName, s.refusal.detail, dueOf(s)), dueOf(s)),
   ),
 ];

@@ -1,10 +1,12 @@
 import { backoff, resumed } from '../ledger/backoff.ts';
 import { withStart } from '../ledger/operations.ts';
 import { changedCurrent } from '../ledger/records.ts';
+import { trialOf } from '../ledger/trial.ts';
 import * as say from '../messages/stopped.ts';
 import type { Ledger, Purpose } from '../model/ledger.ts';
 import { MOST_RESUMES } from '../model/limits.ts';
-import { hold, type Rule, rule, wait } from './rule.ts';
+import { holdUntil, trialDue, withTrial } from './answering.ts';
+import { type Rule, rule, wait } from './rule.ts';
 import type { Present } from './situation.ts';
 
 /** A resume at the position where the statement stopped, with the placement that it is to have. */
@@ -35,6 +37,10 @@ export interface Cause {
   readonly what: string;
 }
 
+/** Test for a streak that is held, whether its last resume was on trial or not. */
+const isExhausted = ({ record, ledger, now }: Present): boolean =>
+  record.streak.resumes >= MOST_RESUMES || trialOf(ledger, now) !== undefined;
+
 /**
  * Rules that resume a stopped statement within the back-off: no more often than a failing one.
  *
@@ -48,9 +54,26 @@ export const resumeWithin = <S extends Present>(
 ): readonly Rule<S>[] => [
   rule(
     `${why}; after seven resumes`,
-    (s) => when(s) && s.record.streak.resumes >= MOST_RESUMES,
+    (s) => when(s) && isExhausted(s) && s.now < (trialDue(s, causeOf(s).from) ?? Number.POSITIVE_INFINITY),
     'CrashLoop',
-    (s) => hold(s.ledger, say.resumedTooOften(causeOf(s).what, s.record.streak.resumes)),
+    (s) => {
+      const { from, what } = causeOf(s);
+      const due = trialDue(s, from);
+      return holdUntil(s.ledger, say.resumedTooOften(what, s.record.streak.resumes, due), due);
+    },
+  ),
+  rule(
+    `${why}; after seven resumes, and an hour has passed`,
+    (s) => when(s) && isExhausted(s),
+    'CrashLoop',
+    (s) => {
+      const resumed = resume({ ...s, ledger: counted(s.ledger) }, purpose(s));
+      return {
+        ...resumed,
+        ledger: withTrial(resumed.ledger, s.now, 'CrashLoop'),
+        message: say.resumedOnTrial(causeOf(s).what),
+      };
+    },
   ),
   rule(
     `${why}; the back-off is not over`,

@@ -1,8 +1,10 @@
 import { failureOf } from '../ledger/failure.ts';
+import { putOffCreates } from '../ledger/journal.ts';
 import { changed, exists, rejectionOf, withoutRejections, withSuccessor } from '../ledger/records.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Refusal, StatementRecord } from '../model/ledger.ts';
+import { MOST_RESUMES } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observed } from '../model/statement.ts';
 import { aboutSuccessor, type Change, keepOlder, lookAgain } from './change.ts';
@@ -45,7 +47,9 @@ export const drop = ({ ledger, successor }: Succession, why: string): Decision =
  */
 export const refusedSuccessor = (change: Succession, refusal: Refusal): Decision | undefined => {
   const { successor, ledger, now, seen, olderName } = change;
-  const held = firstOf(REFUSED, { statementName: nameOf(successor), refusal, ledger, now });
+  // What Confluent had accepted needs another incarnation for each try.
+  const tries = exists(successor) ? MOST_RESUMES : putOffCreates(successor).length;
+  const held = firstOf(REFUSED, { statementName: nameOf(successor), refusal, ledger, now, tries, isChange: true });
   if (held === undefined) return undefined;
   const message = seen.statement === undefined ? held.message : say.staysInCharge(held.message, olderName);
   return keepOlder(change, (kept) =>

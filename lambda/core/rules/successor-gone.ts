@@ -7,7 +7,7 @@ import { EFFECT_TIMEOUT_MS, LONGEST_CREATE_MS } from '../model/limits.ts';
 import { aboutSuccessor, asOlder, type Change, createSuccessor, keepOlder, lookAgain } from './change.ts';
 import { about, decided, firstOf, type Rule, refer, wait } from './rule.ts';
 import { drop, isWanted, nameIn, refusedSuccessor, type Succession, since } from './succession.ts';
-import { TAKEN } from './taken.ts';
+import { takenName } from './taken.ts';
 
 const isOlderLive = ({ seen: { statement } }: Change): boolean => statement !== undefined && !statement.phase.atRest;
 
@@ -37,7 +37,9 @@ const mayStillCome = (change: Succession): Decision => {
 const heldName = (change: Succession): Decision | undefined => {
   const { successor, seen, ledger, now, olderName } = change;
   const answers = takenAnswers(successor);
-  const waiting = answers && firstOf(TAKEN, { statementName: nameIn(change), answers, seen, ledger, now });
+  const waiting =
+    answers &&
+    firstOf(takenName('the name of the new version'), { statementName: nameIn(change), answers, seen, ledger, now });
   if (waiting === undefined || waiting.step.do === 'look') return waiting;
   const message = seen.statement === undefined ? waiting.message : say.staysInCharge(waiting.message, olderName);
   return keepOlder(change, (kept) => aboutSuccessor(successor, change, { ...waiting, message, ledger: kept }));
@@ -116,7 +118,8 @@ export const NEVER_SEEN: readonly Rule<Succession>[] = [
   refer(
     'it is still wanted: the keeper requests it once more',
     () => true,
-    (change) => createSuccessor({ ...change, ledger: withoutRejections(change.ledger, nameIn(change)) }, change.successor.start),
+    (change) =>
+      createSuccessor({ ...change, ledger: withoutRejections(change.ledger, nameIn(change)) }, change.successor.start),
     'SpecChanged',
   ),
 ];
