@@ -126,7 +126,7 @@ export class Flink {
   }
 
   #create({ statementName, sql }: NewStatement): Outcome {
-    if (this.#statements.has(statementName)) return { kind: 'exists' };
+    if (this.#statements.has(statementName)) return { kind: 'exists', detail: `${statementName} already exists` };
     const statement: Statement = {
       name: statementName,
       sql,

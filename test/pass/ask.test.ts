@@ -136,7 +136,7 @@ describe('a plan', () => {
 });
 
 describe('a dry run', () => {
-  const answered = async (answer: Answer | { readonly kind: 'exists' }) =>
+  const answered = async (answer: Answer) =>
     (await asked('dry-run', { create: async () => answer })).texts[NAME]?.dryRun;
   const shown = (phase: string, detail = ''): Answer => ({
     kind: 'accepted',
@@ -170,11 +170,10 @@ describe('a dry run', () => {
     expect(await answered(REFUSED)).toEqual({ at: BEGIN + 5, refusal: refusal('no access', BEGIN + 5) });
   });
 
-  test('is refused if a statement has its name', async () => {
-    expect(await answered({ kind: 'exists' })).toEqual({
-      at: BEGIN + 5,
-      refusal: refusal('a statement has the name of its dry run', BEGIN + 5),
-    });
+  test('has not been made if its name is taken', async () => {
+    const taken = { kind: 'exists', detail: 'taken' } as const;
+    const { texts } = await asked('dry-run', { create: async () => taken });
+    expect(texts[NAME]).toMatchObject({ taken: { 'dry-run': [{ ...taken, at: BEGIN + 5 }] } });
   });
 
   test.each(['PENDING', 'RUNNING', 'STOPPED', 'NEW'])('has no verdict if the answer shows %s', async (phase) => {

@@ -15,6 +15,10 @@ export type Outcome =
 const answerOf = (outcome: Outcome, now: number): RequestAnswer =>
   outcome.kind === 'accepted' ? { kind: 'accepted', at: now } : { ...outcome, at: now };
 
+/** Confluent answers `exists` to a create alone. */
+const stepAnswerOf = (outcome: Outcome, now: number): RequestAnswer =>
+  answerOf(outcome.kind === 'exists' ? { kind: 'accepted' } : outcome, now);
+
 /** The ledger with Confluent's answer to a create. `exists` proves nothing about whose it is: a look shows that. */
 export const afterCreate = (
   ledger: Ledger,
@@ -52,7 +56,7 @@ export const afterStep = (
 ): Ledger => {
   if (statementName !== ledger.current && statementName !== ledger.successor) return ledger;
   return changed(ledger, statementName, (record) => {
-    const answer = answerOf(outcome, now);
+    const answer = stepAnswerOf(outcome, now);
     const answered = verb === 'stop' ? withStopAnswer(record, answer) : withAnswer(record, verb, answer);
     const placement = 'placement' in step ? step.placement : undefined;
     const isPlaced = outcome.kind !== 'refused' && placement !== undefined;

@@ -20,8 +20,10 @@ import {
 import { withFailure, withFailureSuperseded, withOwnFailure } from './observe-failure.ts';
 import { isNeverRan } from './promotion.ts';
 import { changedCurrent, currentRecord, successorRecord, withCurrent, withSuccessor } from './records.ts';
+import { restingSince, withRest } from './rest.ts';
 import { unseenCurrent } from './unseen.ts';
 import { currentDesired, recordFor } from './versions.ts';
+import { withWatch } from './watch.ts';
 
 /**
  * Test for a statement of the keeper's own: it carries the keeper's label, or the ledger says that the keeper created
@@ -45,7 +47,9 @@ const LESSONS: readonly Lesson[] = [
   withPosition,
   withFailureSuperseded,
   withOwnFailure,
+  withRest,
   withPhase,
+  withWatch,
   withStartWithoutEffect,
   withRun,
   withPlaced,
@@ -56,8 +60,11 @@ const LESSONS: readonly Lesson[] = [
  * prerequisite that stands in the way.
  */
 const observeAbsent = (current: Desired, seen: Observation, ledger: Ledger, now: number): Ledger => {
-  const begun = withCurrent(ledger, recordFor(current, ledger));
-  const absent = changedCurrent(withDesiredState(begun, ABSENT.name, now), (record) =>
+  const record = recordFor(current, ledger);
+  // The list has left out what its reader must not see: earlier versions are looked for again.
+  const isPartial = hiddenIn(seen, nameOf(record)) !== undefined;
+  const begun = withCurrent(isPartial ? without(ledger, 'rediscoveredAt') : ledger, record);
+  const absent = changedCurrent(withDesiredState(restingSince(begun, now), ABSENT.name, now), (record) =>
     inPhase(record, ABSENT.name, now),
   );
   const { preparation } = seen;

@@ -14,7 +14,7 @@ import {
 } from './prerequisites.ts';
 import { REFUSED } from './refused.ts';
 import { about, hold, inFlight, type Rule, refer, rule } from './rule.ts';
-import { TAKEN } from './taken.ts';
+import { takenName } from './taken.ts';
 
 /** A change that waits for a prerequisite of the new version; the older one goes on meanwhile. */
 interface Waiting extends Change {
@@ -97,7 +97,10 @@ const PRESENT: readonly Rule<Present>[] = [
 /** Rules about a prerequisite on the way to a new version. */
 export const CHANGE_PREREQUISITE: readonly Rule<Waiting>[] = [
   ...about(refusedOf, REFUSED),
-  ...about(({ prerequisite, seen, ledger, now }: Waiting) => takenPrerequisite(prerequisite, seen, ledger, now), TAKEN),
+  ...about(
+    ({ prerequisite, seen, ledger, now }: Waiting) => takenPrerequisite(prerequisite, seen, ledger, now),
+    takenName('the name of a prerequisite of the new version'),
+  ),
   rule(
     'a prerequisite of the new version was never run',
     isAbsent,

@@ -14,7 +14,7 @@ import { certainSinkOf } from './judgement.ts';
 import { mayPass, REFUSED, type Refused } from './refused.ts';
 import { about, decided, hold, type Rule, refer, rule, where } from './rule.ts';
 import type { Situation } from './situation.ts';
-import { TAKEN } from './taken.ts';
+import { takenName } from './taken.ts';
 import { takenQuestion } from './taken-question.ts';
 
 /** The question to INFORMATION_SCHEMA about the tables of the text; undefined if it names none that could be asked for. */
@@ -118,7 +118,7 @@ export const checksFor = (
   ...about((s: Situation) => {
     const question = isNeeded(s) && isDue(s) ? questionOf(s) : undefined;
     return question && takenQuestion('tables', s, question.statementName);
-  }, TAKEN),
+  }, takenName('the name of the question about its tables')),
   ...about(
     (s: Situation) => {
       const question = isNeeded(s) && isDue(s) ? questionOf(s) : undefined;

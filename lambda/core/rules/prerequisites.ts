@@ -20,7 +20,7 @@ import { answering } from './answering.ts';
 import type { Refused } from './refused.ts';
 import { about, inFlight, type Rule, rule, wait, where } from './rule.ts';
 import type { Situation } from './situation.ts';
-import { TAKEN, type Taken } from './taken.ts';
+import { type Taken, takenName } from './taken.ts';
 
 /**
  * The prerequisites that must be COMPLETED before the desired version can start. Those of an older version were
@@ -142,7 +142,10 @@ const isStuck = (s: Waiting): boolean => s.prerequisite.statement !== undefined 
 
 /** Rules about a prerequisite on the way to the first start. */
 export const PREREQUISITE: readonly Rule<Waiting>[] = [
-  ...about(({ prerequisite, seen, ledger, now }: Waiting) => takenPrerequisite(prerequisite, seen, ledger, now), TAKEN),
+  ...about(
+    ({ prerequisite, seen, ledger, now }: Waiting) => takenPrerequisite(prerequisite, seen, ledger, now),
+    takenName('the name of its prerequisite'),
+  ),
   rule(
     'a prerequisite was never run',
     (s) => absent(s) !== undefined && !hasFailed(s),

@@ -18,10 +18,12 @@ const isWaiting = ({ answers, now }: Taken): boolean => now < nextCreateAt(answe
 /**
  * Rules about a name that is taken. A statement on its way out keeps its name for a while; after that, the keeper tries
  * once an hour.
+ *
+ * @param what the name, as the beginning of a sentence
  */
-export const TAKEN: readonly Rule<Taken>[] = [
+export const takenName = (what: string): readonly Rule<Taken>[] => [
   rule(
-    'Confluent has answered again and again that its name is taken, and shows no such statement',
+    `${what} is taken, as Confluent answers again and again, and no such statement is shown`,
     (s) => isTakenForLong(s.answers) && isWaiting(s),
     'NameTaken',
     ({ statementName, answers, seen, ledger }) => {
@@ -32,7 +34,7 @@ export const TAKEN: readonly Rule<Taken>[] = [
     },
   ),
   rule(
-    'Confluent has just answered that its name is taken, and shows no such statement',
+    `${what} is taken, as Confluent has just answered, and no such statement is shown`,
     isWaiting,
     'InTransition',
     ({ statementName, answers, ledger }) =>

@@ -148,16 +148,14 @@ describe('a page of the list', () => {
     const sql = 'INSERT INTO a SELECT * FROM b';
     const properties = { 'sql.current-catalog': 'c' };
     expect(toLive(statements)).toEqual([
-      ...phases
-        .slice(0, 3)
-        .map((name) => ({
-          statementName: name,
-          phase: phaseOf(name),
-          stopped: false,
-          labelled: false,
-          sql,
-          properties,
-        })),
+      ...phases.slice(0, 3).map((name) => ({
+        statementName: name,
+        phase: phaseOf(name),
+        stopped: false,
+        labelled: false,
+        sql,
+        properties,
+      })),
       { statementName: '', phase: phaseOf('RUNNING'), stopped: true, labelled: false, sql: '', properties: {} },
     ]);
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
+import { Hidden } from '../../../lambda/core/model/statement.ts';
 import { failureOf, SECRET } from '../secrets.ts';
 import { failed, type Stage, stage, statement } from './stage.ts';
 import { visible } from './visible.ts';
@@ -117,9 +118,10 @@ describe('find', () => {
     ]);
   });
 
-  test.each([['', undefined, null]])('takes it for absent where it is on no page (next: %j)', async (next) => {
+  test.each([['', undefined, null]])('takes it for hidden where it is on no page (next: %j)', async (next) => {
     on.server.answer(failed(403, 'Forbidden'), listed(['a', 'flight-2'], next));
-    expect(await on.client.find('flight', on.budget())).toBeUndefined();
+    const denial = 'GET of statement flight was answered 403: Forbidden (X-Request-Id: request-1)';
+    expect(await on.client.find('flight', on.budget())).toStrictEqual(new Hidden('flight', denial));
   });
 
   test('gives up where the list is forbidden too', async () => {
@@ -216,7 +218,7 @@ describe('create', () => {
 
   test('says that the name is taken', async () => {
     on.server.answer(failed(409, 'taken'));
-    expect(await create()).toEqual({ kind: 'exists' });
+    expect(await create()).toEqual({ kind: 'exists', detail: 'taken (X-Request-Id: request-1)' });
   });
 
   test.each([
@@ -259,7 +261,7 @@ describe('create', () => {
 
   test('finds a stranger after a lost answer', async () => {
     on.server.answer('reset', { status: 200, body: statement() });
-    expect(await create()).toEqual({ kind: 'exists' });
+    expect(await create()).toEqual({ kind: 'exists', detail: 'a statement flight is there already' });
   });
 
   test('asks again where it finds nothing', async () => {
@@ -270,7 +272,7 @@ describe('create', () => {
 
   test('takes the 409 of its own second try for what it is', async () => {
     on.server.answer('reset', gone, failed(409, 'taken'));
-    expect(await create()).toEqual({ kind: 'exists' });
+    expect(await create()).toEqual({ kind: 'exists', detail: expect.stringMatching(/^taken \(X-Request-Id/) });
   });
 
   test('looks a last time before it gives up', async () => {

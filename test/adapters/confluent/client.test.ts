@@ -19,7 +19,10 @@ test('a statement is created where it is wanted', async () => {
   const placement = { computePoolId: 'lfcp-2', principalId: 'sa-2' };
   expect(await on.client.create({ ...NEW, placement }, on.budget())).toEqual({ kind: 'accepted' });
   expect(on.server.requests[0]?.body).toMatchObject({ spec: { compute_pool_id: 'lfcp-2', principal: 'sa-2' } });
-  expect(await on.client.placement(Number.POSITIVE_INFINITY)).toEqual({ computePoolId: 'lfcp-xyz789', principalId: 'sa-123abc' });
+  expect(await on.client.placement(Number.POSITIVE_INFINITY)).toEqual({
+    computePoolId: 'lfcp-xyz789',
+    principalId: 'sa-123abc',
+  });
 });
 
 test('a statement is resumed where it is wanted', async () => {

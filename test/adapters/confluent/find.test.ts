@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { findStatement, pathOf, readList, subjectOf, unavailable } from '../../../lambda/adapters/confluent/find.ts';
+import {
+  denied,
+  findStatement,
+  pathOf,
+  readList,
+  subjectOf,
+  unavailable,
+} from '../../../lambda/adapters/confluent/find.ts';
+import { Hidden } from '../../../lambda/core/model/statement.ts';
 import { KeeperUnavailable } from '../../../lambda/pass/ports.ts';
 import { failureOf } from '../secrets.ts';
 import { Refused, requests } from './scripted-requests.ts';
@@ -116,6 +124,19 @@ describe('a statement', () => {
     const denied = requests(() => new Refused(402));
     expect(await failureOf(findStatement(denied, 'flight', BUDGET))).toMatchObject({ reason: 'AccessDenied' });
     expect(denied.asked).toEqual(['GET /flight']);
+  });
+
+  test('that is neither shown nor listed is hidden: nobody knows whether it is there', async () => {
+    const on = requests((asked) => (asked === 'GET /flight' ? new Refused(403) : { data: [] }));
+    const found = await findStatement(on, 'flight', BUDGET);
+    expect(found).toStrictEqual(new Hidden('flight', 'GET of it was answered 403: No.'));
+    expect(found instanceof Hidden && denied(found)).toEqual(
+      new KeeperUnavailable(
+        'AccessDenied',
+        'GET of it was answered 403: No., and the list does not show it. Give the owner of the API key the role ' +
+          "FlinkDeveloper on the environment, or on the statement's own compute pool.",
+      ),
+    );
   });
 
   test('that may not be looked at is looked for in the list, by its whole name', async () => {

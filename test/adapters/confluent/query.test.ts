@@ -66,6 +66,18 @@ describe('a query', () => {
     expect([ran.removed, ran.asked]).toEqual([[], []]);
   });
 
+  test('whose name is taken, while none is shown, is not asked', async () => {
+    const taken = { kind: 'exists', detail: 'taken' } as const;
+    const ran = await run([], undefined, taken);
+    expect(value(ran.result)).toEqual(taken);
+    expect([ran.removed, ran.asked]).toEqual([[], []]);
+  });
+
+  test('that was there already, and is gone, was another pass’s', async () => {
+    const ran = await run([inPhase('RUNNING')], undefined, { kind: 'exists', detail: 'taken' });
+    expect(value(ran.result)).toBeUndefined();
+  });
+
   test('that was there already is waited for', async () => {
     const ran = await run([inPhase('COMPLETED')], undefined, { kind: 'exists', detail: 'taken' });
     expect(value(ran.result)).toEqual([]);

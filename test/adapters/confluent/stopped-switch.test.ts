@@ -195,6 +195,15 @@ describe('a PUT', () => {
     expect((await short.set(STOP, 375)).kind).toBe('refused');
   });
 
+  test('gives up where the statement is hidden: whether it is there, nobody knows', async () => {
+    const page: Answered = () => ({ data: [] });
+    const denial = { reason: 'AccessDenied', message: expect.stringContaining('and the list does not show it') };
+    const put = answering({ PATCH: [no(405)], GET: [no(403), page] });
+    expect(await failureOf(put.set(STOP))).toMatchObject(denial);
+    const patched = answering({ PATCH: [lost(400)], GET: [no(403), page] });
+    expect(await failureOf(patched.set(STOP))).toMatchObject(denial);
+  });
+
   test('does not send back what cannot be', async () => {
     const deep = `{"status":{"phase":"RUNNING"},"spec":{"deep":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
     expect(await answering({ PATCH: [no(405)], GET: [() => deep] }).set(STOP)).toEqual({

@@ -120,18 +120,20 @@ describe('the phase in the answer to a create', () => {
   });
 
   test('is no reason to forget a run that no look has shown: it ends the streak', () => {
-    const streak = streakWith({ resumes: 2, errors: ['earlier'] });
+    const streak = streakWith({ resumes: 2, errors: errorsWith(['earlier']) });
     const before = ledgerWith({ current: { ...ASKED, streak, journal: [createWith(undefined, BEGIN)] } });
     const shown = { kind: 'accepted', shown: { phase: phaseOf('PENDING') } } as const;
     const after = afterCreate(before, created(NAMED), shown, BEGIN);
     const now = BEGIN + 2 * HOUR;
     const failed = seen('FAILED', { statementName: NAMED, detail: 'boom', endTime: now });
-    expect(currentRecord(observe(DESIRED, failed, after, now))?.streak).toEqual(streakWith({ errors: [': boom'] }));
+    expect(currentRecord(observe(DESIRED, failed, after, now))?.streak).toEqual(streakWith({ errors: errorsWith([': boom'], now) }));
   });
 });
 
-test('a create of what exists teaches nothing', () => {
-  expect(afterCreate(LEDGER, created(NAMED), { kind: 'exists' }, BEGIN)).toBe(LEDGER);
+test('a create of what exists proves nothing but that the name is taken, in Confluent’s words', () => {
+  const answer = { kind: 'exists', at: BEGIN, detail: 'already there' } as const;
+  const after = afterCreate(LEDGER, created(NAMED), { kind: 'exists', detail: 'already there' }, BEGIN);
+  expect(after).toStrictEqual(ledgerWith({ current: { ...ASKED, journal: [{ ...CREATE, answer }] } }));
 });
 
 describe('a create that is refused', () => {
@@ -251,7 +253,7 @@ describe('a request', () => {
   });
 
   test('of which Confluent says that it exists is accepted', () => {
-    const resumed = afterStep(trying([asked('resume')]), RESUME, { kind: 'exists' }, BEGIN);
+    const resumed = afterStep(trying([asked('resume')]), RESUME, { kind: 'exists', detail: 'taken' }, BEGIN);
     expect(resumed).toStrictEqual(trying([asked('resume', ANSWERED)]));
   });
 

@@ -113,9 +113,9 @@ describe('a wish', () => {
 describe('an answer', () => {
   const created = { statementName: NAME, sql: 'x', properties: {}, placement: {} };
 
-  test('of `exists` to a create teaches nothing', () => {
+  test('of `exists` to a create is nothing to a statement that was seen', () => {
     const { ledger } = running();
-    expect(afterCreate(ledger, created, { kind: 'exists' }, BEGIN)).toBe(ledger);
+    expect(afterCreate(ledger, created, { kind: 'exists', detail: 'taken' }, BEGIN)).toEqual(ledger);
   });
 
   test('to a create of a prerequisite does not make the statement’s own', () => {

@@ -62,7 +62,7 @@ describe('a first start', () => {
     const keeping = new Keeping();
     const first = keeping.look(ABSENT);
     expect(keeping.after(HOUR).look(ABSENT).step).toEqual(first.step);
-    keeping.answered({ kind: 'exists' }).after(HOUR);
+    keeping.answered({ kind: 'exists', detail: 'taken' }).after(HOUR);
     expect(keeping.look(ABSENT).step).toEqual(first.step);
     keeping.sees(seen('RUNNING'), 'Running healthy none rest');
   });
@@ -213,7 +213,7 @@ describe('a statement that ran and is gone', () => {
     const keeping = vanished(ENDED);
     const first = keeping.look(ABSENT);
     expect(keeping.after(MINUTE).look(ABSENT).step).toEqual(first.step);
-    keeping.answered({ kind: 'exists' });
+    keeping.answered({ kind: 'exists', detail: 'taken' });
     expect(keeping.after(MINUTE).look(ABSENT).step).toEqual(first.step);
     const second = { statementName: `${NAME}-2`, latestOffsets: OFFSETS };
     keeping.look(seen('RUNNING', second));
