@@ -1,17 +1,18 @@
-import type { Step } from '../core/model/decision.ts';
+import type { Step, TextQuestion } from '../core/model/decision.ts';
 import type { Ledger, NameTaken, Refusal } from '../core/model/ledger.ts';
 import type { Phase } from '../core/model/phase.ts';
 import type { Desired, NewStatement, ResultRow } from '../core/model/statement.ts';
 import { afterTables } from '../core/rules/checks.ts';
 import { afterDryRun } from '../core/rules/dry-run.ts';
 import { afterPlan } from '../core/rules/explain.ts';
+import { afterRetention } from '../core/rules/retention.ts';
 import { withQuestionTaken } from '../core/rules/taken-question.ts';
 import { type Answer, type Budget, DeadlineExceeded, KeeperUnavailable, type Refused, type World } from './ports.ts';
 
 type Asking = Pick<World, 'confluent' | 'clock'>;
 
-/** The longest wait for a plan in one step: whatever needs it goes on without it after a while. */
-const PLAN_WAIT_MS = 20_000;
+/** The longest wait in one step for an answer that can come another time, or not at all. */
+const OPTIONAL_WAIT_MS = 20_000;
 
 const refusalOf = ({ detail, signals }: Omit<Refused, 'kind'>, at: number): Refusal => ({
   kind: 'refused',
@@ -34,9 +35,9 @@ const answerTo = async (
   return answer.kind === 'exists' ? { ...answer, at: clock.now() } : refusalOf(answer, clock.now());
 };
 
-/** The plan, which nothing depends on: it comes within a few seconds, or another time. */
-const planOf = async (question: NewStatement, world: Asking, budget: Budget): Promise<Answered | undefined> => {
-  const deadline = Math.min(budget.deadline, world.clock.now() + PLAN_WAIT_MS);
+/** An answer that nothing depends on: it comes within a few seconds, or not in this step. */
+const optionalAnswer = async (question: NewStatement, world: Asking, budget: Budget): Promise<Answered | undefined> => {
+  const deadline = Math.min(budget.deadline, world.clock.now() + OPTIONAL_WAIT_MS);
   try {
     return await answerTo(question, world, { ...budget, deadline });
   } catch (error) {
@@ -52,9 +53,11 @@ const verdictOf = (answer: Answer, now: number): Refusal | Phase | undefined => 
   return shown?.phase.failed === true ? refusalOf(shown, now) : shown?.phase;
 };
 
+type Ask = Extract<Step, { readonly do: 'ask' }>;
+
 /** The ledger with Confluent's answer to a question about the text in it; as it was without an answer. */
-export const ask = async (
-  { about, question }: Extract<Step, { readonly do: 'ask' }>,
+const askAboutText = async (
+  { about, question }: TextQuestion,
   desired: Desired,
   ledger: Ledger,
   world: Asking,
@@ -75,7 +78,7 @@ export const ask = async (
         afterTables(desired, known, answer, world.clock.now()),
       );
     case 'plan':
-      return after(await planOf(question, world, budget), (known, answer) =>
+      return after(await optionalAnswer(question, world, budget), (known, answer) =>
         afterPlan(desired, known, answer, world.clock.now()),
       );
     case 'dry-run': {
@@ -85,4 +88,17 @@ export const ask = async (
       return afterDryRun(desired, withQuestionTaken(desired, ledger, about, undefined), verdictOf(answer, now), now);
     }
   }
+};
+
+/** The ledger with Confluent's answer to a question in it; as it was without an answer. */
+export const ask = async (
+  step: Ask,
+  desired: Desired,
+  ledger: Ledger,
+  world: Asking,
+  budget: Budget,
+): Promise<Ledger> => {
+  if (step.about !== 'retention') return askAboutText(step, desired, ledger, world, budget);
+  const answer = await optionalAnswer(step.question, world, budget);
+  return answer === undefined || 'kind' in answer ? ledger : afterRetention(desired, ledger, answer);
 };

@@ -2,7 +2,9 @@ import type { Details, PastDecision } from '../contract.ts';
 import { purgeAt } from '../core/ledger/purge.ts';
 import { currentRecord } from '../core/ledger/records.ts';
 import { failedRunsOf } from '../core/ledger/trial.ts';
+import { exceptionsOfRun } from '../core/ledger/watch.ts';
 import { releasedBy } from '../core/messages/release.ts';
+import { meaningOf } from '../core/messages/watch.ts';
 import { type Decision, isoTime } from '../core/model/decision.ts';
 import type { Ledger } from '../core/model/ledger.ts';
 import { writersSeen } from '../core/model/observation.ts';
@@ -57,8 +59,30 @@ const pastOf = (ledger: Ledger): Partial<Details> => {
   };
 };
 
+/** Confluent's remarks about a statement that runs, and its warnings. */
+const remarksOf = ({ seen: { statement, watched }, remembered }: Evaluation): Partial<Details> => {
+  const record = currentRecord(remembered);
+  const exceptions = record === undefined ? [] : exceptionsOfRun(watched?.exceptions ?? [], record);
+  const warnings = statement?.warnings ?? [];
+  return {
+    ...(exceptions.length === 0
+      ? {}
+      : {
+          exceptions: exceptions.map(({ name, message, at }) => ({
+            name,
+            message,
+            ...(at === undefined ? {} : { timestamp: isoTime(at) }),
+          })),
+        }),
+    ...(warnings.length === 0
+      ? {}
+      : { warnings: warnings.map((warning) => ({ ...warning, meaning: meaningOf(warning.severity) })) }),
+  };
+};
+
 /** Details of a statement, for `status` and `explain`: all that is known about it. */
-export const detailsOf = (desired: Desired, { seen, remembered, decision, now }: Evaluation): Details => {
+export const detailsOf = (desired: Desired, evaluation: Evaluation): Details => {
+  const { seen, remembered, decision, now } = evaluation;
   const { replaced, successor } = seen;
   const judgement = judged(desired, remembered, seen.statement);
   const waits = decision.health === 'held' || decision.health === 'suspended';
@@ -66,6 +90,7 @@ export const detailsOf = (desired: Desired, { seen, remembered, decision, now }:
   return {
     ...placeOf(seen),
     ...pastOf(remembered),
+    ...remarksOf(evaluation),
     ...failedRunsIn(remembered, now),
     next: nextOf(desired, decision, remembered),
     ...(judgement === undefined ? {} : { judgement }),

@@ -33,7 +33,9 @@ const orNothing = async <T>({ world, budget }: Look, ask: (budget: Budget) => Pr
 
 /** The placement to run in: an adopted statement stays in its own, unless one is configured. */
 const placementOf = async ({ desired, world, budget }: Look): Promise<Partial<Placement>> =>
-  desired.sql === undefined ? desired.placement : { ...(await world.confluent.placement(budget.deadline)), ...desired.placement };
+  desired.sql === undefined
+    ? desired.placement
+    : { ...(await world.confluent.placement(budget.deadline)), ...desired.placement };
 
 const writersOf = async (look: Look, ifPossible: boolean): Promise<readonly LiveStatement[] | undefined> => {
   if (look.live !== undefined) return candidateWriters(look.desired, look.live);
@@ -57,7 +59,7 @@ const answerTo = async (question: Question, look: Look): Promise<Answer> => {
     case 'exceptions': {
       // Without an answer the statement's own detail serves: a missing reason keeps nothing FAILED.
       const exceptions = await orNothing(look, (budget) => confluent.exceptions(question.statementName, budget));
-      return { to: 'exceptions', exceptions: exceptions ?? [] };
+      return { to: 'exceptions', exceptions };
     }
     case 'writers':
       return { to: 'writers', writers: await writersOf(look, question.ifPossible) };

@@ -14,7 +14,7 @@ import { execute } from './execute.ts';
 import { inspect, type Question } from './inspect.ts';
 import { LedgerSession } from './ledger-session.ts';
 import { type Budget, DeadlineExceeded, KeeperUnavailable, type PassResult, type World } from './ports.ts';
-import { changeOf, unknownEntry, weightier } from './report.ts';
+import { changeOf, remarkedOf, unknownEntry, weightier } from './report.ts';
 
 /** The first wait before the next observation, the longest one, and its growth while nothing changes. */
 const FIRST_INTERVAL_MS = 500;
@@ -230,6 +230,12 @@ export class Pass {
     if (notice !== undefined) {
       const { changes } = session.ledger;
       session.queueChange(changeOf({ ...entry, ...notice }, { ...remembered, changes }, now));
+      session.ledger = { ...session.ledger, changes: changes + 1 };
+    }
+    const { remark } = decision;
+    if (remark !== undefined) {
+      const { changes } = session.ledger;
+      session.queueChange(remarkedOf(entry, remark, { ...remembered, changes }, now));
       session.ledger = { ...session.ledger, changes: changes + 1 };
     }
     if (news || CHANGING_STEPS.has(decision.step.do)) {

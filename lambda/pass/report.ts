@@ -1,10 +1,10 @@
 import { ACTIONS, type Action, EVENT_VERSION, type ReportEntry, type StatementChange, URGENCIES } from '../contract.ts';
-import { purgeAt, urgencyOf } from '../core/ledger/purge.ts';
+import { isLosingRows, purgeAt, purgeUrgency, rowsUrgency, urgencyOf } from '../core/ledger/purge.ts';
 import { currentRecord } from '../core/ledger/records.ts';
+import { rowsLostFrom } from '../core/ledger/rest.ts';
 import { currentName } from '../core/ledger/versions.ts';
-import { withPurgeWarning } from '../core/messages/purge.ts';
-import type { Decision } from '../core/model/decision.ts';
-import { isoTime } from '../core/model/decision.ts';
+import { type Losses, withLosses } from '../core/messages/purge.ts';
+import { type Decision, isoTime, type Remark } from '../core/model/decision.ts';
 import { EMPTY_STREAK, type Ledger } from '../core/model/ledger.ts';
 import type { Observation } from '../core/model/observation.ts';
 import { ABSENT } from '../core/model/phase.ts';
@@ -21,6 +21,12 @@ export const restartsOf = (ledger: Ledger): number => {
   return resumes + probes;
 };
 
+/** The time from which rows are lost. */
+const lossOf = (ledger: Ledger): Pick<ReportEntry, 'rowsLostFrom'> => {
+  const lost = rowsLostFrom(ledger);
+  return lost === undefined ? {} : { rowsLostFrom: isoTime(lost) };
+};
+
 /** The report's entry of a statement, after an observation and the decision on it. */
 export const entryOf = (desired: Desired, seen: Observation, decision: Decision): ReportEntry => ({
   name: desired.name,
@@ -33,6 +39,7 @@ export const entryOf = (desired: Desired, seen: Observation, decision: Decision)
   message: decision.message,
   restarts: restartsOf(decision.ledger),
   ...(decision.nextAttemptAt === undefined ? {} : { nextAttemptAt: isoTime(decision.nextAttemptAt) }),
+  ...lossOf(decision.ledger),
 });
 
 /** The report's entry of a statement that could not be observed, with the last phase known. */
@@ -45,6 +52,7 @@ export const unknownEntry = (desired: Desired, ledger: Ledger, error: KeeperUnav
   reason: error.reason,
   message: error.message,
   restarts: restartsOf(ledger),
+  ...lossOf(ledger),
 });
 
 /** The exception of the newest failure. */
@@ -53,11 +61,16 @@ export const exceptionOf = (ledger: Ledger): StatementChange['exception'] => {
   return failure && { name: failure.name, message: failure.message, timestamp: isoTime(failure.at) };
 };
 
-/** The time of Confluent's deletion, once it is near enough to be reported. */
-const purgeOf = (ledger: Ledger, now: number): Pick<StatementChange, 'purgeAt' | 'urgency'> => {
-  const purge = purgeAt(ledger);
-  const urgency = URGENCIES[urgencyOf(ledger, now) - 1];
-  return purge === undefined || urgency === undefined ? {} : { purgeAt: isoTime(purge), urgency };
+/** The times of what is about to be lost, once they are near enough to be told. */
+const lossesOf = (ledger: Ledger, now: number): Losses => {
+  const purge = purgeUrgency(ledger, now) > 0 ? purgeAt(ledger) : undefined;
+  const lost = rowsUrgency(ledger, now) > 0 ? rowsLostFrom(ledger) : undefined;
+  const urgency = URGENCIES[Math.min(urgencyOf(ledger, now), URGENCIES.length) - 1];
+  return {
+    ...(purge === undefined ? {} : { purgeAt: isoTime(purge) }),
+    ...(lost === undefined ? {} : { rowsLostFrom: isoTime(lost), areBeingLost: isLosingRows(ledger, now) }),
+    ...(urgency === undefined ? {} : { urgency }),
+  };
 };
 
 /** The event of a change. Its id comes from the ledger's own count, so that a repeated delivery has the same id. */
@@ -65,10 +78,11 @@ export const changeOf = (entry: ReportEntry, ledger: Ledger, now: number): State
   const { told } = ledger;
   const offsets = currentRecord(ledger)?.position;
   const exception = exceptionOf(ledger);
-  const purge = purgeOf(ledger, now);
+  const losses = lossesOf(ledger, now);
+  const { purgeAt: purge, urgency } = losses;
   return {
     ...entry,
-    message: withPurgeWarning(entry.message, purge),
+    message: withLosses(entry.message, losses),
     version: EVENT_VERSION,
     id: `${entry.name}-${now}-${ledger.changes + 1}`,
     at: isoTime(now),
@@ -76,6 +90,20 @@ export const changeOf = (entry: ReportEntry, ledger: Ledger, now: number): State
     previousHealth: told?.health ?? 'unknown',
     ...(exception === undefined ? {} : { exception }),
     ...(offsets === undefined ? {} : { latestOffsets: offsets }),
-    ...purge,
+    ...(purge === undefined ? {} : { purgeAt: purge }),
+    ...(urgency === undefined ? {} : { urgency }),
   };
 };
+
+/** The event of what Confluent remarks about a statement that runs. */
+export const remarkedOf = (
+  entry: ReportEntry,
+  { message, exception }: Remark,
+  ledger: Ledger,
+  now: number,
+): StatementChange => ({
+  ...changeOf({ ...entry, message }, ledger, now),
+  ...(exception && {
+    exception: { name: exception.name, message: exception.message, timestamp: isoTime(exception.at) },
+  }),
+});

@@ -6,11 +6,13 @@ import type {
   Observed,
   Placement,
   StatementException,
+  Warning,
 } from '../../core/model/statement.ts';
 import type { Answer, Refused } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
 import { REDACTED } from './redact.ts';
 import { signalsOf } from './signals.ts';
+import { warningsOf } from './warnings.ts';
 
 /** Label that the keeper puts on each statement that it creates, with the value `"true"`. */
 export const LABEL = 'user.confluent.io/flink-statement-keeper';
@@ -23,6 +25,9 @@ const LONGEST_PHASE = 100;
 
 /** Longest offsets that are read, as JSON. They are never cut: half of them would be a position that never was. */
 const LONGEST_OFFSETS = 60_000;
+
+/** Most warnings that are read of one statement. */
+const MOST_WARNINGS = 20;
 
 const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
 
@@ -78,9 +83,24 @@ const statementSchema = z.looseObject({
     end_time: optionalTime,
     latest_offsets: offsetsSchema,
     traits: z.catch(z.looseObject({ upsert_columns: z.catch(z.array(z.unknown()), []) }), { upsert_columns: [] }),
+    warnings: z.catch(z.array(z.unknown()), []),
+    state_limit_status: z.catch(z.looseObject({ state_limit_state: optionalText, detail: anyText }), {
+      state_limit_state: undefined,
+      detail: undefined,
+    }),
     scaling_status: z.catch(z.looseObject({ scaling_state: optionalText }), { scaling_state: undefined }),
   }),
 });
+
+/** Warning of which only the message is required. */
+const warningSchema = z.lazy(() =>
+  z.pipe(
+    z.looseObject({ severity: optionalText, reason: optionalText, message: z.string().check(z.minLength(1)) }),
+    z.transform(({ severity = 'MODERATE', reason = 'WARNING', message }): Warning => {
+      return { severity, reason, message: shortened(message) };
+    }),
+  ),
+);
 
 /** Properties with secrets (`sql.secrets.…`, Confluent) masked: nobody here may know a value that was rotated since. */
 const masked = (properties: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -218,6 +238,23 @@ export const readCreated = (json: string): Answer => {
 
 const isLabelled = ({ labels }: StatementAnswer['metadata']): boolean => labels[LABEL] === 'true';
 
+/** Warnings of a status; none are absent. */
+const warned = ({ phase, detail, warnings, scaling_status, state_limit_status }: StatementAnswer['status']) => {
+  const all = warningsOf(
+    {
+      detail: shortened(detail),
+      warnings: warnings.slice(0, MOST_WARNINGS).flatMap((item) => warningSchema.safeParse(item).data ?? []),
+      scalingState: scaling_status.scaling_state,
+      stateLimit: {
+        state: state_limit_status.state_limit_state,
+        detail: shortened(state_limit_status.detail ?? ''),
+      },
+    },
+    phase.running,
+  );
+  return all.length === 0 ? {} : { warnings: all };
+};
+
 export const toObserved = (statementName: string, { metadata, spec, status }: StatementAnswer): Observed => ({
   statementName,
   phase: status.phase,
@@ -232,6 +269,7 @@ export const toObserved = (statementName: string, { metadata, spec, status }: St
   ...(metadata.updated_at === undefined ? {} : { updatedAt: metadata.updated_at }),
   ...(status.end_time === undefined ? {} : { endTime: status.end_time }),
   ...(status.latest_offsets === undefined ? {} : { latestOffsets: status.latest_offsets }),
+  ...warned(status),
 });
 
 /** Live statements of a page: neither at rest nor on their way out. */

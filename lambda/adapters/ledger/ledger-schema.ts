@@ -9,12 +9,14 @@ import type {
   NameTaken,
   Purpose,
   Request,
+  Rest,
   SinkKind,
   StatementRecord,
   TableCheck,
   TableFacts,
   TextFacts,
   TextState,
+  Watch,
 } from '../../core/model/ledger.ts';
 import { LAST_TIME } from '../../core/model/limits.ts';
 import type { Signal } from '../../core/model/statement.ts';
@@ -126,6 +128,12 @@ const errors = z.pipe(
   z.transform((given: z.infer<typeof givenErrors>) => countedErrors(given)),
 );
 
+const watch = z.looseObject({
+  at: optionalTime,
+  row: z.exactOptional(z.looseObject({ first: time, newest: time })),
+  told: z.array(z.looseObject({ what: text, at: time })),
+} satisfies ShapeOf<Watch>);
+
 const record = z.looseObject({
   versionName: text,
   incarnation: whole,
@@ -147,6 +155,7 @@ const record = z.looseObject({
   failedSavepoints: z.exactOptional(
     z.looseObject({ for: text, at: z.array(time) } satisfies ShapeOf<FailedSavepoints>),
   ),
+  watch: z.exactOptional(watch),
   journal: z.array(request),
 } satisfies ShapeOf<StatementRecord>);
 
@@ -225,11 +234,24 @@ const currentSchema = z.looseObject({
     }),
   ),
   downSince: optionalTime,
+  rest: z.exactOptional(
+    z.looseObject({
+      since: time,
+      keeps: z.exactOptional(z.union([z.number(), z.literal('forever')])),
+    } satisfies ShapeOf<Rest>),
+  ),
   rediscoveredAt: optionalTime,
   census: z.exactOptional(z.looseObject({ statementNames: texts, at: time })),
   takeover: z.exactOptional(texts),
   told: z.exactOptional(
-    z.looseObject({ phase: text, health, reason: text, at: time, urgency: z.exactOptional(whole) }),
+    z.looseObject({
+      phase: text,
+      health,
+      reason: text,
+      at: time,
+      urgency: z.exactOptional(whole),
+      rowsLostFrom: optionalTime,
+    }),
   ),
   changes: whole,
   decisions: z.array(decision),

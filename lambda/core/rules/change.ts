@@ -69,7 +69,11 @@ export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): D
   const { alone } = change;
   const decision = held(alone.ledger);
   if (alone.reason !== 'Running') return asOlder(change, say.meanwhile(alone.message, decision.message));
-  return { ...decision, ...(alone.notice === undefined ? {} : { notice: alone.notice }) };
+  return {
+    ...decision,
+    ...(alone.notice === undefined ? {} : { notice: alone.notice }),
+    ...(alone.remark === undefined ? {} : { remark: alone.remark }),
+  };
 };
 
 /** A decision to look once more, since the ledger has changed. */

@@ -11,6 +11,7 @@ import type { Desired, Observed } from '../model/statement.ts';
 import { BEGIN_CHANGE } from './begin-change.ts';
 import { changeOf } from './change.ts';
 import { decideCurrent } from './current.ts';
+import { withRetentionQuestion } from './retention.ts';
 import { about, decide as decideBy, hold, inFlight, type Rule, refer, rule, stop } from './rule.ts';
 import { carryThrough } from './successor.ts';
 import { hiddenOf, UNSEEN } from './unseen.ts';
@@ -87,4 +88,4 @@ export const CASES: readonly Rule<Case>[] = [
  * and the time. `observe` must have brought the ledger up to date with the same look.
  */
 export const decide = (desired: Desired, seen: Observation, ledger: Ledger, now: number): Decision =>
-  decideBy(CASES, { desired, seen, ledger, now });
+  withRetentionQuestion(desired, seen, decideBy(CASES, { desired, seen, ledger, now }));

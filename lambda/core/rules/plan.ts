@@ -1,4 +1,5 @@
 import type { Action } from '../../contract.ts';
+import { isFailureHold } from '../ledger/trial.ts';
 import { currentDesired, currentName, successorFor } from '../ledger/versions.ts';
 import { aboutOthers, PYTHON_COPIES } from '../messages/writers.ts';
 import { type Decision, isoTime, type Step } from '../model/decision.ts';
@@ -15,7 +16,8 @@ import { othersOf } from './writers.ts';
 /** The name on Confluent of the current version. */
 const olderName = (desired: Desired, ledger: Ledger): string => currentName(currentDesired(desired, ledger), ledger);
 
-type About = Extract<Step, { readonly do: 'ask' }>['about'];
+/** The questions that steps depend on. How long the sources keep rows is none: nothing waits for that. */
+type About = Exclude<Extract<Step, { readonly do: 'ask' }>['about'], 'retention'>;
 
 const QUESTIONS: Readonly<Record<About, string>> = {
   tables:
@@ -88,14 +90,16 @@ const stepsOfResume = (
   const place = placement?.computePoolId === undefined ? '' : ` on ${placement.computePoolId}`;
   return [
     `Resume ${statementName} where it stopped${place}.`,
-    ...(reason === 'Failed' ? ['Should that show no effect: stop it, and resume it again.'] : []),
+    ...(reason === 'Failed' || isFailureHold(reason)
+      ? ['Should that show no effect: stop it, and resume it again.']
+      : []),
     `Wait until ${statementName} is RUNNING.`,
   ];
 };
 
 const stepsOfStop = (statementName: string, { reason }: Decision): readonly string[] => [
   `Stop ${statementName}.`,
-  ...(reason === 'Moving' || reason === 'Failed'
+  ...(reason === 'Moving' || reason === 'Failed' || isFailureHold(reason)
     ? [`Resume ${statementName} where it stopped, once it is STOPPED.`]
     : []),
 ];
@@ -107,9 +111,13 @@ const stepsOfQuestion = (about: About, desired: Desired, { reason }: Decision, l
   return steps.includes(QUESTIONS[about]) ? steps : [QUESTIONS[about], ...steps];
 };
 
+const stepsOfRest = ({ nextAttemptAt, message }: Decision): readonly string[] => [
+  nextAttemptAt === undefined ? `Nothing: ${message}` : `Nothing before ${isoTime(nextAttemptAt)}: ${message}`,
+];
+
 /** The weightiest act that an `ensure` would come to now: a question leads to what follows its answer. */
 export const actionOf = ({ step, action, reason }: Decision): Action => {
-  if (step.do !== 'ask' || reason === 'Running') return action;
+  if (step.do !== 'ask' || step.about === 'retention' || reason === 'Running') return action;
   return reason === 'SpecChanged' ? 'replace' : 'create';
 };
 
@@ -126,15 +134,13 @@ export const planOf = (desired: Desired, decision: Decision, ledger: Ledger): re
     case 'stop':
       return stepsOfStop(step.statementName, decision);
     case 'ask':
-      return stepsOfQuestion(step.about, desired, decision, ledger);
+      return step.about === 'retention'
+        ? stepsOfRest(decision)
+        : stepsOfQuestion(step.about, desired, decision, ledger);
     case 'look':
       return [`Wait: ${decision.message}`];
     case 'rest':
-      return [
-        decision.nextAttemptAt === undefined
-          ? `Nothing: ${decision.message}`
-          : `Nothing before ${isoTime(decision.nextAttemptAt)}: ${decision.message}`,
-      ];
+      return stepsOfRest(decision);
   }
 };
 

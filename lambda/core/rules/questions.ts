@@ -1,6 +1,7 @@
 import { isStopWanted } from '../ledger/journal.ts';
 import { currentRecord, exists, successorRecord } from '../ledger/records.ts';
 import { currentDesired, isChanging, recordFor, successorFor } from '../ledger/versions.ts';
+import { watchDue } from '../ledger/watch.ts';
 import { isIndependent, type Ledger } from '../model/ledger.ts';
 import { SURVEY_INTERVAL_MS } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
@@ -23,7 +24,7 @@ export type Question =
 /** Confluent's answer, of the same kind as its question. */
 export type Answer =
   | { readonly to: 'find'; readonly statement: Observed | undefined; readonly hidden?: Hidden }
-  | { readonly to: 'exceptions'; readonly exceptions: readonly StatementException[] }
+  | { readonly to: 'exceptions'; readonly exceptions: readonly StatementException[] | undefined }
   | { readonly to: 'writers'; readonly writers: readonly LiveStatement[] | undefined };
 
 /** A series of questions, each with its answer, at whose end a value is known. */
@@ -43,8 +44,11 @@ function* find(statementName: string): Asking<Observed | undefined> {
  * reason.
  */
 function* exceptionsOf(statement: Observed | undefined): Asking<readonly StatementException[]> {
-  if (statement?.phase.failed !== true) return [];
-  const question = { kind: 'exceptions', statementName: statement.statementName } as const;
+  return statement?.phase.failed === true ? ((yield* exceptions(statement)) ?? []) : [];
+}
+
+function* exceptions({ statementName }: Observed): Asking<readonly StatementException[] | undefined> {
+  const question = { kind: 'exceptions', statementName } as const;
   const answer = yield question;
   if (answer.to !== 'exceptions') throw unexpected(question);
   return answer.exceptions;
@@ -152,6 +156,7 @@ function* look(subject: Subject): Asking<Observation> {
   return {
     placement,
     exceptions: yield* exceptionsOf(statement),
+    ...(yield* watch(subject, statement)),
     successorExceptions,
     ...(statement && { statement }),
     ...(replaced && { replaced }),
@@ -159,6 +164,21 @@ function* look(subject: Subject): Asking<Observation> {
     preparation,
     survey: 'writers' in preparation ? { asked: false } : yield* survey(subject, statement, successor !== undefined),
   };
+}
+
+/**
+ * A look at the exceptions of a statement that runs: every ten minutes, and if a person asks. Confluent restarts what
+ * runs by itself, and only its exceptions tell.
+ */
+function* watch(
+  { ledger, now, surveys }: Subject,
+  current: Observed | undefined,
+): Asking<Pick<Observation, 'watched'>> {
+  const record = currentRecord(ledger);
+  if (current?.phase.running !== true) return {};
+  if (!surveys && (record === undefined || now < watchDue(record))) return {};
+  const known = yield* exceptions(current);
+  return { watched: known === undefined ? {} : { exceptions: known } };
 }
 
 /**

@@ -4,14 +4,16 @@ import { currentOf } from './writers.ts';
 type Properties = Readonly<Record<string, string>>;
 
 /** A table whose place is known, so that INFORMATION_SCHEMA can be asked about it. */
-type Placed = Required<TableName>;
+export type Placed = Required<TableName>;
 
 /** A row of Confluent's answer. */
 type Row = readonly (string | null)[];
 
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+/** A text as SQL writes it. */
+export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
-const name = (value: string): string => `\`${value.replaceAll('`', '``')}\``;
+/** A name as SQL writes it. */
+export const name = (value: string): string => `\`${value.replaceAll('`', '``')}\``;
 
 const constant = (value: string | undefined): string => `CAST(${value === undefined ? 'NULL' : text(value)} AS STRING)`;
 
@@ -56,7 +58,7 @@ const VIEWS: readonly View[] = [
  * The table with the place that the properties give it; none if they do not say, or if it is one of Confluent's own: no
  * topic has a `$` in its name.
  */
-const placed = (
+export const placed = (
   { catalog: ownCatalog, database: ownDatabase, table }: TableName,
   properties: Properties,
 ): readonly Placed[] => {
@@ -69,7 +71,7 @@ const placed = (
 export const isAsked = (table: TableName, properties: Properties): boolean => placed(table, properties).length > 0;
 
 /** The condition for these tables of one catalog; a database is written by its name or by its id. */
-const about = (tables: readonly Placed[]): string =>
+export const about = (tables: readonly Placed[]): string =>
   [...Map.groupBy(tables, ({ database }) => database)]
     .map(([database, inIt]) => {
       const names = [...new Set(inIt.map(({ table }) => table))].map((table) => `\`TABLE_NAME\` = ${text(table)}`);
