@@ -69,7 +69,7 @@ test('trouble is told on stderr, with what to do, and no secret', { timeout: 30_
     call('status', '--profile=team', '--secret-name=other', '--json'),
   ]);
   expect([profile.code, profile.stdout]).toEqual([1, '']);
-  expect(profile.stderr).toMatch(/^The profile nobody gave no AWS credentials .*aws sso login --profile=nobody\.\n$/);
+  expect(profile.stderr).toMatch(/^There is no profile "nobody" .*: there are team, elsewhere\.\n$/);
   expect(nobody.stderr).toMatch(/^The profile elsewhere gave no AWS credentials /);
   expect(secret.code).toBe(1);
   expect(JSON.parse(secret.stdout)).toMatchObject({

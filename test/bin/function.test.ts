@@ -265,7 +265,7 @@ describe('where there is no report, one line says what happened and what to do',
     expect(lines.map(({ code }) => code)).toEqual([1, 1, 1]);
     expect(lines[0].stderr).toMatch(/^AWS Lambda cannot be reached in eu-central-1 \(.*\): .*\n$/);
     expect(lines[1].stderr).toMatch(
-      /^The profile nobody gave no AWS credentials .*aws sso login --profile=nobody\.\n$/,
+      /^There is no profile "nobody" .*: there is none\. Make it with .*aws configure sso --profile=nobody\.\n$/,
     );
     expect(lines[2].stderr).toMatch(/gave no AWS region .*--region=….\n$/);
   });

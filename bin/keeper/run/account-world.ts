@@ -12,7 +12,7 @@ import { LedgerCache } from '../../../lambda/pass/ledger-cache.ts';
 import type { LedgerStore } from '../../../lambda/pass/ledger-store.ts';
 import type { Clock } from '../../../lambda/pass/ports.ts';
 import type { AccountPlace } from '../args/places.ts';
-import { accessConfig, requireAccess } from './aws-access.ts';
+import { accessConfig, requireAccess, type Undisturbed } from './aws-access.ts';
 import { KeptEvents } from './kept-events.ts';
 import { FileLedger } from './ledger-file.ts';
 import { type SecretValues, withSecretValues } from './secret-values.ts';
@@ -35,6 +35,8 @@ export interface AccountOptions {
   readonly secretKeys: readonly string[];
   readonly secretValues: SecretValues;
   readonly watcher: Watcher;
+  /** Run of a question to a person. */
+  readonly undisturbed: Undisturbed;
   /** Listener for errors of sending changes; unsent changes stay in the ledger, and the next pass sends them. */
   readonly onError: (error: Error) => void;
 }
@@ -45,11 +47,11 @@ export interface AccountOptions {
  * @throws AccountError where AWS gives no credentials or no region
  */
 export const onAccount = async <T>(
-  { account, stateFolder, secretKeys, secretValues, watcher, onError }: AccountOptions,
+  { account, stateFolder, secretKeys, secretValues, watcher, undisturbed, onError }: AccountOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
   const { deployed, secretName } = account;
-  const config = { ...AWS_CLIENT, ...accessConfig(account) };
+  const config = { ...AWS_CLIENT, ...accessConfig(account, undisturbed) };
   const secrets = new SecretsManagerClient(config);
   const dynamodb = new DynamoDBClient(config);
   const eventbridge = new EventBridgeClient(config);

@@ -6,6 +6,8 @@ import { messageOf } from './aws-access.ts';
 /** Invocation that failed. */
 interface Invocation extends FunctionPlace {
   readonly region: string;
+  /** Way to new credentials. */
+  renewal(): string;
   /** Longest wait for the answer, in seconds. */
   readonly timeout: number;
 }
@@ -13,10 +15,7 @@ interface Invocation extends FunctionPlace {
 /** Message for an error of AWS; `why` is AWS's own. */
 type Wording = (invocation: Invocation, why: string) => string;
 
-const credentials: Wording = ({ profile }, why) => {
-  const login = profile === undefined ? 'give --profile=…, or renew them' : `aws sso login --profile=${profile}`;
-  return `AWS does not accept the credentials (${why}): ${login}.`;
-};
+const credentials: Wording = ({ renewal }, why) => `AWS does not accept the credentials (${why}): ${renewal()}.`;
 
 const denied: Wording = ({ functionName }, why) =>
   `These credentials may not call ${functionName} (${why}): they need lambda:InvokeFunction on it.`;

@@ -10,9 +10,9 @@ import { reportOf } from './function-answer.ts';
 import { invokeError } from './invoke-errors.ts';
 
 /** Client with one try: a lost answer must not lead to a second pass unawares. */
-const clientOf = ({ place, timeout }: InvokeRequest): LambdaClient =>
+const clientOf = ({ place, timeout }: InvokeRequest, progress: Progress): LambdaClient =>
   new LambdaClient({
-    ...accessConfig(place),
+    ...accessConfig(place, (work) => progress.without(work)),
     maxAttempts: 1,
     requestHandler: {
       ...PROXIED_AGENTS,
@@ -30,11 +30,11 @@ interface Answer {
 }
 
 const invoke = async (client: LambdaClient, { place, input, timeout }: InvokeRequest): Promise<Answer> => {
-  const region = await requireAccess(client, place);
+  const { region, renewal } = await requireAccess(client, place);
   const { functionName } = place;
   const invocation = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(input) });
   const output = await client.send(invocation).catch((error: unknown) => {
-    throw invokeError(error, { ...place, region, timeout });
+    throw invokeError(error, { ...place, region, renewal, timeout });
   });
   return { report: reportOf(output, input, functionName), where: `Function ${functionName} (${region})` };
 };
@@ -45,8 +45,8 @@ const invoke = async (client: LambdaClient, { place, input, timeout }: InvokeReq
  * @throws AccountError, FunctionError where there is no report
  */
 export const invokeFunction = async (request: InvokeRequest): Promise<ExitCode> => {
-  const client = clientOf(request);
   const progress = new Progress(process.stderr, `waiting for ${request.place.functionName}`);
+  const client = clientOf(request, progress);
   const { report, where } = await invoke(client, request).finally(() => {
     progress.end();
     client.destroy();

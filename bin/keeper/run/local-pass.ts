@@ -45,9 +45,10 @@ const print = (report: Report, { json }: PassRequest, { where, world, events, au
 const inSession = async (
   { account, stateFolder, input, secretValuesFile }: PassRequest,
   statements: readonly Desired[],
-  watcher: Watcher,
+  progress: Progress,
   work: Work,
 ): Promise<ExitCode> => {
+  const watcher: Watcher = (statementName, phase) => progress.waitsFor(`${statementName} ${phase}`);
   const secretKeys = secretKeysOf(statements);
   const secretValues = secretValuesFile === undefined ? {} : readSecretValues(secretValuesFile, secretKeys);
   if (account === undefined) {
@@ -57,7 +58,10 @@ const inSession = async (
   // The AWS SDK takes longer to load than everything else.
   const { onAccount } = await import('./account-world.ts');
   const onError = (error: Error): void => console.error(error.message);
-  return onAccount({ account, stateFolder, secretKeys, secretValues, watcher, onError }, work);
+  return onAccount(
+    { account, stateFolder, secretKeys, secretValues, watcher, undisturbed: (ask) => progress.without(ask), onError },
+    work,
+  );
 };
 
 /**
@@ -74,7 +78,6 @@ export const localPass = async (request: PassRequest): Promise<ExitCode> => {
   );
   requireStart(input, statements);
   const progress = new Progress(process.stderr, 'reading the credentials');
-  const watcher: Watcher = (statementName, phase) => progress.waitsFor(`${statementName} ${phase}`);
   const work: Work = async (session) => {
     const { world } = session;
     const deadline = world.clock.now() + request.timeout * 1_000;
@@ -87,5 +90,5 @@ export const localPass = async (request: PassRequest): Promise<ExitCode> => {
       throw error;
     }
   };
-  return inSession(request, statements, watcher, work).finally(() => progress.end());
+  return inSession(request, statements, progress, work).finally(() => progress.end());
 };

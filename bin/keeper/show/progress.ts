@@ -5,6 +5,7 @@ export class Progress {
   #what: string;
   #timer: NodeJS.Timeout | undefined;
   #shown = false;
+  #hidden = false;
 
   /** Start of the line; it appears after a second, since a shorter wait needs no explanation. */
   constructor(stream: NodeJS.WriteStream, what: string) {
@@ -18,6 +19,17 @@ export class Progress {
     this.#what = what;
   }
 
+  /** Run of `work` without the line: it has the terminal for itself. */
+  async without<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#shown) this.#clear();
+    this.#hidden = true;
+    try {
+      return await work();
+    } finally {
+      this.#hidden = false;
+    }
+  }
+
   /** Removal of the line. */
   end(): void {
     if (this.#timer === undefined) return;
@@ -27,6 +39,7 @@ export class Progress {
   }
 
   #show(): void {
+    if (this.#hidden) return;
     const seconds = Math.round((Date.now() - this.#began) / 1_000);
     this.#clear();
     this.#shown = true;
