@@ -2,9 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { keeperApp } from '../../bin/app.ts';
+import { FlinkStatementKeeper } from '../../lib/flink-statement-keeper.ts';
 import { withStatements } from './folder-of.ts';
 import { type Synthesized, synthesizeOne } from './template.ts';
 
@@ -103,3 +106,16 @@ it.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)(
   },
   60_000,
 );
+
+it('warns of two keepers in one namespace of which one is watched together', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Two');
+  const place = { catalogName: 'env-1', databaseName: 'lkc-1', dashboard: false };
+  withStatements(2, (statementsFolder) => {
+    new FlinkStatementKeeper(stack, 'One', { ...place, statementsFolder, watch: 'together' });
+    new FlinkStatementKeeper(stack, 'Two', place);
+    new FlinkStatementKeeper(stack, 'Three', { ...place, metricsNamespace: 'Another' });
+  });
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('watched together'));
+  expect(warnings.map(({ id }) => id)).toEqual(['/Two/Two']);
+});
