@@ -74,6 +74,7 @@ export class FlinkStatementKeeper extends Construct {
   /** Names in `statements.json`: what `metricHealthy` and its like take. */
   readonly statementNames: readonly string[];
   readonly #namespace: string;
+  readonly #way: Watch;
 
   constructor(scope: Construct, id: string, props: FlinkStatementKeeperProps) {
     super(scope, id);
@@ -82,6 +83,7 @@ export class FlinkStatementKeeper extends Construct {
     this.statementNames = statements.map(({ name }) => name);
     const times = timesOf(props);
     const watch = watchOf(props.watch, statements.length);
+    this.#way = watch;
     requireLimits(this, props, { ...times, watch, statements: statements.length });
     checkAtSynthesis(this, watch);
     this.#namespace = props.metricsNamespace ?? METRICS_NAMESPACE;
@@ -257,20 +259,26 @@ export class FlinkStatementKeeper extends Construct {
       .filter((other) => other !== this);
   }
 
-  /** Warning of two keepers that count into one metric: the alarms cannot tell them apart. */
+  /** Warning of two keepers that count into one metric, or one query: the alarms cannot tell them apart. */
   #warnOfSharedMetrics(): void {
     const others = this.#others()
       .filter((other) => Stack.of(other).environment === Stack.of(this).environment)
       .filter((other) => other.#namespace === this.#namespace);
-    for (const { node, statementNames } of others) {
-      const shared = this.statementNames.filter((name) => statementNames.includes(name));
-      if (shared.length === 0) continue;
+    for (const other of others) {
+      const shared = this.#sharedWith(other);
+      if (shared === '') continue;
       Annotations.of(this).addWarningV2(
         'FlinkStatementKeeper:sharedMetrics',
-        `${node.path} counts ${shared.join(', ')} in the same metrics: give one of the two a metricsNamespace of its own, ` +
+        `${other.node.path} counts ${shared} in the same metrics: give one of the two a metricsNamespace of its own, ` +
           'if they are deployed to the same account and region.',
       );
     }
+  }
+
+  /** What two keepers of one namespace cannot tell apart: the statements of the same name, or all where they are watched together. */
+  #sharedWith(other: FlinkStatementKeeper): string {
+    if ([this.#way, other.#way].includes('together')) return 'statements that are watched together';
+    return this.statementNames.filter((name) => other.statementNames.includes(name)).join(', ');
   }
 
   /** Warning of changes that will be held: better known before one is needed. */
