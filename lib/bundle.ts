@@ -16,6 +16,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { AssetCode } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod';
 import { LimitsError } from './limits-error.ts';
+import { CERTIFICATES_FILE } from './outbound.ts';
 import { digestOf, filesBelow } from './statements-folder.ts';
 
 /** Folder of this package, wherever it is. */
@@ -95,9 +96,10 @@ const build = (): void => {
  * parse it in every cold start, for stack traces that few ever read. `dist/handler.mjs.map` of the same commit
  * translates them.
  */
-const assemble = (statementsFolder: string) => ({
+const assemble = (statementsFolder: string, caCertificates: string | undefined) => ({
   tryBundle(folder: string): boolean {
     copyFileSync(HANDLER, join(folder, 'handler.mjs'));
+    if (caCertificates !== undefined) copyFileSync(caCertificates, join(folder, CERTIFICATES_FILE));
     cpSync(statementsFolder, join(folder, 'statements'), { recursive: true });
     return true;
   },
@@ -117,19 +119,25 @@ const requireSize = (folder: string, files: ReadonlyMap<string, string>): void =
   ]);
 };
 
-/** Bundle with the statements of a folder, built anew if it is not there or stale. */
-export const bundleWith = (statementsFolder: string): Bundle => {
+/**
+ * Bundle with the statements of a folder, built anew if it is not there or stale.
+ *
+ * @param caCertificates a file that goes along with it, if there is one
+ */
+export const bundleWith = (statementsFolder: string, caCertificates?: string): Bundle => {
   const folder = resolve(statementsFolder);
   const files = filesBelow(folder);
   requireSize(folder, files);
   if (isStale()) build();
   const statements = [...files].map(([name, path]): [string, string] => [`statements/${name}`, path]);
-  const digest = digestOf(new Map([['handler.mjs', HANDLER], ...statements]));
+  const certificates: readonly [string, string][] =
+    caCertificates === undefined ? [] : [[CERTIFICATES_FILE, caCertificates]];
+  const digest = digestOf(new Map([['handler.mjs', HANDLER], ...statements, ...certificates]));
   const code = new AssetCode(folder, {
     assetHash: digest,
     assetHashType: AssetHashType.CUSTOM,
     // Nothing runs in this image: the local step always does it.
-    bundling: { image: DockerImage.fromRegistry('none'), local: assemble(folder) },
+    bundling: { image: DockerImage.fromRegistry('none'), local: assemble(folder, caCertificates) },
   });
   return { code, digest };
 };

@@ -63,6 +63,11 @@ const schema = z.object({
   onDelete: z.enum(ON_DELETE, `accepted are ${ON_DELETE.join(', ')}`).exactOptional(),
   /** Folder with `statements.json` and the SQL files. */
   statementsFolder: folder.exactOptional(),
+  /** Proxy to Confluent and to AWS, and the hosts that are asked without it, with commas between them. */
+  proxy: text('accepted is an address http://host:port or https://host:port', /^https?:\/\/\S+$/).exactOptional(),
+  noProxy: text('accepted are hosts with commas between them', /^[^\s,/]+(,[^\s,/]+)*$/).exactOptional(),
+  /** PEM file with the certificates of the network's own authorities. */
+  caCertificates: z.coerce.string().exactOptional(),
   /** Ledger table of an earlier deployment. */
   ledgerTableName: text('accepted is the name of a DynamoDB table', TABLE_NAME).exactOptional(),
   ledgerDeletionProtection: trueOrFalse.exactOptional(),
@@ -108,6 +113,8 @@ const propsOf = ({
   secretName,
   eventBusName,
   ledgerTableName,
+  proxy,
+  noProxy,
   ...same
 }: Context): FlinkStatementKeeperProps => ({
   ...same,
@@ -115,6 +122,7 @@ const propsOf = ({
   ...(secretName === undefined ? {} : { secret: secretName }),
   ...(eventBusName === undefined ? {} : { eventBus: eventBusName }),
   ...(ledgerTableName === undefined ? {} : { ledgerTable: ledgerTableName }),
+  ...(proxy === undefined ? {} : { proxy: { url: proxy, noProxy: noProxy?.split(',') ?? [] } }),
 });
 
 /**

@@ -24,6 +24,7 @@ import type { FlinkStatementKeeperProps } from './keeper-props.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { requireLimits } from './limits.ts';
 import { statementMetric } from './metrics.ts';
+import { outboundEnvironment, portOf, requireOutbound } from './outbound.ts';
 import { siblingNames } from './siblings.ts';
 import { checkAtSynthesis } from './template-limits.ts';
 import type { Times } from './time-limits.ts';
@@ -49,7 +50,7 @@ const busOf = (scope: Construct, given: IEventBus | EventBus | string): IEventBu
   typeof given === 'string' ? EventBus.fromEventBusName(scope, 'Bus', given) : given;
 
 const networkOf = (scope: Construct, props: FlinkStatementKeeperProps): Network | undefined => {
-  const { vpc, vpcSubnets = {}, securityGroups } = props;
+  const { vpc, vpcSubnets = {}, securityGroups, proxy } = props;
   if (vpc === undefined) return undefined;
   if (securityGroups !== undefined) return { vpc, vpcSubnets, securityGroups: [...securityGroups] };
   const group = new SecurityGroup(scope, 'SecurityGroup', {
@@ -58,6 +59,8 @@ const networkOf = (scope: Construct, props: FlinkStatementKeeperProps): Network 
     allowAllOutbound: false,
   });
   group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Confluent and the AWS APIs');
+  const port = proxy && portOf(proxy.url);
+  if (port !== undefined && port !== 443) group.addEgressRule(Peer.anyIpv4(), Port.tcp(port), 'The proxy');
   return { vpc, vpcSubnets, securityGroups: [group] };
 };
 
@@ -91,11 +94,12 @@ export class FlinkStatementKeeper extends Construct {
     const eventBus = busOf(this, props.eventBus ?? 'default');
     this.ledgerTable = this.#ledger(props);
     this.deadLetters = new DeadLetters(this, 'DeadLetters', encryptionKey);
-    const bundle = bundleWith(statementsFolder);
+    requireOutbound(props);
+    const bundle = bundleWith(statementsFolder, props.caCertificates);
     const network = networkOf(this, props);
     const settings: FunctionSettings = {
       code: bundle.code,
-      environment: this.#environment(props, credentials, eventBus),
+      environment: { ...this.#environment(props, credentials, eventBus), ...outboundEnvironment(props) },
       memorySize: props.memorySize ?? 256,
       logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
       logRemovalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,

@@ -18,6 +18,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../lambda/contract.ts';
 import { acceptRepeatedDependencies } from './cfn-lint.ts';
+import type { OutboundEnvironment } from './outbound.ts';
 
 /** Network of somebody's own in which a function runs. */
 export interface Network {
@@ -30,7 +31,7 @@ export interface Network {
 export interface FunctionSettings {
   readonly code: Code;
   /** Environment variables, typed by the contract: one that is forgotten doesn't compile. */
-  readonly environment: Environment;
+  readonly environment: Environment & OutboundEnvironment;
   readonly memorySize: number;
   readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;

@@ -10,6 +10,19 @@ import type { OnDelete } from '../lambda/contract.ts';
 import type { EventTrigger } from './triggers.ts';
 import type { Watch } from './watch.ts';
 
+/** Proxy before everything that the functions ask over the network. */
+export interface Proxy {
+  /** Address, `http://host:port` or `https://host:port`. */
+  readonly url: string;
+  /**
+   * Hosts that are asked without it: `host`, `.domain`, `*.domain`, an address, a range `10.0.0.1-10.0.0.9`, each with or
+   * without a port. The function's own surroundings always are.
+   *
+   * @default none: name the VPC's endpoints here, unless the proxy may be asked for them
+   */
+  readonly noProxy?: readonly string[];
+}
+
 /** Choices for a keeper; only the catalog and the database have to be made. */
 export interface FlinkStatementKeeperProps {
   /** Confluent environment (catalog) in which the SQL is resolved: its name or its id. */
@@ -151,6 +164,22 @@ export interface FlinkStatementKeeperProps {
    * @default one group that lets out HTTPS and nothing else
    */
   readonly securityGroups?: readonly ISecurityGroup[];
+
+  /**
+   * Proxy to Confluent and to AWS, for both functions. Anybody who may read the functions' configuration reads its address,
+   * with a password in it too. In a VPC whose security groups are not given, its port is let out.
+   *
+   * @default none
+   */
+  readonly proxy?: Proxy;
+
+  /**
+   * Path of a PEM file with the certificates of the network's own authorities, which a proxy that looks into TLS needs. It is
+   * put beside the functions' code; both trust them in addition to those that Node trusts.
+   *
+   * @default none
+   */
+  readonly caCertificates?: string;
 
   /**
    * Customer-managed key for all that is stored: ledger, logs, dead letters, alarm messages. A key costs 1 US dollar a month. The
