@@ -350,3 +350,39 @@ it('an adopted statement is looked after, and left as it is when the stack goes'
   expect(await request(rig, 'Delete', 'delete')).toMatchObject(DONE);
   expect(rig.phase('theirs')).toBe('STOPPED');
 });
+
+describe('what cannot be seen', () => {
+  const hide = (rig: Rig): void => {
+    rig.confluent.control.createPool('lfcp-b');
+    rig.confluent.control.behave({ poolScopedRole: true, roleScopedToPool: 'lfcp-b' });
+    rig.confluent.control.clearRequests();
+  };
+  const writing = (rig: Rig) => rig.confluent.control.requests().filter(({ method }) => method !== 'GET');
+
+  it('fails an update in words that name it, and nothing is created or stopped', async () => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    hide(rig);
+    rig.deploy(await changedFolder(withFilter));
+    const reason = expect.stringMatching(/AccessDenied: GET of statement flight-consolidator-.*FlinkDeveloper/);
+    expect(await request(rig, 'Update')).toMatchObject({ Status: 'FAILED', Reason: reason });
+    expect(writing(rig)).toEqual([]);
+  });
+
+  it.each(['stop', 'delete'])('is not gone when the stack is deleted, and is not deleted (%s)', async (onDelete) => {
+    const rig = await startRig();
+    await request(rig, 'Create');
+    hide(rig);
+    expect(await request(rig, 'Delete', onDelete)).toMatchObject(DONE);
+    expect(writing(rig)).toEqual([]);
+    expect(rig.phase()).toBe('RUNNING');
+    expect(rig.output.join(' ')).toContain('AccessDenied');
+  });
+
+  it('and has the statement’s name fails a new stack in Confluent’s words', async () => {
+    const rig = await startRig();
+    rig.confluent.control.fault({ kind: 'status', status: 409, method: 'POST', times: 'always' });
+    const reason = expect.stringMatching(/ABSENT, NameTaken: .*is taken \(.*409/);
+    expect(await request(rig, 'Create')).toMatchObject({ Status: 'FAILED', Reason: reason });
+  });
+});

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, policyFolder, type Rig, startRig } from './keeper-rig.ts';
+import { adoptingFolder, changedFolder, withFilter } from './change-rig.ts';
+import { MINUTE, type Rig, startRig } from './keeper-rig.ts';
 
-// What cannot be seen is not gone: a role that is bound to another compute pool, and a name that stays taken.
+// What cannot be seen is not gone: a role that is bound to another compute pool sees neither a statement nor that it exists.
 
 const POOL = 'lfcp-em8edd';
 
@@ -48,7 +49,9 @@ describe('a statement that the API key does not see any more', () => {
     const rig = await hidden();
     const words = await refusal(rig);
     expect(words).toContain(denied(rig));
-    expect(words).toContain(`It was on compute pool ${POOL} last. Give the owner of the API key the role FlinkDeveloper`);
+    expect(words).toContain(
+      `It was on compute pool ${POOL} last. Give the owner of the API key the role FlinkDeveloper`,
+    );
     expect(words).toContain(`on the environment, or on compute pool ${POOL}.`);
     expect(words).not.toMatch(/earliest|restart|takeover/);
     expect(rig.changes().at(-1)).toMatchObject({ phase: 'RUNNING', health: 'unknown', reason: 'AccessDenied' });
@@ -64,25 +67,28 @@ describe('a statement that the API key does not see any more', () => {
     expect(writing(rig)).toEqual([]);
   });
 
-  it.each(['ensure', 'resume', 'restart', 'stop'])('is left alone by %s, and goes on once it is seen', async (command) => {
-    const rig = await hidden();
-    expect(await refusal(rig, { command })).toContain(denied(rig));
-    for (let minute = 0; minute < 3; minute += 1) {
-      rig.clock.advance(MINUTE);
-      expect(await refusal(rig)).toContain(denied(rig));
-    }
-    expect(writing(rig)).toEqual([]);
-    seeAll(rig);
-    const entry = await rig.minutes(3);
-    expect(entry).toMatchObject(
-      command === 'stop' ? { health: 'suspended' } : { health: 'healthy', statementName: rig.name() },
-    );
-    if (command === 'stop') await rig.invoke({ command: 'resume' });
-    rig.flights(3);
-    rig.expectEveryRowOnce();
-    rig.expectOneWriter();
-    expect(rig.names()).toHaveLength(2);
-  });
+  it.each(['ensure', 'resume', 'restart', 'stop'])(
+    'is left alone by %s, and goes on once it is seen',
+    async (command) => {
+      const rig = await hidden();
+      expect(await refusal(rig, { command })).toContain(denied(rig));
+      for (let minute = 0; minute < 3; minute += 1) {
+        rig.clock.advance(MINUTE);
+        expect(await refusal(rig)).toContain(denied(rig));
+      }
+      expect(writing(rig)).toEqual([]);
+      seeAll(rig);
+      const entry = await rig.minutes(3);
+      expect(entry).toMatchObject(
+        command === 'stop' ? { health: 'suspended' } : { health: 'healthy', statementName: rig.name() },
+      );
+      if (command === 'stop') await rig.invoke({ command: 'resume' });
+      rig.flights(3);
+      rig.expectEveryRowOnce();
+      rig.expectOneWriter();
+      expect(rig.names()).toHaveLength(2);
+    },
+  );
 
   it('cannot be started anew by an approval, which is not remembered either', async () => {
     const rig = await hidden();
@@ -98,69 +104,110 @@ describe('a statement that the API key does not see any more', () => {
 
   it('is not gone while the secret names the other pool', async () => {
     const rig = await hidden();
-    rig.aws.secrets.set(
-      rig.config.secretName,
-      JSON.stringify({ ...rig.confluent.secret, 'flink.compute.pool.id': 'lfcp-b' }),
-    );
+    moveTo(rig, 'lfcp-b');
     rig.deploy(rig.config.statementsFolder);
-    expect(await refusal(rig)).toContain(`It was on compute pool ${POOL} last, and the secret names compute pool lfcp-b.`);
+    expect(await refusal(rig)).toContain(`It was on compute pool ${POOL} last, and is configured for lfcp-b.`);
     expect(writing(rig)).toEqual([]);
   });
 
   it('is not replaced by a changed text', async () => {
     const rig = await hidden();
-    rig.deploy(await policyFolder({ properties: { 'client.note': 'two' } }));
+    rig.deploy(await changedFolder(withFilter));
     expect(await refusal(rig)).toContain(denied(rig));
     expect(writing(rig)).toEqual([]);
     expect(rig.names()).toHaveLength(2);
   });
 });
 
-it('takes a statement that is adopted and denied for hidden, not for gone', async () => {
-  const rig = await startRig({ behaviour: { poolScopedRole: true, roleScopedToPool: 'lfcp-b' } });
-  rig.deploy(await policyFolder({ sqlFile: undefined, ddlFiles: undefined, adopt: 'somebody-elses' }));
-  expect(await refusal(rig)).toMatch(/AccessDenied/);
+it('takes an adopted statement that is denied for hidden, not for gone', async () => {
+  const rig = await startRig({ statementsFolder: await adoptingFolder('terraform-flights') });
+  bindRole(rig, 'lfcp-b');
+  const words = await refusal(rig);
+  expect(words).toContain('terraform-flights: AccessDenied: ');
+  expect(words).toContain('It may be on another compute pool. Give the owner of the API key the role FlinkDeveloper');
+  expect(words).not.toMatch(/create it again/);
 });
 
-describe('a replaced version that the API key does not see', () => {
-  it('is remembered, and no start is approved beside it', async () => {
+/** The secret names that compute pool from now on. */
+const moveTo = (rig: Rig, pool: string): void => {
+  const secret = { ...rig.confluent.secret, 'flink.compute.pool.id': pool };
+  rig.aws.secrets.set(rig.config.secretName, JSON.stringify(secret));
+};
+
+describe('a change', () => {
+  /** A change whose new version is created and waits; the pass ends there. */
+  const begun = async (): Promise<Rig> => {
     const rig = await startRig();
     rig.flights(3);
-    await rig.minutes(2);
+    await rig.minutes(3);
+    rig.deploy(await changedFolder(withFilter));
+    for (let pass = 0; rig.names().length < 3 && pass < 9; pass += 1) await rig.invoke({}, 5_000);
+    expect(rig.names()).toHaveLength(3);
+    return rig;
+  };
+
+  it('whose new version is hidden stops nothing, and goes on once both are seen', async () => {
+    const rig = await begun();
+    bindRole(rig, 'lfcp-b');
+    rig.clock.advance(MINUTE);
+    rig.confluent.control.clearRequests();
+    expect(await refusal(rig)).toMatch(/AccessDenied/);
+    expect(await refusal(rig, { command: 'restart', from: 'earliest' })).toMatch(/AccessDenied/);
+    expect(writing(rig)).toEqual([]);
+    seeAll(rig);
+    expect(await rig.minutes(3)).toMatchObject({ health: 'healthy', statementName: rig.name() });
+    rig.flights(3);
+    rig.expectEveryRowOnce();
+    rig.expectOneWriter();
+  });
+
+  it('that has ended remembers the replaced version while it is hidden, and approves no start beside it', async () => {
+    const rig = await startRig();
+    rig.flights(3);
+    await rig.minutes(3);
     const older = rig.name();
-    rig.deploy(await policyFolder({ properties: { 'client.note': 'two' } }));
-    expect(await rig.minutes(3)).toMatchObject({ health: 'healthy' });
-    expect(rig.name()).not.toBe(older);
-    rig.confluent.control.fault({ kind: 'status', status: 403, method: 'GET', pathIncludes: older, times: 'always' });
-    rig.confluent.control.fault({ kind: 'status', status: 404, method: 'GET', pathIncludes: `/${rig.name()}`, times: 'always' });
+    rig.confluent.control.createPool('lfcp-b');
+    moveTo(rig, 'lfcp-b');
+    rig.deploy(await changedFolder(withFilter));
+    expect(await rig.minutes(4)).toMatchObject({ health: 'healthy' });
+    const newer = rig.name();
+    expect(newer).not.toBe(older);
+    // The role reaches the newer version alone: the older one is on the former compute pool.
+    bindRole(rig, 'lfcp-b');
+    expect(await rig.minutes(3)).toMatchObject({ health: 'healthy', statementName: newer });
+    expect(await refusal(rig, { command: 'restart', from: 'earliest' })).toContain(
+      `AccessDenied: GET of statement ${older}`,
+    );
+    expect(await rig.invoke({ command: 'restart' })).toMatchObject({ health: 'healthy', statementName: newer });
+    rig.flights(3);
+    rig.expectEveryRowOnce();
+    rig.expectOneWriter();
+    // Somebody resumes it unseen: it is stopped as soon as it is seen.
+    rig.confluent.control.resume(older);
+    rig.clock.advance(MINUTE);
+    seeAll(rig);
+    await rig.minutes(2);
+    expect([rig.phase(older), rig.phase(newer)]).toEqual(['STOPPED', 'RUNNING']);
   });
 });
 
-const taken = async (status: 403 | 404, rig?: Rig): Promise<Rig> => {
-  const used = rig ?? (await startRig({ behaviour: status === 403 ? { poolScopedRole: true } : {} }));
-  used.confluent.control.fault({ kind: 'status', status: 409, method: 'POST', times: 'always' });
-  return used;
-};
-
-const posts = (rig: Rig): number => rig.confluent.control.requests().filter(({ method }) => method === 'POST').length;
-
-describe.each([403, 404] as const)('a name that stays taken, and whose GET is answered %i', (status) => {
-  it('is held in Confluent’s words, and tried hourly', async () => {
-    const rig = await taken(status);
-    const entry = await rig.minutes(24);
-    console.error(JSON.stringify(entry));
-    expect(entry).toMatchObject({ phase: 'ABSENT', health: 'held', action: 'hold', reason: 'NameTaken' });
-    expect(posts(rig)).toBeLessThanOrEqual(4);
-    const before = posts(rig);
-    rig.clock.advance(HOUR);
-    await rig.minutes(30);
-    expect(posts(rig)).toBe(before + 1);
-    await rig.invoke({ command: 'restart' });
-    expect(posts(rig)).toBeGreaterThan(before + 1);
-    rig.confluent.control.clearFaults();
-    rig.clock.advance(HOUR);
-    expect(await rig.minutes(2)).toMatchObject({ health: 'healthy' });
-    rig.flights(2);
+describe('an empty ledger', () => {
+  it('holds while a prerequisite’s name is taken by what it cannot see, and finds the earlier version with a wider role', async () => {
+    const rig = await startRig();
+    rig.flights(3);
+    await rig.minutes(3);
+    const older = rig.name();
+    rig.aws.tables.get('ledger')?.clear();
+    rig.deploy(await changedFolder(withFilter));
+    rig.confluent.control.createPool('lfcp-b');
+    bindRole(rig, 'lfcp-b');
+    expect(await rig.minutes(5)).toMatchObject({ phase: 'ABSENT', health: 'held', reason: 'NameTaken' });
+    expect(rig.names()).toHaveLength(2);
+    seeAll(rig);
+    expect(await rig.minutes(5)).toMatchObject({ health: 'healthy' });
+    expect(rig.name()).not.toBe(older);
+    rig.flights(3);
     rig.expectEveryRowOnce();
+    rig.expectOneWriter();
   });
 });

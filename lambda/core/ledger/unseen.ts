@@ -45,14 +45,18 @@ export const unseenCurrent = (desired: Desired, seen: Observation, ledger: Ledge
   return unseen(record, seen, isDesired);
 };
 
+/** Test for an older version beside which no successor can have begun: it lives, or it failed and has never stopped. */
+const holdsBack = ({ start }: StatementRecord, { statement: older }: Observation): boolean =>
+  older?.phase.live === true || (older?.phase.failed === true && start.from === 'statement');
+
 /**
- * The successor, if Confluent hides it and it may live. Beside an older version that does not run, a successor whose
- * name is taken may have begun.
+ * The successor, if Confluent hides it and it may live. If its name is taken and no older version holds it back, it may
+ * have begun.
  */
 export const unseenSuccessor = (desired: Desired, seen: Observation, ledger: Ledger): Unseen | undefined => {
   const record = successorRecord(ledger);
   if (record === undefined || seen.successor !== undefined) return undefined;
-  const mayHaveBegun = takenCreates(record).length > 0 && seen.statement?.phase.live !== true;
+  const mayHaveBegun = takenCreates(record).length > 0 && !holdsBack(record, seen);
   return unseen(record, seen, record.versionName === desired.versionName && !mayHaveBegun);
 };
 

@@ -5,19 +5,18 @@ import type { Hidden } from '../model/statement.ts';
 
 const ROLE = 'Give the owner of the API key the role FlinkDeveloper on the environment';
 
-/** Compute pools: the one where the statement was last, and the secret's. */
+/** Compute pools: the one where the statement was last, and the one for which it is configured; undefined: not known. */
 export interface Pools {
   readonly own: string | undefined;
-  readonly secret: string | undefined;
+  readonly configured: string | undefined;
 }
 
-const wayOn = ({ own, secret }: Pools): string => {
-  const configured = secret === undefined ? '' : `the secret names compute pool ${secret}`;
+const wayOn = ({ own, configured }: Pools): string => {
   if (own === undefined) {
-    const where = configured === '' ? '' : `It may be on another compute pool: ${configured}. `;
-    return `${where}${ROLE}, or on the compute pool where it is.`;
+    const other = configured === undefined ? '' : ` than ${configured}, for which it is configured`;
+    return `It may be on another compute pool${other}. ${ROLE}, or on the compute pool where it is.`;
   }
-  const other = own === secret || configured === '' ? '' : `, and ${configured}`;
+  const other = configured === undefined || own === configured ? '' : `, and is configured for ${configured}`;
   return `It was on compute pool ${own} last${other}. ${ROLE}, or on compute pool ${own}.`;
 };
 

@@ -16,7 +16,7 @@ interface InTheWay extends Unseen {
 const messageOf = ({ hidden, record }: Unseen, { placement }: Observation): string => {
   const sent = record?.journal.findLast(({ placement: place }) => place !== undefined)?.placement;
   const own = record?.placement?.computePoolId ?? sent?.computePoolId;
-  return say.isHidden(hidden, { own, secret: placement.computePoolId });
+  return say.isHidden(hidden, { own, configured: placement.computePoolId });
 };
 
 /** The hidden statement in the way; undefined if there is none. */
