@@ -23,9 +23,15 @@ export interface Environment {
   readonly STATEMENTS_FOLDER?: string;
   /** Namespace of the metrics; default {@link METRICS_NAMESPACE}. */
   readonly METRICS_NAMESPACE?: string;
-  /** Names of the statements of the same app's other keepers, with commas between them; default none. */
+  /**
+   * Names of the statements of the same app's other keepers, with commas between them, or {@link PACKED_SIBLINGS} and the
+   * same by Brotli in Base64; default none.
+   */
   readonly SIBLINGS?: string;
 }
+
+/** Mark before names that are packed; no name has a colon. */
+export const PACKED_SIBLINGS = 'br:';
 
 /** Name of the secret with the Confluent credentials of a catalog, unless another name is given. */
 export const defaultSecretName = (catalogName: string): string =>

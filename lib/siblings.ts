@@ -1,4 +1,7 @@
+import { brotliCompressSync } from 'node:zlib';
 import { Lazy } from 'aws-cdk-lib';
+import { PACKED_SIBLINGS } from '../lambda/contract.ts';
+import { LimitsError } from './limits-error.ts';
 
 /** A keeper as its siblings know it. */
 export interface Sibling {
@@ -12,16 +15,21 @@ export interface Sibling {
  */
 const MOST_CHARACTERS = 3_000;
 
-/** Names that other keepers have and this one has not, with commas between them; undefined if there are none. */
+const packed = (names: readonly string[]): string =>
+  PACKED_SIBLINGS + brotliCompressSync(names.toSorted().join(',')).toString('base64');
+
+/** Names that other keepers have and this one has not, as a text; undefined if there are none. */
 const namesOf = ({ statementNames }: Sibling, others: readonly Sibling[]): string | undefined => {
   const names = new Set(others.flatMap((other) => other.statementNames));
   const foreign = [...names].filter((name) => !statementNames.includes(name));
-  const text = foreign.join(',');
+  const plain = foreign.join(',');
+  const text = plain.length <= MOST_CHARACTERS ? plain : packed(foreign);
   if (text.length > MOST_CHARACTERS) {
-    throw new Error(
-      `The names of the ${foreign.length} statements of this app's other keepers have ${text.length} characters, and a ` +
-        `function's environment has room for ${MOST_CHARACTERS}: shorten them, or divide the app.`,
-    );
+    throw new LimitsError([
+      `the names of the ${foreign.length} statements of this app's other keepers have ${text.length} characters, packed as ` +
+        `they are, and a function's environment has room for ${MOST_CHARACTERS}: shorten them, make them more alike, or ` +
+        'divide the app',
+    ]);
   }
   return text === '' ? undefined : text;
 };

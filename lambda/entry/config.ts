@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defaultSecretName, type Environment, METRICS_NAMESPACE } from '../contract.ts';
 import * as z from '../zod.ts';
+import { siblingNamesIn } from './sibling-names.ts';
 
 /** The function's settings, from its environment. */
 export interface Config {
@@ -51,7 +52,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config
     eventBusName: given.EVENT_BUS_NAME ?? 'default',
     metricsNamespace: given.METRICS_NAMESPACE ?? METRICS_NAMESPACE,
     statementsFolder: given.STATEMENTS_FOLDER ?? BESIDE_THE_BUNDLE,
-    ...(given.SIBLINGS === undefined ? {} : { siblings: given.SIBLINGS.split(',') }),
+    ...(given.SIBLINGS === undefined ? {} : { siblings: siblingNamesIn(given.SIBLINGS) }),
   };
 };
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { promisify } from 'node:util';
 import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { afterEach, describe, expect, it } from 'vitest';
+import { siblingNamesIn } from '../../lambda/entry/sibling-names.ts';
 import { readStatements, StatementsError } from '../../lambda/entry/statements.ts';
 import { FlinkStatementKeeper } from '../../lib/flink-statement-keeper.ts';
 import { synthesize } from './template.ts';
@@ -178,18 +180,45 @@ describe('the names of the other keepers of an app', () => {
     expect(digestWith('two')).not.toBe(digestWith());
   });
 
+  /** The names of five hundred statements of another keeper, as the function reads them. */
+  const foundBy = (names: readonly string[]) => {
+    const found = siblingsIn((app) => {
+      keep(new Stack(app, 'First'), 'one');
+      new FlinkStatementKeeper(new Stack(app, 'Second'), 'Many', {
+        ...PLACE,
+        dashboard: false,
+        statementsFolder: folderOf(names.map((name) => ({ name, sql: 'a.sql' }))),
+      });
+    });
+    const [text] = found['First'] ?? [];
+    return { text: String(text), names: siblingNamesIn(String(text)) };
+  };
+
+  it('are packed where they are many', () => {
+    const what = [
+      'orders',
+      'payments',
+      'customer-addresses',
+      'stock',
+      'click-events',
+      'invoices',
+      'shipments',
+      'refunds',
+    ];
+    const names = Array.from(
+      { length: 500 },
+      (_, index) => `${what[index % 7]}-to-${what[(index * 3) % 5]}-flow-${index * 7919}`,
+    );
+    const found = foundBy(names);
+    expect(new Set(found.names)).toEqual(new Set(names));
+    expect(found.text.length).toBeLessThanOrEqual(3_000);
+    expect(foundBy(['two', 'three']).text).toBe('two,three');
+  });
+
   it('must fit into the environment', () => {
-    const names = Array.from({ length: 60 }, (_, index) => `${'n'.repeat(50)}-${index}`);
-    expect(() =>
-      siblingsIn((app) => {
-        keep(new Stack(app, 'First'), 'one');
-        keep(new Stack(app, 'Second'), ...names.slice(0, 1));
-        new FlinkStatementKeeper(new Stack(app, 'Third'), 'Many', {
-          ...PLACE,
-          dashboard: false,
-          statementsFolder: folderOf(names.map((name) => ({ name, sql: 'a.sql' }))),
-        });
-      }),
-    ).toThrow(/60 statements of this app's other keepers have \d+ characters/);
+    const names = Array.from({ length: 200 }, (_, index) => createHash('sha224').update(String(index)).digest('hex'));
+    expect(() => foundBy(names)).toThrow(
+      /the names of the 200 statements of this app's other keepers have \d+ characters, packed as they are/,
+    );
   });
 });
