@@ -152,6 +152,8 @@ export class Keeping {
     const decision = decide(this.desired, current, observe(this.desired, current, ledger, this.now), this.now);
     expectSentence(decision.message);
     this.ledger = decision.ledger;
+    // The topics keep their rows for Confluent's default: the keeper looks again after that answer, as a pass does.
+    if (decision.step.do === 'ask' && decision.step.about === 'retention') return this.look(shown);
     this.#last = decision;
     return decision;
   }

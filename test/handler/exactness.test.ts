@@ -35,7 +35,7 @@ const started = async (sql: string, prerequisite = SINK, settings: Readonly<Reco
 const questions = (rig: Rig): readonly string[] =>
   rig.confluent.control
     .statements()
-    .flatMap(({ name }) => (/-(ask|plan|dry)$/.test(String(name)) ? [String(name)] : []));
+    .flatMap(({ name }) => (/-(ask|plan|dry|kept)$/.test(String(name)) ? [String(name)] : []));
 
 /** The keeper holds the change, and the older version goes on as if nothing had been deployed. */
 const expectHeld = async (rig: Rig, older: string): Promise<string> => {

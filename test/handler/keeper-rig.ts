@@ -130,7 +130,7 @@ export const startRig = async ({ statementsFolder = STATEMENTS, ...options }: Ri
     confluent.control
       .statements()
       .map((statement) => String(statement['name']))
-      .filter((each) => !/-(ask|plan|dry)$/.test(each));
+      .filter((each) => !/-(ask|plan|dry|kept)$/.test(each));
   const name = (): string => names().findLast((own) => own.startsWith('flight-consolidator-')) ?? 'none';
   let warm: Handler | undefined;
   const invoke = async (event: unknown = {}, remaining = 60_000): Promise<ReportEntry> => {

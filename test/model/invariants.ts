@@ -196,7 +196,7 @@ const ownOnly: Invariant = ({ requests, history, allowedNames }) => {
   const isAllowed = (name: string): boolean => allowedNames.some((pattern) => pattern.test(name));
   for (const { method, path } of requests) {
     const name = /\/statements\/([^/?]+)/.exec(path)?.[1];
-    if (method === 'DELETE' && !/-(ask|plan)$/.test(name ?? '')) return `DELETE ${path}`;
+    if (method === 'DELETE' && !/-(ask|plan|kept)$/.test(name ?? '')) return `DELETE ${path}`;
     if (name !== undefined && !isAllowed(decodeURIComponent(name))) return `${method} ${path}`;
   }
   const strange = history.find(({ name }) => !isAllowed(name) && name !== 'stranger');

@@ -19,7 +19,7 @@ export type View = z.infer<typeof schema>;
 export const view = (statement: unknown): View => schema.parse(statement);
 
 /** A question about columns, which the keeper also removes again, or a dry run of a text: neither writes anything. */
-const ASKS = /-(ask|plan|dry)$/;
+const ASKS = /-(ask|plan|dry|kept)$/;
 
 /** One of the versions that the keeper has created. */
 export const isOurs = ({ name }: { readonly name: string }): boolean =>

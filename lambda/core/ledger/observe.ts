@@ -20,7 +20,7 @@ import {
 import { withFailure, withFailureSuperseded, withOwnFailure } from './observe-failure.ts';
 import { isNeverRan } from './promotion.ts';
 import { changedCurrent, currentRecord, successorRecord, withCurrent, withSuccessor } from './records.ts';
-import { restingSince, withRest } from './rest.ts';
+import { restingSince, withRest, withRestOver } from './rest.ts';
 import { unseenCurrent } from './unseen.ts';
 import { currentDesired, recordFor } from './versions.ts';
 import { withWatch } from './watch.ts';
@@ -49,6 +49,7 @@ const LESSONS: readonly Lesson[] = [
   withOwnFailure,
   withRest,
   withPhase,
+  withRestOver,
   withWatch,
   withStartWithoutEffect,
   withRun,

@@ -25,14 +25,19 @@ const isFresh = ({ evidence, start }: StatementRecord): boolean => evidence !== 
 
 const endOf = ({ endTime, updatedAt }: Observed, now: number): number => Math.min(now, endTime ?? updatedAt ?? now);
 
-/** The lesson about the rest. It ends with a run of ten minutes: a shorter one may have moved no position. */
+/** The lesson about a rest that begins, or has begun: before the phase of this look is in the ledger. */
 export const withRest: Lesson = (ledger, { statement, now }) => {
   const record = currentRecord(ledger);
   const { phase } = statement;
   if (record === undefined) return ledger;
   if (phase.completed || isFresh(record)) return without(ledger, 'rest');
-  if (phase.healthy) return hasRunOnTrial(record, now) ? without(ledger, 'rest') : ledger;
   return phase.atRest ? restingSince(ledger, endOf(statement, now)) : ledger;
+};
+
+/** The lesson about a rest that is over, after a run of ten minutes: a shorter one may have moved no position. */
+export const withRestOver: Lesson = (ledger, { statement, now }) => {
+  const record = currentRecord(ledger);
+  return statement.phase.healthy && record !== undefined && hasRunOnTrial(record, now) ? without(ledger, 'rest') : ledger;
 };
 
 /** The rest of a statement that does not run, as far as its sources' rows are concerned. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Start, StatementRecord } from '../../../lambda/core/model/ledger.ts';
-import { SURVEY_INTERVAL_MS } from '../../../lambda/core/model/limits.ts';
+import { EXCEPTIONS_INTERVAL_MS, SURVEY_INTERVAL_MS } from '../../../lambda/core/model/limits.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type {
@@ -399,11 +399,51 @@ describe('a look before a first start', () => {
   });
 });
 
+describe('a look at the exceptions of what runs', () => {
+  const statement = observed(NAME, 'RUNNING');
+  const TEN = EXCEPTIONS_INTERVAL_MS;
+  const runs = (age: number, more: Partial<StatementRecord> = {}, phase = 'RUNNING'): Subject =>
+    subject({ current: { ...FIRST, phase: { name: phase, since: BEGIN - age }, ...more }, census: CENSUS });
+  const LOOKED: Expected = { questions: [find(NAME), exceptionsOf(NAME)], watched: { exceptions: BOOM } };
+
+  it.each([
+    ['ten minutes after it began to run', runs(TEN), LOOKED],
+    ['not before', runs(TEN - 1), { questions: [find(NAME)] }],
+    ['ten minutes after the last look', runs(HOUR, { watch: { at: BEGIN - TEN, told: [] } }), LOOKED],
+    ['not sooner', runs(HOUR, { watch: { at: BEGIN - TEN + 1, told: [] } }), { questions: [find(NAME)] }],
+    ['though remarks were told before', runs(HOUR, { watch: { told: [] } }), LOOKED],
+    ['not while nothing is known of its run', subject({ census: CENSUS }), { questions: [find(NAME)] }],
+  ])('is due %s', (_name, look, expected) => {
+    const confluent = { statements: [statement], exceptions: { [NAME]: BOOM } };
+    expectLook(look, confluent, { ...expected, statement });
+  });
+
+  it('is due of a DEGRADED one as well', () => {
+    const degraded = observed(NAME, 'DEGRADED');
+    const confluent = { statements: [degraded], exceptions: { [NAME]: BOOM } };
+    expectLook(runs(TEN, {}, 'DEGRADED'), confluent, { ...LOOKED, statement: degraded });
+  });
+
+  it('without an answer is a look all the same', () => {
+    const { seen } = asking(runs(TEN), (question) =>
+      question.kind === 'exceptions'
+        ? { to: 'exceptions', exceptions: undefined }
+        : answerOf({ statements: [statement] })(question),
+    );
+    expect(seen.watched).toStrictEqual({});
+  });
+});
+
 describe('a survey', () => {
   const statement = observed(NAME, 'RUNNING');
   const surveyed: Expected = {
     questions: [find(NAME), WRITERS_IF_POSSIBLE],
     survey: { asked: true, writers: OTHERS },
+  };
+  const asked: Expected = {
+    ...surveyed,
+    questions: [find(NAME), exceptionsOf(NAME), WRITERS_IF_POSSIBLE],
+    watched: { exceptions: [] },
   };
   const none: Expected = { questions: [find(NAME)] };
   const since = (age: number): Facts => ({ current: FIRST, census: { statementNames: [], at: BEGIN - age } });
@@ -415,12 +455,12 @@ describe('a survey', () => {
     ['was made long ago', surveyed, 'RUNNING', subject(since(SURVEY_INTERVAL_MS))],
     ['was made just now', none, 'RUNNING', subject(since(SURVEY_INTERVAL_MS - 1))],
     ['is part of a takeover', surveyed, 'RUNNING', subject(takeover)],
-    ['was made just now, and a person asks', surveyed, 'RUNNING', subject(since(0), { surveys: true })],
+    ['was made just now, and a person asks', asked, 'RUNNING', subject(since(0), { surveys: true })],
     ['was never made of an adopted one', none, 'RUNNING', subject({ current: FIRST }, { desired: ADOPTED })],
     ['is part of a takeover by an adopted one', none, 'RUNNING', subject(takeover, { desired: ADOPTED })],
     [
       'of an adopted one is what a person asks for',
-      surveyed,
+      asked,
       'RUNNING',
       subject({ current: FIRST }, { desired: ADOPTED, surveys: true }),
     ],
@@ -459,9 +499,10 @@ describe('a survey', () => {
     const both = [find(NAME), find(SECOND_NAME)];
     expectLook(look, confluent, { questions: both, statement, successor });
     expectLook({ ...look, surveys: true }, confluent, {
-      questions: [...both, WRITERS_IF_POSSIBLE],
+      questions: [...both, exceptionsOf(NAME), WRITERS_IF_POSSIBLE],
       statement,
       successor,
+      watched: { exceptions: [] },
       survey: { asked: true, writers: OTHERS },
     });
   });
