@@ -16,7 +16,8 @@ export const changedFolder = async (
 ): Promise<string> => {
   const folder = await policyFolder(settings);
   const path = join(folder, SQL);
-  await writeFile(path, change(await readFile(path, 'utf8')));
+  const sql = await readFile(path, 'utf8');
+  await writeFile(path, change(sql.replaceAll('\r\n', '\n')));
   return folder;
 };
 

@@ -14,7 +14,7 @@ const SINK =
 const FLIGHTS = catalog({ skyone_avro: SOURCE, sunset_avro: SOURCE, flight_avro: SINK });
 const SHIPPED = readFileSync(new URL('../../../../statements/flight-consolidator.sql', import.meta.url), {
   encoding: 'utf8',
-});
+}).replaceAll('\r\n', '\n');
 
 describe('the shipped statement', () => {
   test('fits its tables', () => {
