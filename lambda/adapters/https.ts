@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PROXY } from './proxy.ts';
 import { startTimer } from './timeout.ts';
+import { isUntrusted, messageOf } from './trouble.ts';
 
 // An ESM import of them costs a cold start 40 ms more.
 const http = process.getBuiltinModule('node:http');
@@ -56,7 +57,10 @@ export const exchange = ({ method, url, headers, body, timeoutMs }: Exchange): P
   );
 
   // A parser's error carries the packet that it could not read, and with it whatever the answer has echoed.
-  outgoing.on('error', (error) => reject('rawPacket' in error ? new Error(`${error.message} in the answer`) : error));
+  outgoing.on('error', (error) => {
+    if ('rawPacket' in error) reject(new Error(`${error.message} in the answer`));
+    else reject(isUntrusted(error) ? new Error(messageOf(error), { cause: error }) : error);
+  });
   outgoing.on('close', () => reject(new Error('the connection closed before the answer was complete')));
   outgoing.on('response', (incoming) => {
     const chunks: Buffer[] = [];

@@ -59,7 +59,7 @@ const certificate = ({ subject, publicKey, issuer, issuerKey, hosts }: Wanted): 
   );
   const signature = createSign('sha256').update(toBeSigned).sign(issuerKey);
   const base64 = sequence(toBeSigned, ECDSA_WITH_SHA256, bits(signature)).toString('base64');
-  return `-----BEGIN CERTIFICATE-----\n${base64.replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN CERTIFICATE-----\n${base64.replaceAll(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
 };
 
 const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });

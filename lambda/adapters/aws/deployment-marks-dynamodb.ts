@@ -2,6 +2,7 @@ import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/cl
 import { LEDGER_KEY } from '../../contract.ts';
 import type { Clock, DeploymentMark, DeploymentMarks } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
+import { messageOf } from '../trouble.ts';
 import { sendWithin } from './within.ts';
 
 /**
@@ -74,7 +75,7 @@ export class DynamoDbDeploymentMarks implements DeploymentMarks {
   #failure(done: string, cause: unknown): Error {
     return new Error(
       `The deployment's mark ${LEDGER_KEY}=${MARK_KEY} of the DynamoDB table ${this.#tableName} could not be ${done}: ` +
-        `${cause instanceof Error ? cause.message : String(cause)}`,
+        `${messageOf(cause)}`,
       { cause },
     );
   }

@@ -1,6 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, type StatementChange } from '../../contract.ts';
 import { type Clock, DeadlineExceeded, type EventSink } from '../../pass/ports.ts';
+import { messageOf } from '../trouble.ts';
 import { sendWithin } from './within.ts';
 
 /** Most entries that one PutEvents request takes. */
@@ -37,7 +38,7 @@ export class EventBridgeSink implements EventSink {
         this.#options.onError(
           new Error(
             `${batch.length} change(s) could not be told through EventBridge (${this.#options.eventBusName}) and will ` +
-              `be sent again: ${error instanceof Error ? error.message : String(error)}`,
+              `be sent again: ${messageOf(error)}`,
             { cause: error },
           ),
         );

@@ -11,6 +11,7 @@ import type { Clock } from '../../pass/ports.ts';
 import * as z from '../../zod.ts';
 import { ledgerSchema, outboxSchema, revisionSchema } from '../ledger/ledger-schema.ts';
 import { Semaphore } from '../semaphore.ts';
+import { messageOf } from '../trouble.ts';
 import { type SendOptions, SHORTEST_MS, sendWithin } from './within.ts';
 
 const itemSchema = z.object({
@@ -98,7 +99,7 @@ export class DynamoDbLedger implements LedgerStore {
   #failure(done: string, name: string, cause: unknown): Error {
     return new Error(
       `The ledger item ${LEDGER_KEY}=${name} of the DynamoDB table ${this.#tableName} could not be ${done}: ` +
-        `${cause instanceof Error ? cause.message : String(cause)}`,
+        `${messageOf(cause)}`,
       { cause },
     );
   }

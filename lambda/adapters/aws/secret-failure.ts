@@ -1,4 +1,5 @@
 import { DeadlineExceeded } from '../../pass/ports.ts';
+import { isUntrusted, messageOf } from '../trouble.ts';
 
 /** Facts of an error of the SDK, of Node or of a service. */
 interface Facts {
@@ -95,18 +96,6 @@ const CAUSES: readonly Cause[] = [
     ),
     told: ({ name }) => `AWS does not accept the AWS credentials that it is asked with (${name}): sign in anew`,
   },
-  {
-    fits: named(
-      'SELF_SIGNED_CERT_IN_CHAIN',
-      'DEPTH_ZERO_SELF_SIGNED_CERT',
-      'UNABLE_TO_GET_ISSUER_CERT',
-      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    ),
-    told: ({ code }) =>
-      `an unknown authority signed the certificate that is shown on the way (${code}): give the keeper the one of your ` +
-      'network, by NODE_EXTRA_CA_CERTS or the caCertificates of the construct',
-  },
   { fits: named('ERR_PROXY_TUNNEL'), told: ({ words }) => `the proxy does not let it through: ${words}` },
   {
     fits: named('ENOTFOUND', 'EAI_AGAIN'),
@@ -135,6 +124,7 @@ const CAUSES: readonly Cause[] = [
  * refuses a request, since nothing of the secret can be in them.
  */
 export const whyUnread = (error: unknown, secretName: string): string => {
+  if (isUntrusted(error)) return messageOf(error);
   const facts = factsOf(error);
   const cause = CAUSES.find(({ fits }) => fits(facts));
   if (cause !== undefined) return cause.told(facts, secretName);
