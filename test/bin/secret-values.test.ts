@@ -56,7 +56,9 @@ describe('on the embedded Confluent', { timeout: 30_000 }, () => {
     expect(without.stdout).toContain('CredentialsInvalid');
     expect(without.stderr).toContain(`The secret of the embedded Confluent ${LACKS}`);
 
-    const values = `--secret-values=${await fileWith(JSON.stringify({ [SECRET_KEY]: VALUE, other: 'unused' }))}`;
+    // As Windows writes files.
+    const content = `\uFEFF${JSON.stringify({ [SECRET_KEY]: VALUE, other: 'unused' })}`;
+    const values = `--secret-values=${await fileWith(content)}`;
     const ended = await keeper([...args, values]);
     expect([ended.code, ended.stderr]).toEqual([0, '']);
     expect(ended.stdout).toMatch(/one +RUNNING +healthy +create/);

@@ -107,7 +107,7 @@ const OPTIONS = {
   function: once(functionName, ['function'], { '<name>': "KeeperFunctionName of the stack's outputs, or an ARN" }),
   profile: once(text, AWS, {
     '<name>':
-      'AWS profile, SSO or any other kind (aws sso login comes first); AWS_PROFILE and the other usual ways, if not given',
+      'AWS profile of any kind (aws sso login or aws login comes first); AWS_PROFILE and the other usual ways, if not given',
   }),
   region: once(text, AWS, { '<region>': "AWS region; the ARN's, AWS_REGION or the profile's, if not given" }),
   'catalog-name': once(text, ['account'], { '<name>': 'Confluent environment (catalog), by name or id' }),
