@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import flights2k from '../node_modules/vega-datasets/data/flights-2k.json' with { type: 'json' };
 import type { Row } from './sql/table.ts';
 
 /** A flight of vega-datasets: US domestic flights of 2001, from the Bureau of Transportation Statistics. */
@@ -14,15 +13,13 @@ const flightSchema = z.object({
 });
 type Flight = z.infer<typeof flightSchema>;
 
-const FLIGHTS = fileURLToPath(new URL('../node_modules/vega-datasets/data/flights-2k.json', import.meta.url));
-
 /**
  * 2000 real flights, dealt out in turn to the two airlines. Date, airports and distance are real. What the data lacks
  * (passenger, flight number, price, …) is derived from them and from the flight's place in the file, so it is the same
  * every time.
  */
 export const sampleFlights = (): { skyone_avro: Row[]; sunset_avro: Row[] } => {
-  const flights = z.array(flightSchema).parse(JSON.parse(readFileSync(FLIGHTS, 'utf8')));
+  const flights = z.array(flightSchema).parse(flights2k);
   const rows = flights.map((flight, index) => airlineRow(flight, index, index % 2 === 0 ? 'SKY' : 'SUN'));
   return {
     skyone_avro: rows.filter((_, index) => index % 2 === 0),

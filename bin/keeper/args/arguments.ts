@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import {
   COMMAND_NAMES,
   COMMAND_OPTION_NAMES,
@@ -8,6 +7,7 @@ import {
 } from '../../../lambda/contract.ts';
 import { InputError, parseInput } from '../../../lambda/entry/input.ts';
 import { UsageError } from '../errors.ts';
+import { OWN_STATEMENTS } from '../shipped.ts';
 import { DEFAULTS, OPTION_LIST, quoted, readOptions, type Values } from './options.ts';
 import {
   type AccountPlace,
@@ -52,8 +52,6 @@ export type Request =
   | { readonly do: 'story'; readonly statementsFolder: string }
   | PassRequest
   | InvokeRequest;
-
-const STATEMENTS = fileURLToPath(new URL('../../../statements', import.meta.url));
 
 const commandOf = ([first, ...more]: readonly string[], report: Report): Command | 'story' | undefined => {
   const command = first === 'story' ? first : COMMAND_NAMES.find((known) => known === first);
@@ -108,7 +106,7 @@ const passRequestOf = (order: PassOrder, values: Values, account?: AccountPlace)
   do: 'pass',
   ...order,
   timeout: values.timeout ?? DEFAULTS.passTimeout,
-  statementsFolder: values.statements ?? STATEMENTS,
+  statementsFolder: values.statements ?? OWN_STATEMENTS,
   stateFolder: values.state ?? DEFAULTS.stateFolder,
   ...(values['secret-values'] === undefined ? {} : { secretValuesFile: values['secret-values'] }),
   ...(account === undefined ? {} : { account }),
@@ -131,7 +129,7 @@ export const parseArguments = (args: readonly string[]): Request => {
   const requestAt = (): Request | undefined => {
     switch (place) {
       case 'story':
-        return { do: 'story', statementsFolder: values.statements ?? STATEMENTS };
+        return { do: 'story', statementsFolder: values.statements ?? OWN_STATEMENTS };
       case 'function':
         return invokeRequestOf(order, values, report);
       case 'account':

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { type CommandOption, defaultSecretName } from '../../../lambda/contract.ts';
+import { CALL } from '../shipped.ts';
 
 /** Place at which a command is carried out. */
 export type Place = 'embedded' | 'account' | 'function' | 'story';
@@ -85,7 +86,7 @@ const OPTIONS = {
   }),
   confirm: once(flag, PASS, { '': 'do what it has shown' }),
   json: once(flag, PASS, {
-    '': "the report as JSON on stdout, and nothing else there (npm run --silent keeper -- … keeps npm's own lines away)",
+    '': `the report as JSON on stdout, and nothing else there${CALL.json}`,
   }),
   timeout: once(seconds, PASS, {
     '<seconds>':

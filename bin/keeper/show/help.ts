@@ -1,6 +1,7 @@
 import { COMMAND_NAMES, COMMAND_OPTION_NAMES, COMMANDS, type Command, commandsWith } from '../../../lambda/contract.ts';
 import { OPTION_LIST, type Place } from '../args/options.ts';
 import { EXIT, EXIT_MEANINGS } from '../exit-codes.ts';
+import { CALL } from '../shipped.ts';
 import { wrapped } from './terminal.ts';
 
 /** Width of the help, in columns. */
@@ -56,14 +57,16 @@ const asAbove = OPTION_LIST.filter(
 /** Answer to `--help`. */
 export const HELP = `Looks after Flink SQL statements on Confluent Cloud, from the command line.
 
-  npm start                              the whole story, on an embedded Confluent, in virtual time
-  npm run keeper -- <command> [options]  one pass: the very same one as the deployed function's
+${rows([
+  [CALL.story, 'the whole story, on an embedded Confluent, in virtual time'],
+  [`${CALL.program} <command> [options]`, "one pass: the very same one as the deployed function's"],
+])}
 
 Commands that only look
 ${rows(COMMAND_NAMES.flatMap(looking))}
 
 Commands that act
-${rows([...COMMAND_NAMES.flatMap(acting), ['story', 'what npm start runs']])}
+${rows([...COMMAND_NAMES.flatMap(acting), ['story', 'the whole story']])}
 
 Options
 ${rows(optionsOf('embedded'))}
@@ -73,15 +76,15 @@ Where: on this machine
   state folder, so that status shows what an ensure before it has started. Real time passes between calls; what a
   call waits for passes in virtual time. Delete the folder to begin anew.
 
-  npm run keeper -- ensure
-  npm run keeper -- explain
+  ${CALL.program} ensure
+  ${CALL.program} explain
 
 Where: the deployed function makes the pass
 ${rows(optionsOf('function'))}
   It has statements, secret and ledger of its own. It takes lambda:InvokeFunction, and nothing of Confluent's.
 
-  npm run keeper -- status --function=<name> --profile=flights
-  npm run keeper -- restart --function=<name> --statement=flight-consolidator --json
+  ${CALL.program} status --function=<name> --profile=flights
+  ${CALL.program} restart --function=<name> --statement=flight-consolidator --json
 
 Where: on a real account, with a pass made here
 ${rows([...optionsOf('account'), [asAbove, 'as above']])}
@@ -89,7 +92,7 @@ ${rows([...optionsOf('account'), [asAbove, 'as above']])}
   sharing a ledger forgets holds, stops and back-off that the other one knows; it still cannot start a second
   writer, because statements have the same names everywhere.
 
-  npm run keeper -- plan --profile=flights --catalog-name=prod --database-name=flights
+  ${CALL.program} plan --profile=flights --catalog-name=prod --database-name=flights
 
 Exit codes
 ${rows((['done', 'failed', 'usage', 'attention'] as const).map((name): Row => [String(EXIT[name]), EXIT_MEANINGS[name]]))}

@@ -1,4 +1,5 @@
 import { AIRLINES } from '../audit.ts';
+import { CALL } from '../shipped.ts';
 import type { Stage } from './stage.ts';
 
 type Scene = (stage: Stage) => Promise<void>;
@@ -42,7 +43,7 @@ const cure: Scene = async (stage) => {
   stage.scene('5  The record is removed; a person says restart');
   stage.control.removePoison(SOURCE);
   stage.happened(`the record is removed from ${SOURCE}`);
-  stage.happened('a person: npm run keeper -- restart');
+  stage.happened(`a person: ${CALL.program} restart`);
   await stage.pass('restart');
   await stage.minutes(15);
 };
@@ -52,7 +53,7 @@ const suspension: Scene = async (stage) => {
   stage.control.stop(stage.running);
   stage.happened('a person stops the statement in the console');
   await stage.minutes(20);
-  stage.happened('a person: npm run keeper -- resume');
+  stage.happened(`a person: ${CALL.program} resume`);
   await stage.pass('resume');
   await stage.minutes(10);
 };
