@@ -19,13 +19,15 @@ export const keeperApp = (context: Readonly<Record<string, unknown>> = {}, outdi
     autoSynth: false,
     ...(outdir === undefined ? {} : { outdir }),
   });
+  const { stackName, keeper } = readContext(app.node.getAllContext());
   new KeeperStack(app, 'FlinkStatementKeeper', {
+    stackName,
     description: 'Keeps long-running Flink SQL statements on Confluent Cloud running.',
     keeper: {
       onDelete: 'stop',
       ledgerDeletionProtection: false,
       dashboard: true,
-      ...readContext(app.node.getAllContext()),
+      ...keeper,
     },
   });
   return app;

@@ -1,9 +1,10 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 export interface AlarmTopicProps {
   /** Address that gets the alarms by e-mail; SNS asks its owner to confirm. */
@@ -22,7 +23,7 @@ export class AlarmTopic extends Topic {
     this.#allowAlarms();
     if (email === undefined) return;
     this.addSubscription(new EmailSubscription(email));
-    Validations.of(this).acknowledge({
+    acknowledge(this, {
       id: 'Serverless-SNSRedrivePolicy',
       reason: 'E-mail that cannot be delivered has no use in a queue: the alarm itself shows its state.',
     });

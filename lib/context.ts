@@ -40,7 +40,14 @@ const folder = z.coerce.string().superRefine((path, context) => {
   }
 });
 
+const DEFAULT_STACK_NAME = 'FlinkStatementKeeper';
+
 const schema = z.object({
+  /** Name of the stack: two keepers in one account and region need two. */
+  stackName: text(
+    'accepted is a letter, then up to 127 letters, digits and hyphens',
+    /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
+  ).default(DEFAULT_STACK_NAME),
   /** Confluent environment in which the SQL is resolved: its name or its id. */
   catalogName: place,
   /** Kafka cluster in which the SQL is resolved: its name or its id. */
@@ -108,6 +115,12 @@ const secretProblems = (given: Readonly<Record<string, unknown>>): readonly stri
   return [`secretName is missing: no secret can be called ${JSON.stringify(defaultSecretName(data))}`];
 };
 
+/** Choices that `cdk -c` gives. */
+export interface KeeperContext {
+  readonly stackName: string;
+  readonly keeper: FlinkStatementKeeperProps;
+}
+
 const propsOf = ({
   scheduleMinutes,
   secretName,
@@ -116,7 +129,7 @@ const propsOf = ({
   proxy,
   noProxy,
   ...same
-}: Context): FlinkStatementKeeperProps => ({
+}: Omit<Context, 'stackName'>): FlinkStatementKeeperProps => ({
   ...same,
   ...(scheduleMinutes === undefined ? {} : { interval: Duration.minutes(scheduleMinutes) }),
   ...(secretName === undefined ? {} : { secret: secretName }),
@@ -126,11 +139,11 @@ const propsOf = ({
 });
 
 /**
- * The construct's props from CDK's context, where each value is a text, as the command line gives it, or what `cdk.json` has.
+ * The stack's name and the construct's props from CDK's context, where each value is a text, as the command line gives it, or what `cdk.json` has.
  *
  * @throws ContextError
  */
-export const readContext = (given: Readonly<Record<string, unknown>>): FlinkStatementKeeperProps => {
+export const readContext = (given: Readonly<Record<string, unknown>>): KeeperContext => {
   // What is not given must be absent, not undefined.
   const known = Object.fromEntries(
     NAMES.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
@@ -146,5 +159,6 @@ export const readContext = (given: Readonly<Record<string, unknown>>): FlinkStat
       `The context is not fit to deploy:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nExample: ${EXAMPLE}`,
     );
   }
-  return propsOf(parsed.data);
+  const { stackName, ...same } = parsed.data;
+  return { stackName, keeper: propsOf(same) };
 };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { CustomResource, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { DEPLOYMENT_RESOURCE_TYPE, type DeploymentProperties, type OnDelete } from '../lambda/contract.ts';
+import { acknowledge } from './acknowledge.ts';
 import { acceptRepeatedDependencies } from './cfn-lint.ts';
 import { type FunctionSettings, KeeperFunction } from './keeper-function.ts';
 
@@ -41,7 +42,8 @@ export class Deployment extends Construct {
     });
     const reason =
       'CloudFormation waits for the answer and tells of its absence; its requests hold a URL that is a secret.';
-    Validations.of(this.runner).acknowledge(
+    acknowledge(
+      this.runner,
       { id: 'Serverless-LambdaAsyncFailureDestination', reason },
       { id: 'Serverless-LambdaDLQ', reason },
     );

@@ -1,5 +1,4 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Validations } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -11,12 +10,14 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  RuntimeFamily,
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../lambda/contract.ts';
+import { acknowledge } from './acknowledge.ts';
 import { acceptRepeatedDependencies } from './cfn-lint.ts';
 import type { OutboundEnvironment } from './outbound.ts';
 
@@ -60,6 +61,9 @@ const NETWORK_ACTIONS = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
+/** Runtime by its name: a CDK that is older than the runtime has no constant for it. */
+const NODE_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true });
+
 /** A function of the keeper, with a role and a log group of its own: the role may write to that log group and nothing else. */
 export class KeeperFunction extends Construct {
   readonly function: LambdaFunction;
@@ -75,7 +79,7 @@ export class KeeperFunction extends Construct {
       description,
       code: props.code,
       handler,
-      runtime: Runtime.NODEJS_24_X,
+      runtime: NODE_24,
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout,
@@ -113,7 +117,7 @@ export class KeeperFunction extends Construct {
       }),
     );
     if (inNetwork) role.addToPolicy(new PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
-    Validations.of(role).acknowledge({
+    acknowledge(role, {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
         'X-Ray segments (xray:PutTraceSegments, xray:PutTelemetryRecords) belong to no resource that could be named' +

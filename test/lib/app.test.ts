@@ -61,14 +61,20 @@ it.each([
   [{ secretName: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:no suffix' }],
   [{ alarmEmail: 'a@b' }],
   [{ ledgerTableName: 'x' }],
+  [{ stackName: '2nd_keeper' }],
 ])('refuses %o', (context) => {
   expect(complaint({ ...PLACE, ...context })).toMatch(/^The context is not fit to deploy:\n {2}\w+ is /);
 });
 
 it('takes what cdk.json may hold as well as what the command line gives', () => {
-  expect(readContext({ ...PLACE, scheduleMinutes: 5, dashboard: false }).interval?.toMinutes()).toBe(5);
-  expect(readContext({ ...PLACE, 'some:other/key': 1, theirs: 2 })).toEqual(PLACE);
-  expect(readContext({ ...PLACE, catalogName: 'with spaces', secretName: 'mine' })).toMatchObject({ secret: 'mine' });
+  expect(readContext({ ...PLACE, scheduleMinutes: 5, dashboard: false }).keeper.interval?.toMinutes()).toBe(5);
+  expect(readContext({ ...PLACE, 'some:other/key': 1, theirs: 2 })).toEqual({
+    stackName: 'FlinkStatementKeeper',
+    keeper: PLACE,
+  });
+  expect(readContext({ ...PLACE, catalogName: 'with spaces', secretName: 'mine' }).keeper).toMatchObject({
+    secret: 'mine',
+  });
 });
 
 it('ends with one message and no stack trace', async () => {
@@ -90,6 +96,14 @@ it('builds the bundle by itself where it is stale, and leaves it alone where it 
   await utimes('dist/handler.mjs', 1, 1);
   expect(bundleWith(OWN_STATEMENTS).digest).toBe(digest);
   expect(await built()).toBeGreaterThan(first);
+});
+
+it('calls the stack as it is told, so that two keepers fit into one account', () => {
+  const [stack] = keeperApp({ ...PLACE, stackName: 'Flights-North' }).synth().stacks;
+  const [other] = keeperApp(PLACE).synth().stacks;
+  expect(stack?.stackName).toBe('Flights-North');
+  expect(other?.stackName).toBe('FlinkStatementKeeper');
+  expect(stack?.template).toEqual(other?.template);
 });
 
 it('is the same each time: an unchanged deployment has nothing to do', () => {
