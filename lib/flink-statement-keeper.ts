@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -11,6 +11,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { defaultSecretName, type Environment, METRICS_NAMESPACE } from '../lambda/contract.ts';
 import { heldChangesOf, readStatements } from '../lambda/entry/statements.ts';
+import { acknowledge } from './acknowledge.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
 import { bundleWith, OWN_STATEMENTS } from './bundle.ts';
@@ -232,7 +233,7 @@ export class FlinkStatementKeeper extends Construct {
         onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
       },
     });
-    Validations.of(keeper).acknowledge({
+    acknowledge(keeper, {
       id: 'Serverless-LambdaDLQ',
       reason:
         'The failure destination tells the same queue more: the error beside the event. Both would tell it twice.',
