@@ -18,6 +18,9 @@ export const isRefused = ({ answer }: Pick<Request, 'answer'>): boolean => answe
 /** Test for a request that Confluent has accepted. */
 export const isAccepted = ({ answer }: Pick<Request, 'answer'>): boolean => answer?.kind === 'accepted';
 
+/** Test for a create whose name is taken, as Confluent answered. */
+export const isNameTaken = ({ answer }: Pick<Request, 'answer'>): boolean => answer?.kind === 'exists';
+
 /** Confluent's words on a refused request; undefined for any other. */
 export const refusedDetail = ({ answer }: Pick<Request, 'answer'>): string | undefined =>
   answer?.kind === 'refused' ? answer.detail : undefined;

@@ -3,6 +3,7 @@ import { phaseOf } from '../model/phase.ts';
 import type { Observed } from '../model/statement.ts';
 import {
   isAccepted,
+  isNameTaken,
   isRefused,
   isSettling,
   isStopOnItsWay,
@@ -139,9 +140,12 @@ export const withRun: Lesson = (ledger, { statement, now }) => {
   return settledPrerequisite(without(cured, 'downSince'));
 };
 
-/** The ledger without the requests about the prerequisite, which took effect long ago; refused ones stay. */
+/** The ledger without the requests about the prerequisite, which took effect long ago; those without effect stay. */
 const settledPrerequisite = (ledger: Ledger): Ledger =>
-  changed(ledger, ledger.prerequisite, (record) => ({ ...record, journal: record.journal.filter(isRefused) }));
+  changed(ledger, ledger.prerequisite, (record) => ({
+    ...record,
+    journal: record.journal.filter((request) => isRefused(request) || isNameTaken(request)),
+  }));
 
 export const withPlaced: Lesson = (ledger, { statement, seen }) =>
   changedCurrent(ledger, (record) => withPlacement(record, statement, seen.placement));

@@ -1,10 +1,9 @@
 import type { NameTaken, Request, StatementRecord } from '../model/ledger.ts';
 import { HOUR_MS, MOST_TAKEN, NAME_INTERVAL_MS, TAKEN_AFTER_MS } from '../model/limits.ts';
+import { isNameTaken } from './journal.ts';
 
 /** Answers that a name is taken, one after the other, oldest first; at least one. */
 export type TakenAnswers = readonly [NameTaken, ...NameTaken[]];
-
-const isTaken = ({ answer }: Request): boolean => answer?.kind === 'exists';
 
 /**
  * The newest creates, as far as Confluent answered that the name is taken; oldest first. None once a look has shown the
@@ -13,8 +12,8 @@ const isTaken = ({ answer }: Request): boolean => answer?.kind === 'exists';
 export const takenCreates = (record: StatementRecord | undefined): readonly Request[] => {
   if (record?.evidence !== 'requested') return [];
   const creates = record.journal.filter(({ verb }) => verb === 'create');
-  const other = creates.findLastIndex((create) => create.answer !== undefined && !isTaken(create));
-  return creates.slice(other + 1).filter(isTaken);
+  const other = creates.findLastIndex((create) => create.answer !== undefined && !isNameTaken(create));
+  return creates.slice(other + 1).filter(isNameTaken);
 };
 
 /** The series, if it has any answer. */
