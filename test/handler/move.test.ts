@@ -63,18 +63,21 @@ describe('a statement that is to run elsewhere', () => {
   });
 
   it('that has FAILED where it cannot run any more is not resumed there', async () => {
-    const rig = await runningRig({ behaviour: { secondsToStop: 20 } });
-    const { control } = rig.confluent;
-    control.fail(rig.name(), { phase: 'FAILED' });
-    control.deletePrincipal('sa-em8edd');
-    putSecret(rig, { 'flink.principal.id': 'sa-other' });
-    rig.clock.advance(6 * MINUTE);
-    const before = control.history().length;
-    expect(await rig.minutes(2)).toMatchObject({ reason: 'Running' });
-    expect(placeOf(rig)).toMatchObject({ spec: { principal: 'sa-other' } });
-    const phases = control.history().slice(before);
-    expect(phases.map(({ phase }) => phase)).toEqual(['STOPPED', 'PENDING', 'RUNNING']);
-    rig.expectEveryRowOnce();
+    for (const stopOfFailed of ['works', 'stays-failed'] as const) {
+      const rig = await runningRig({ behaviour: { stopOfFailed, secondsToStop: 20 } });
+      const { control } = rig.confluent;
+      control.fail(rig.name(), { phase: 'FAILED' });
+      control.deletePrincipal('sa-em8edd');
+      putSecret(rig, { 'flink.principal.id': 'sa-other' });
+      rig.clock.advance(6 * MINUTE);
+      const before = control.history().length;
+      expect(await rig.minutes(3)).toMatchObject({ reason: 'Running' });
+      expect(placeOf(rig)).toMatchObject({ spec: { principal: 'sa-other' } });
+      const phases = control.history().slice(before);
+      const stopped = stopOfFailed === 'works' ? ['STOPPED'] : [];
+      expect(phases.map(({ phase }) => phase)).toEqual([...stopped, 'PENDING', 'RUNNING']);
+      rig.expectEveryRowOnce();
+    }
   });
 
   it('goes on where its pool was deleted, once another one is configured', async () => {

@@ -155,7 +155,7 @@ const dyingBeforeStop = async (rig: Rig, folder: string): Promise<void> => {
 describe('a change that cannot be carried over at once', () => {
   it('of a FAILED statement begins where that stopped, by carry-over, or by its offsets', async () => {
     for (const stopOfFailed of ['works', 'refused', 'stays-failed'] as const) {
-      const rig = await runningRig({ behaviour: { stopOfFailed } });
+      const rig = await runningRig({ behaviour: { stopOfFailed, offsetsOnFailed: true } });
       const older = rig.name();
       rig.confluent.control.fail(older, { phase: 'FAILED' });
       rig.flights(2);
@@ -165,16 +165,6 @@ describe('a change that cannot be carried over at once', () => {
       rig.expectOneWriter();
       rig.expectEveryRowOnce();
     }
-  });
-
-  it('of a FAILED statement without offsets, which cannot be stopped, is held', async () => {
-    const rig = await runningRig({ behaviour: { stopOfFailed: 'refused', offsetsOnFailed: false } });
-    rig.confluent.control.fail(rig.name(), { phase: 'FAILED' });
-    rig.deploy(await changedFolder(withFilter));
-    const entry = await settle(rig);
-    expect(entry).toMatchObject({ health: 'held', reason: 'Missing', phase: 'ABSENT' });
-    expect(entry.message).toContain('"from": "earliest"');
-    expect(rig.names()).toHaveLength(2);
   });
 
   it('of a first text that Confluent refused is a first start all the same', async () => {

@@ -93,6 +93,12 @@ export const hasReadOn = (name: string): string => `${name} has read on since.`;
 export const waitsForApproved = (waiting: string, older: string): string =>
   `${waiting} waits for ${older}, which cannot be stopped: Confluent gives it up after six hours, and then it starts anew, as approved.`;
 export const beginsWhereItStops = (waiting: string): string => `${waiting} begins where it stops.`;
+export const stoppedForApproved = (waiting: string, older: string): string =>
+  `${waiting} waits for ${older}, which has failed: it is stopped, to begin anew, as approved.`;
+const notSince = (downSince: number | undefined): string =>
+  downSince === undefined ? '' : ` Nothing has run since ${isoTime(downSince)}.`;
+export const canBeginElsewhere = (waiting: string, downSince: number | undefined): string =>
+  `${waiting} begins where it stops, once it can be resumed and stopped.${notSince(downSince)} To begin elsewhere: ${APPROVALS}`;
 export const isLookedAt = (waiting: string): string => `Confluent is looking at ${waiting}.`;
 export const isStarted = (waiting: string): string => `Confluent is starting ${waiting}.`;
 

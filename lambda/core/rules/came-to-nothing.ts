@@ -118,6 +118,12 @@ export const CAME_TO_NOTHING: readonly Rule<Shown>[] = [
     'Replacing',
   ),
   refer(
+    'the keeper has stopped it, to begin elsewhere',
+    ({ shown, successor }) => !shown.phase.failed && successor.journal.some(({ verb }) => verb === 'stop'),
+    (change) => drop(change, say.triedAgainAsAsked(change.shown.statementName)),
+    'Replacing',
+  ),
+  refer(
     'somebody stopped it',
     ({ shown }) => !shown.phase.failed,
     (change) =>

@@ -66,6 +66,8 @@ const isHopeless = ({ operation, record, ledger, failure }: Chain): boolean =>
 const isPoolGone = ({ operation: { answer }, statement }: Chain): boolean =>
   answer?.kind === 'refused' && (answer.detail === '' ? statement : answer).signals.includes('pool-gone');
 
+const afterStop = ({ operation: { purpose }, now }: Chain): Omit<Request, 'verb'> => ({ purpose, at: now });
+
 const detailOf = ({ operation, statement }: Chain): string => refusedDetail(operation) || statement.detail;
 
 const stopStep = ({ statement: { statementName } }: Present, ledger: Ledger, request: Omit<Request, 'verb'>) =>
@@ -143,7 +145,8 @@ const STILL_FAILED: readonly Rule<Chain>[] = [
     (s) => s.operation.verb === 'stop' && (isDue(s) || s.statement.stopped),
     'Failed',
     (s) => ({
-      ...resumeStep(s, s.ledger, { purpose: s.operation.purpose, at: s.now }),
+      // It counts as stopped where Confluent has noted the stop, so that it can be moved.
+      ...(s.statement.stopped ? resume(s, s.operation.purpose) : resumeStep(s, s.ledger, afterStop(s))),
       message: say.RESUMED_WHERE_STOPPED,
     }),
   ),

@@ -1,5 +1,7 @@
+import { lacksReference } from '../ledger/promotion.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
+import { NOTED_STOP_TIMEOUT_MS } from '../model/limits.ts';
 import type { Observed } from '../model/statement.ts';
 import {
   asOlder,
@@ -9,9 +11,9 @@ import {
   isAskedToStop,
   lookAgain,
   olderIs,
-  STOP_REQUESTED,
   settling,
   stopOlder,
+  stopRequested,
 } from './change.ts';
 import { about, type Rule, refer, where } from './rule.ts';
 
@@ -53,6 +55,8 @@ const fromStopped = (change: WithOlder): Decision => {
     : createSuccessor(change, { from: 'statement', statementName });
 };
 
+const isPositionKnown = ({ older: { record } }: Change): boolean => record.position !== undefined;
+
 const isSettling = ({ older: { settling: is } }: Change): boolean => is;
 const always = (): boolean => true;
 
@@ -71,27 +75,43 @@ const isStopUndone = ({ older: { operation }, statement }: WithOlder): boolean =
   operation.purpose.kind === 'replace' &&
   operation.purpose.round < 2;
 
+const fromOlder = (change: Change): Decision =>
+  createSuccessor(change, { from: 'statement', statementName: change.olderName });
+
 /**
- * Rules about an older version that has failed. People change SQL because it failed: the keeper stops it, and the new
- * version carries on from it.
+ * Rules about an older version that has failed. People change SQL because it failed: the new version carries on from it.
+ * A stop of FAILED leaves it FAILED, as far as is known, and no offsets are promised: unless its position is known, the
+ * new version waits until the older one has been resumed and stopped.
  */
 const FROM_FAILED: readonly Rule<WithOlder>[] = [
   refer('a resume of it may still take effect', isSettling, settling, 'Replacing'),
   ...FROM_APPROVED,
+  refer(
+    'the statement that it was to carry on from is gone, so that nothing can be carried over',
+    ({ statement }) => lacksReference(statement),
+    atOffsets,
+  ),
+  refer(
+    'it has its own offsets, and nobody knows them',
+    (change) => !isPositionKnown(change) && carrySource(change, change.statement) === change.olderName,
+    fromOlder,
+    'SpecChanged',
+  ),
   refer(
     'the keeper has not requested its stop',
     (change) => !isAskedToStop(change),
     (change) => stopOlder(change),
     'Replacing',
   ),
-  ...STOP_REQUESTED,
+  ...stopRequested(NOTED_STOP_TIMEOUT_MS),
   refer(
     'Confluent accepted the stop, and somebody has undone it since',
     isStopUndone,
     (change) => stopOlder(change, 2),
     'Replacing',
   ),
-  refer('it cannot be stopped', always, atOffsets),
+  refer('it cannot be stopped, and its position is known', isPositionKnown, atOffsets),
+  refer('it cannot be stopped', always, fromOlder, 'SpecChanged'),
 ];
 
 /** Rules about a new version that is to read every row from the beginning. */
@@ -150,11 +170,6 @@ export const STARTING_POINT: readonly Rule<Change>[] = [
     ...FROM_APPROVED,
     ...about(olderOf, [refer('the new version carries on from it', always, fromStopped)]),
   ]),
-  refer(
-    'the older one runs',
-    olderIs('running', 'starting'),
-    (change) => createSuccessor(change, { from: 'statement', statementName: change.olderName }),
-    'SpecChanged',
-  ),
+  refer('the older one runs', olderIs('running', 'starting'), fromOlder, 'SpecChanged'),
   refer('the older one is in transition', always, (change) => asOlder(change)),
 ];

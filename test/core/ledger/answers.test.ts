@@ -17,6 +17,7 @@ import { accepted, BEGIN, DESIRED, HOUR, NAME, refused, SQL, seen } from '../kee
 import {
   acceptance,
   createWith,
+  errorsWith,
   type Facts,
   ledgerWith,
   recordWith,
@@ -126,7 +127,9 @@ describe('the phase in the answer to a create', () => {
     const after = afterCreate(before, created(NAMED), shown, BEGIN);
     const now = BEGIN + 2 * HOUR;
     const failed = seen('FAILED', { statementName: NAMED, detail: 'boom', endTime: now });
-    expect(currentRecord(observe(DESIRED, failed, after, now))?.streak).toEqual(streakWith({ errors: errorsWith([': boom'], now) }));
+    expect(currentRecord(observe(DESIRED, failed, after, now))?.streak).toEqual(
+      streakWith({ errors: errorsWith([': boom'], now) }),
+    );
   });
 });
 
@@ -201,7 +204,7 @@ describe('a stop or a resume of another statement', () => {
     const ledger = trying([asked('resume'), PERSON_STOP], { desiredState: TO_STOP });
     expect(afterStep(ledger, { do: 'stop', statementName: NAME }, outcome, BEGIN)).toBe(ledger);
     const beside = ledgerWith({ current: ASKED, successor: { ...NEXT, journal: [CREATE, PERSON_STOP] } });
-    expect(afterStep(beside, { do: 'stop', statementName: `${OTHER}-2` }, outcome, BEGIN)).toBe(beside);
+    expect(afterStep(beside, { do: 'stop', statementName: `${OTHER}-9` }, outcome, BEGIN)).toBe(beside);
     expect(afterStep(EMPTY_LEDGER, STOP, outcome, BEGIN)).toBe(EMPTY_LEDGER);
   });
 });

@@ -137,6 +137,22 @@ pin<typeof say>({
       'flights-2 waits for flights-1, which cannot be stopped: Confluent gives it up after six hours, and then it starts anew, as approved.',
     ],
   ],
+  stoppedForApproved: [
+    [
+      () => say.stoppedForApproved('flights-2', 'flights-1'),
+      'flights-2 waits for flights-1, which has failed: it is stopped, to begin anew, as approved.',
+    ],
+  ],
+  canBeginElsewhere: [
+    [
+      () => say.canBeginElsewhere('flights-2', BEGIN),
+      'flights-2 begins where it stops, once it can be resumed and stopped. Nothing has run since 2026-11-22T10:00:00.000Z. To begin elsewhere: `restart` with "from": "earliest" reads every row again, with "from": "<timestamp>" those from then on.',
+    ],
+    [
+      () => say.canBeginElsewhere('flights-2', undefined),
+      'flights-2 begins where it stops, once it can be resumed and stopped. To begin elsewhere: `restart` with "from": "earliest" reads every row again, with "from": "<timestamp>" those from then on.',
+    ],
+  ],
   beginsWhereItStops: [[() => say.beginsWhereItStops('flights-2'), 'flights-2 begins where it stops.']],
   isLookedAt: [[() => say.isLookedAt('flights-2'), 'Confluent is looking at flights-2.']],
   isStarted: [[() => say.isStarted('flights-2'), 'Confluent is starting flights-2.']],

@@ -41,6 +41,7 @@ import {
   STAYS_STOPPED,
   STOPS,
   shown,
+  THIRD_NAME,
   textOf,
   told,
 } from './changing.ts';

@@ -12,6 +12,7 @@ import {
   carriedFrom,
   decided,
   keeper,
+  older,
   ran,
   SECOND_NAME,
   STOPS,
@@ -29,6 +30,9 @@ const FROM_EARLIEST = begins({ from: 'earliest' });
 const AS_APPROVED = begins(APPROVED);
 const ASKED_TO_STOP = `Replacing progressing wait look [] ${say.askedToStop(NAME)}`;
 
+/** A failed one that shows its offsets. */
+const KNOWN: Sight = { latestOffsets: OFFSETS };
+
 const restart = (from?: Approval): Restart => ({ at: BEGIN, ...(from && { from }) });
 
 describe('a new version of one that has failed', () => {
@@ -39,8 +43,30 @@ describe('a new version of one that has failed', () => {
     return keeping;
   };
 
+  test('is asked for at once where its position is not known, and waits for it to stop', () => {
+    expect(decided(failing(BEGIN))).toBe(CARRIED_ON);
+    expect(decided(failing(BEGIN, { stopped: true }))).toBe(CARRIED_ON);
+    expect(decided(failing(BEGIN), { current: { start: CARRIED, evidence: 'ran' } })).toBe(CARRIED_ON);
+  });
+
+  test('is asked for only where a stop did not help, if it is not known to have run', () => {
+    const start = { from: 'statement', statementName: 'flights-0' } as const;
+    const keeping = keeper({ current: { versionName: NAME, start, evidence: 'accepted' } });
+    expect(told(keeping.look(failing(BEGIN)))).toBe(STOPS);
+    keeping.answered().after(60 * SECOND);
+    expect(told(keeping.look(failing(BEGIN, { stopped: true })))).toBe(CARRIED_ON);
+  });
+
+  test('is held where the statement is gone that the older one was to carry on from', () => {
+    const gone = shown(older('FAILED', { detail: 'Referenced statement flights-0 does not exist.' }));
+    const start = { from: 'statement', statementName: 'flights-0' } as const;
+    expect(decided(gone, { current: { versionName: NAME, start, evidence: 'accepted' } })).toContain(
+      'Missing held hold rest',
+    );
+  });
+
   test('is asked for once that is stopped: where it stopped', () => {
-    const failed = failing(BEGIN);
+    const failed = failing(BEGIN, KNOWN);
     const keeping = asked(failed)
       .answered()
       .after(GRACE - 1);
@@ -82,7 +108,7 @@ describe('a new version of one that has failed', () => {
   });
 
   test('is preceded by another stop where the pass that wanted to ask died', () => {
-    const failed = failing(BEGIN);
+    const failed = failing(BEGIN, KNOWN);
     const keeping = asked(failed).after(GRACE - 1);
     expect(told(keeping.look(failed))).toBe(ASKED_TO_STOP);
     expect(told(keeping.after(1).look(failed))).toBe(STOPS);
@@ -97,19 +123,19 @@ describe('a new version of one that has failed', () => {
     expect(decided(failing(BEGIN), settling)).toBe(message);
     expect(decided(failing(BEGIN), settling, AGAIN)).toBe(message);
     expect(decided(failing(BEGIN), { ...settling, restart: restart(APPROVED) })).toBe(message);
-    expect(decided(failing(BEGIN), resumed(BEGIN - GRACE))).toBe(STOPS);
+    expect(decided(failing(BEGIN, KNOWN), resumed(BEGIN - GRACE))).toBe(STOPS);
     expect(decided(failing(BEGIN), resumed(BEGIN - GRACE), AGAIN)).toBe(FROM_EARLIEST);
   });
 
   test('is preceded by its stop where the last request was for something else', () => {
     const journal = [stopFor({ kind: 'move' }, BEGIN - SECOND, acceptance(BEGIN - SECOND))];
-    expect(decided(failing(BEGIN), { current: { journal } })).toBe(STOPS);
+    expect(decided(failing(BEGIN, KNOWN), { current: { journal } })).toBe(STOPS);
     const resume = requestWith({ purpose: { kind: 'person' }, at: BEGIN - GRACE, answer: refusal() });
-    expect(decided(failing(BEGIN), { current: { journal: [resume] } })).toBe(STOPS);
+    expect(decided(failing(BEGIN, KNOWN), { current: { journal: [resume] } })).toBe(STOPS);
   });
 
   test('begins where a person has approved', () => {
     expect(decided(failing(BEGIN), { restart: restart(APPROVED) })).toBe(AS_APPROVED);
-    expect(decided(failing(BEGIN), { restart: restart() })).toBe(STOPS);
+    expect(decided(failing(BEGIN, KNOWN), { restart: restart() })).toBe(STOPS);
   });
 });

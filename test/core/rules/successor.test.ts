@@ -8,8 +8,20 @@ import * as failing from '../../../lambda/core/messages/failed.ts';
 import { FAILING, pendingTooLong } from '../../../lambda/core/messages/live.ts';
 import type { Purpose, Request, StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
+import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { Observed } from '../../../lambda/core/model/statement.ts';
-import { BEGIN, failedAt, HOUR, type Keeping, MINUTE, NAME, OFFSETS, refused, SECOND } from '../keeping.ts';
+import {
+  BEGIN,
+  createdName,
+  failedAt,
+  HOUR,
+  type Keeping,
+  MINUTE,
+  NAME,
+  OFFSETS,
+  refused,
+  SECOND,
+} from '../keeping.ts';
 import {
   acceptance,
   currentOf,
@@ -205,29 +217,84 @@ describe('the older one has failed while the new one waits for it to stop', () =
     );
   });
 
-  test('and cannot be stopped: what a person has approved is kept until Confluent gives the new one up', () => {
+  describe('and a person has approved where the new one begins', () => {
     const from = { from: 'earliest' } as const;
-    const keeping = stops().ask({ command: 'restart', from });
-    expect(told(keeping.look(failed))).toBe(STOPS);
-    expect(operationOf(keeping.ledger)).toEqual(stopFor(REPLACE));
-    expect(approvalOf(keeping.ledger)).toEqual(from);
-    expect(told(keeping.answered(refused()).look(failed))).toBe(
-      aboutSecond('Replacing degraded wait rest', say.waitsForApproved(SECOND_NAME, NAME), 'PENDING'),
+    const STOPPED_FIRST = aboutSecond(
+      'Replacing progressing stop stop',
+      say.stoppedForApproved(SECOND_NAME, NAME),
+      'PENDING',
     );
-    expect(approvalOf(keeping.ledger)).toEqual(from);
+    const approved = (): Keeping => {
+      const keeping = stops().answered(refused()).ask({ command: 'restart', from });
+      expect(told(keeping.look(failed))).toBe(STOPPED_FIRST);
+      return keeping;
+    };
+    const waitsNoMore = (more: Partial<Observed>): Observation => ({
+      ...failed,
+      successor: { ...waiting(SECOND_NAME), ...more },
+    });
+
+    test('which stops first, and is asked for anew', () => {
+      const keeping = approved().answered();
+      expect(told(keeping.look(failed))).toBe(aboutSecond(LOOK, say.isAboutToStop(SECOND_NAME), 'PENDING'));
+      keeping.after(HOUR);
+      expect(told(keeping.look(waitsNoMore({ stopped: true })))).toContain(say.isAboutToStop(SECOND_NAME));
+      expect(told(keeping.look(waitsNoMore({ phase: phaseOf('STOPPED') })))).toBe(
+        aboutSecond(LOOK, say.triedAgainAsAsked(SECOND_NAME), 'STOPPED'),
+      );
+      expect(approvalOf(keeping.ledger)).toEqual(from);
+      expect(createdName(keeping.look(failedAt(BEGIN)))).toBe(`${SECOND_NAME}-2`);
+    });
+
+    test('which is asked to stop once more where that had no effect, or the pass has died', () => {
+      expect(told(approved().answered().after(GRACE).look(failed))).toBe(STOPPED_FIRST);
+      expect(told(approved().after(GRACE).look(failed))).toBe(STOPPED_FIRST);
+    });
+
+    test('which Confluent does not stop: it is waited for until Confluent gives it up', () => {
+      const keeping = approved().answered(refused());
+      expect(told(keeping.look(failed))).toBe(
+        aboutSecond('Replacing degraded wait rest', say.waitsForApproved(SECOND_NAME, NAME), 'PENDING'),
+      );
+      expect(approvalOf(keeping.ledger)).toEqual(from);
+    });
+
+    test('which begins all the same where the older one has stopped meanwhile: its late stop is the keeper’s own', () => {
+      const keeping = approved().answered();
+      keeping.look(shown(ran, { successor: observed(SECOND_NAME, 'RUNNING', { stopped: true }) }));
+      keeping.after(MINUTE);
+      expect(told(keeping.look(shown(observed(SECOND_NAME, 'STOPPED', { latestOffsets: OFFSETS }))))).toContain(
+        'Moving progressing resume resume',
+      );
+    });
   });
 
-  test('and is given a minute where Confluent has taken note of the stop', () => {
+  test('and is not given a minute where Confluent has taken note of the stop: it is resumed as soon as it may', () => {
     const noted: Observation = { ...failed, statement: { ...older('FAILED'), ...failed.statement, stopped: true } };
     const keeping = stops().answered();
-    expect(told(keeping.after(MINUTE - 1).look(noted))).toBe(aboutSecond(LOOK, say.askedToStop(NAME), 'PENDING'));
+    expect(told(keeping.after(GRACE - 1).look(noted))).toBe(aboutSecond(LOOK, say.askedToStop(NAME), 'PENDING'));
     expect(told(keeping.after(1).look(noted))).toBe(RESUMED);
   });
 
-  test('and is held for its failures: the new version is named', () => {
+  test('and had before the new one came, however often: that ends its streak', () => {
+    const streak = streakWith({ resumes: 7 });
+    const before: Observation = { ...failedAt(BEGIN - HOUR), successor: waiting(SECOND_NAME) };
+    const keeping = keeper({ successor, current: { ...FIRST, streak } });
+    expect(told(keeping.look(before))).toBe(STOPS);
+    const decision = keeping.answered(refused()).look(before);
+    expect(told(decision)).toContain('Failed recovering resume resume');
+    expect(currentOf(decision.ledger).streak.resumes).toBe(1);
+    // Only once: this answer is one of the streak.
+    keeping.answered(refused()).after(MINUTE).look(before);
+    expect(currentOf(keeping.ledger).streak.resumes).toBe(1);
+  });
+
+  test('and is held for its failures: the way on is named', () => {
     const streak = streakWith({ resumes: 7 });
     const decision = stops({ streak }).answered(refused()).look(failed);
-    const message = waits(failing.crashLoop(failing.IT_FAILED, FAILURE, streak, decision.ledger));
+    const elsewhere = say.canBeginElsewhere(SECOND_NAME, BEGIN);
+    const held = (text: string): string => say.meanwhile(text, elsewhere);
+    const message = held(failing.crashLoop(failing.IT_FAILED, FAILURE, streak, decision.ledger, BEGIN + HOUR));
     expect(told(decision)).toBe(`CrashLoop held hold rest [${NAME} FAILED] ${message}`);
   });
 
