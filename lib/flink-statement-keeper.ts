@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -10,7 +10,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { defaultSecretName, type Environment, METRICS_NAMESPACE } from '../lambda/contract.ts';
-import { heldChangesOf, readStatements } from '../lambda/entry/statements.ts';
+import { readStatements } from '../lambda/entry/statements.ts';
 import { acknowledge } from './acknowledge.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
@@ -18,6 +18,7 @@ import { bundleWith, OWN_STATEMENTS } from './bundle.ts';
 import { type Credentials, credentialsOf, grantRead } from './credentials.ts';
 import { KeeperDashboard } from './dashboard.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { descriptionOf, timesOf } from './defaults.ts';
 import { Deployment } from './deployment.ts';
 import { allowServices, allowUse } from './encryption.ts';
 import { type FunctionSettings, KeeperFunction, type Network } from './keeper-function.ts';
@@ -30,22 +31,8 @@ import { siblingNames } from './siblings.ts';
 import { checkAtSynthesis } from './template-limits.ts';
 import type { Times } from './time-limits.ts';
 import { OLDEST_EVENT, Triggers } from './triggers.ts';
+import { sharedBy, warnOfHeldChanges } from './warnings.ts';
 import { type Watch, watchOf } from './watch.ts';
-
-/** Longest description of a function (AWS Lambda API Reference, "CreateFunction"). */
-const LONGEST_DESCRIPTION = 256;
-
-const descriptionOf = ({ catalogName, databaseName }: FlinkStatementKeeperProps): string => {
-  const whole = `Keeps Flink statements in ${catalogName} / ${databaseName} running.`;
-  return Token.isUnresolved(whole) || whole.length <= LONGEST_DESCRIPTION ? whole : 'Keeps Flink statements running.';
-};
-
-/** Times of the keeper, with the defaults. */
-const timesOf = ({ interval, unhealthyAfter, timeout }: FlinkStatementKeeperProps): Times => ({
-  interval: interval ?? Duration.minutes(1),
-  unhealthyAfter: unhealthyAfter ?? Duration.minutes(15),
-  timeout: timeout ?? Duration.seconds(60),
-});
 
 const busOf = (scope: Construct, given: IEventBus | EventBus | string): IEventBus | EventBus =>
   typeof given === 'string' ? EventBus.fromEventBusName(scope, 'Bus', given) : given;
@@ -137,7 +124,7 @@ export class FlinkStatementKeeper extends Construct {
     this.alarmTopic = props.alarmTopic ?? this.#createTopic(props);
     this.#watch(keeper, { watch, ...times }, props);
     this.#warnOfSharedMetrics();
-    this.#warnOfHeldChanges(statements);
+    warnOfHeldChanges(this, statements);
   }
 
   /**
@@ -270,29 +257,15 @@ export class FlinkStatementKeeper extends Construct {
       .filter((other) => Stack.of(other).environment === Stack.of(this).environment)
       .filter((other) => other.#namespace === this.#namespace);
     for (const other of others) {
-      const shared = this.#sharedWith(other);
+      const shared = sharedBy(
+        { statementNames: this.statementNames, watch: this.#way },
+        { statementNames: other.statementNames, watch: other.#way },
+      );
       if (shared === '') continue;
       Annotations.of(this).addWarningV2(
         'FlinkStatementKeeper:sharedMetrics',
         `${other.node.path} counts ${shared} in the same metrics: give one of the two a metricsNamespace of its own, ` +
           'if they are deployed to the same account and region.',
-      );
-    }
-  }
-
-  /** What two keepers of one namespace cannot tell apart: the statements of the same name, or all where they are watched together. */
-  #sharedWith(other: FlinkStatementKeeper): string {
-    if ([this.#way, other.#way].includes('together')) return 'statements that are watched together';
-    return this.statementNames.filter((name) => other.statementNames.includes(name)).join(', ');
-  }
-
-  /** Warning of changes that will be held: better known before one is needed. */
-  #warnOfHeldChanges(statements: ReturnType<typeof readStatements>): void {
-    for (const { name, sink } of heldChangesOf(statements)) {
-      Annotations.of(this).addWarningV2(
-        'FlinkStatementKeeper:heldChange',
-        `${name} writes ${sink}, an upsert table by its PRIMARY KEY, and no offsets can be carried over into one: a change ` +
-          'to it will be held. Choose "onChange": "reprocess", which reads every row again, or "hold".',
       );
     }
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,6 +147,19 @@ it('refuses more statements than CloudWatch answers for', () => {
       'statements.json has 501 statements: divide them among keepers with 500 at most each',
     );
   });
+});
+
+it('ends cdk with its words, and no stack trace', () => {
+  const { stderr, code } = withStatements(501, (statementsFolder) => {
+    const { stderr: printed, status } = spawnSync(process.execPath, ['bin/app.ts'], {
+      env: { CDK_CONTEXT_JSON: JSON.stringify({ ...PLACE, statementsFolder }) },
+      encoding: 'utf8',
+    });
+    return { stderr: printed, code: status };
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('The keeper is not fit to deploy:\n  statements.json has 501 statements');
+  expect(stderr).not.toMatch(/\n\s+at /);
 });
 
 it('refuses a folder that is too large for Lambda', () => {

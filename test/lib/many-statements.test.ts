@@ -95,16 +95,21 @@ it('says the same policies of 500 statements as of one', () => {
   expect(policies[0]).toEqual(policies[1]);
 });
 
+/** Templates that differ in more than digests. */
+const distinct = new Map(
+  [...stacks].map(([count, { json }]) => [JSON.stringify(json).replaceAll(/[0-9a-f]{64}/g, 'digest'), { count, json }]),
+);
+
 it.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)(
   'cfn-lint finds nothing in any of them',
   () => {
     const out = mkdtempSync(join(tmpdir(), 'templates-'));
-    for (const [count, { json }] of stacks) writeFileSync(join(out, `${count}.json`), JSON.stringify(json));
+    for (const { count, json } of distinct.values()) writeFileSync(join(out, `${count}.json`), JSON.stringify(json));
     const { stdout, status } = spawnSync('cfn-lint', [join(out, '*.json')], { encoding: 'utf8' });
     rmSync(out, { recursive: true });
     expect([stdout, status]).toEqual(['', 0]);
   },
-  60_000,
+  180_000,
 );
 
 it('warns of two keepers in one namespace of which one is watched together', () => {
