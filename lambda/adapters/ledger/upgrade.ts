@@ -23,11 +23,11 @@ const failureOf = ({ failure }: Ledger02): Failure | undefined => {
 const LONG_AGO = 0;
 
 /** The failures of a streak, counted. Release 0.2 noted the fingerprint of each one, and no time. */
-export const countedErrors = (given: readonly (string | ErrorCount)[]): readonly ErrorCount[] =>
-  given.reduce<readonly ErrorCount[]>(
-    (known, error) => (typeof error === 'string' ? withErrorAt(known, error, LONG_AGO) : [...known, error]),
-    [],
-  );
+export const countedErrors = (given: readonly (string | ErrorCount)[]): readonly ErrorCount[] => {
+  const counted = given.filter((error) => typeof error !== 'string');
+  const noted = given.filter((error) => typeof error === 'string');
+  return noted.reduce<readonly ErrorCount[]>((known, error) => withErrorAt(known, error, LONG_AGO), counted);
+};
 
 /** The purpose of a request: release 0.2 had one word for it, or the id of a failure. */
 const purposeOf = ({ of, step, detail, fruitless }: Attempt02): Purpose => {

@@ -17,6 +17,9 @@ export const refusedStatement = (statementName: string, detail: string): string 
 export const refusedForPool = (statementName: string, detail: string, due: number): string =>
   `Confluent refuses ${statementName}: ${detail}. Give it a compute pool with CFUs left; the next try is at ${isoTime(due)}.`;
 
+export const putOff = (statementName: string, detail: string, due: number): string =>
+  `Confluent does not take ${statementName} for now: ${detail}. The next try is at ${isoTime(due)}.`;
+
 export const poolIsGone = (detail: string): string =>
   `Its compute pool is gone (${detail}): name another one in the secret (flink.compute.pool.id) or for the statement, and it is resumed there.`;
 

@@ -35,8 +35,8 @@ const isOneTry = ({ reason, health }: Decision): boolean =>
 const onTrial = (decision: Decision, now: number): Decision => {
   const trial = trialOf(decision.ledger, now);
   if (trial === undefined || !isOneTry(decision)) return decision;
-  const { reason: _, health: __, ...verdict } = decision;
-  return decided(trial, { ...verdict, message: say.onTrial(decision.message) });
+  const { reason: _, health: __, action, message, ...verdict } = decision;
+  return decided(trial, { ...verdict, action: action === 'none' ? 'wait' : action, message: say.onTrial(message) });
 };
 
 /** The decision about the current version alone, by its phase. */

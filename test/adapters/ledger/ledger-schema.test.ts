@@ -26,10 +26,12 @@ const OPTIONAL_IN_LEDGER = [
     'plan',
   ].map((key) => `${TEXT}.${key}`),
   ...['texts.flight-3c4d.plan', 'texts.flight-3c4d.plan.again', 'texts.flight-4d5e.plan'],
-  ...['succeedsSince', 'phase', 'position', 'placement', 'failure', 'failedSavepoints'].map((key) => `${OWN}.${key}`),
+  ...['succeedsSince', 'phase', 'position', 'placement', 'failure', 'failedSavepoints', 'failedRuns'].map(
+    (key) => `${OWN}.${key}`,
+  ),
   ...['ended', 'detail', 'superseded'].map((key) => `${OWN}.failure.${key}`),
   ...[1, 2].flatMap((index) =>
-    ['placement', 'afterOwnStop', 'answer', 'overtaken', 'withoutEffect'].map(
+    ['placement', 'afterOwnStop', 'trial', 'answer', 'overtaken', 'withoutEffect'].map(
       (key) => `${OWN}.journal.${index}.${key}`,
     ),
   ),

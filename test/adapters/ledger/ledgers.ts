@@ -7,6 +7,7 @@ const STOP: Required<Request> = {
   at: 14,
   placement: { computePoolId: 'lfcp-1' },
   afterOwnStop: true,
+  trial: 'SameErrorAgain',
   answer: { kind: 'accepted', at: 15 },
   overtaken: true,
   withoutEffect: true,
@@ -41,7 +42,8 @@ const RECORD: Required<StatementRecord> = {
     signals: ['curable'],
     superseded: true,
   },
-  streak: { resumes: 2, probes: 1, errors: ['Timeout #'] },
+  streak: { resumes: 2, probes: 1, errors: [{ fingerprint: 'Timeout #', count: 2, first: 3 }] },
+  failedRuns: [5, 6],
   failedSavepoints: { for: 'flight-3c4d', at: [8, 9] },
   journal: [
     { verb: 'create', purpose: { kind: 'start' }, at: 13 },

@@ -17,6 +17,7 @@ import {
   type Purpose,
   type Request,
   type StatementRecord,
+  without,
 } from '../../../lambda/core/model/ledger.ts';
 import { BEGIN, NAME, OFFSETS, TABLE } from '../keeping.ts';
 import { acceptance, createWith, type Facts, ledgerWith, refusal, requestWith, stopFor } from './ledger-with.ts';
@@ -28,7 +29,8 @@ const REFUSED = createWith(NO, 1);
 
 const TRIED: Partial<StatementRecord> = {
   position: OFFSETS,
-  streak: { resumes: 5, probes: 6, errors: ['e'] },
+  streak: { resumes: 5, probes: 6, errors: [{ fingerprint: 'e', count: 1, first: 1 }] },
+  failedRuns: [1],
   journal: [PERSON_STOP, RESUME],
 };
 
@@ -110,7 +112,7 @@ describe('a command', () => {
       ledgerWith({
         ...RELEASED,
         current: {
-          ...TRIED,
+          ...without(TRIED, 'failedRuns'),
           streak: EMPTY_STREAK,
           journal: [
             { ...PERSON_STOP, ...OVERTAKEN },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isCurable } from '../../../lambda/core/ledger/backoff.ts';
+import { isFromOutside } from '../../../lambda/core/ledger/backoff.ts';
 import { observe } from '../../../lambda/core/ledger/observe.ts';
 import { currentRecord } from '../../../lambda/core/ledger/records.ts';
 import { EMPTY_LEDGER, type Failure } from '../../../lambda/core/model/ledger.ts';
@@ -74,7 +74,7 @@ describe('curable from outside', () => {
     [false, 'no words', {}],
   ];
   test.each(ROWS)('%s by %s', (curable, _, sight) => {
-    expect(isCurable(failure(sight))).toBe(curable);
+    expect(isFromOutside(failure(sight))).toBe(curable);
   });
 
   test('is one meaning of its words among others', () => {

@@ -1,8 +1,10 @@
 import { signalsOf } from '../../../lambda/adapters/confluent/signals.ts';
+import { withErrorAt } from '../../../lambda/core/ledger/backoff.ts';
 import { currentRecord, newRecord } from '../../../lambda/core/ledger/records.ts';
 import {
   EMPTY_LEDGER,
   EMPTY_STREAK,
+  type ErrorCount,
   type Failure,
   type Ledger,
   type Purpose,
@@ -91,6 +93,10 @@ export const failureWith = (facts: Partial<Failure> = {}): Failure => ({
 
 /** A streak with these facts, and nothing else behind it. */
 export const streakWith = (facts: Partial<Streak> = {}): Streak => ({ ...EMPTY_STREAK, ...facts });
+
+/** The errors of a streak: each of these fingerprints, as often as it stands there; all at that time. */
+export const errorsWith = (fingerprints: readonly string[], at = BEGIN): readonly ErrorCount[] =>
+  fingerprints.reduce<readonly ErrorCount[]>((known, fingerprint) => withErrorAt(known, fingerprint, at), []);
 
 /** The record of the current version, of which something is known. */
 export const currentOf = (ledger: Ledger): StatementRecord => {

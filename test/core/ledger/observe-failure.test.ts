@@ -12,12 +12,13 @@ import {
   type StatementRecord,
 } from '../../../lambda/core/model/ledger.ts';
 import type { Prerequisite } from '../../../lambda/core/model/statement.ts';
-import { BEGIN, DESIRED, exception, HOUR, MINUTE, NAME, SECOND, TABLE } from '../keeping.ts';
+import { BEGIN, DAY, DESIRED, exception, HOUR, MINUTE, NAME, SECOND, TABLE } from '../keeping.ts';
 import { beforeStart, FIRST, observed, older, type Shown, shown } from '../rules/changing.ts';
 import {
   acceptance,
   createWith,
   currentOf,
+  errorsWith,
   type Facts,
   ledgerWith,
   refusal,
@@ -54,7 +55,7 @@ const FAILURE: Failure = {
 };
 /** An hour before. */
 const EARLIER: Failure = { ...FAILURE, id: 'earlier', ended: BEGIN - HOUR, at: BEGIN - HOUR };
-const STREAK = { resumes: 1, probes: 2, errors: ['earlier'] };
+const STREAK = { resumes: 1, probes: 2, errors: errorsWith(['earlier']) };
 
 const ACCEPTED = acceptance();
 const REFUSED = refusal('no');
@@ -72,7 +73,7 @@ describe('a failure', () => {
     const once = seen('FAILED', { current: { streak: STREAK } }, BROKEN);
     const record = currentRecord(once);
     expect(record?.failure).toEqual(FAILURE);
-    expect(record?.streak).toEqual({ ...STREAK, errors: ['earlier', FAILURE.fingerprint] });
+    expect(record?.streak).toEqual({ ...STREAK, errors: errorsWith(['earlier', FAILURE.fingerprint]) });
     expect(once.downSince).toBe(BEGIN);
     expect(observe(DESIRED, shown(older('FAILED', BROKEN)), once, BEGIN + MINUTE)).toEqual(once);
   });
@@ -81,7 +82,7 @@ describe('a failure', () => {
     const after = seen('FAILED', { current: { failure: EARLIER, streak: STREAK }, downSince: BEGIN - HOUR }, BROKEN);
     const record = currentRecord(after);
     expect(record?.failure).toEqual(FAILURE);
-    expect(record?.streak.errors).toEqual(['earlier', FAILURE.fingerprint]);
+    expect(record?.streak.errors).toEqual(errorsWith(['earlier', FAILURE.fingerprint]));
     expect(after.downSince).toBe(BEGIN - HOUR);
   });
 
@@ -120,7 +121,7 @@ describe('a failure', () => {
 
   test('begins a streak of its own after one of another version', () => {
     const { streak } = recordSeen('FAILED', { failure: { ...EARLIER, versionName: TABLE }, streak: STREAK }, BROKEN);
-    expect(streak).toEqual({ ...EMPTY_STREAK, errors: [FAILURE.fingerprint] });
+    expect(streak).toEqual({ ...EMPTY_STREAK, errors: errorsWith([FAILURE.fingerprint]) });
   });
 
   test.each(['replace', 'move', 'degraded'] as const)(
@@ -211,8 +212,30 @@ describe('a run before a failure', () => {
   ];
   test.each(ROWS)('ends the streak: %s, with %j', (lasted, record) => {
     const { streak } = recordSeen('FAILED', { streak: STREAK, failure: EARLIER, ...record }, BROKEN);
-    const errors = lasted ? [FAILURE.fingerprint] : ['earlier', FAILURE.fingerprint];
+    const errors = errorsWith(lasted ? [FAILURE.fingerprint] : ['earlier', FAILURE.fingerprint]);
     expect(streak).toEqual(lasted ? { ...EMPTY_STREAK, errors } : { ...STREAK, errors });
+  });
+});
+
+describe('a run that ended in a failure', () => {
+  const runs = (record: Partial<StatementRecord>): readonly number[] | undefined =>
+    recordSeen('FAILED', { streak: STREAK, ...record }, BROKEN).failedRuns;
+  const ran = (minutes: number): Partial<StatementRecord> => ({
+    phase: { name: 'RUNNING', since: BEGIN - minutes * MINUTE },
+  });
+
+  test('counts if it had lasted ten minutes', () => {
+    expect(runs(ran(10))).toEqual([BEGIN]);
+    expect(runs({ phase: { name: 'DEGRADED', since: BEGIN - HOUR } })).toEqual([BEGIN]);
+    expect(recordSeen('FAILED', ran(10), { ...BROKEN, endTime: BEGIN - 1 }).failedRuns).toBeUndefined();
+    expect(runs({ phase: { name: 'PENDING', since: BEGIN - HOUR } })).toBeUndefined();
+    expect(runs({})).toBeUndefined();
+  });
+
+  test('counts for a day', () => {
+    const failedRuns = [BEGIN - DAY - 1, BEGIN - DAY, BEGIN - DAY + 1, BEGIN - HOUR];
+    expect(runs({ ...ran(10), failedRuns })).toEqual([BEGIN - DAY + 1, BEGIN - HOUR, BEGIN]);
+    expect(runs({ ...ran(9), failedRuns })).toEqual(failedRuns);
   });
 });
 
@@ -335,7 +358,7 @@ describe('a prerequisite', () => {
         current: {
           evidence: 'planned',
           failure: { ...FAILURE, of: TABLE, versionName: TABLE },
-          streak: { ...EMPTY_STREAK, errors: [FAILURE.fingerprint] },
+          streak: { ...EMPTY_STREAK, errors: errorsWith([FAILURE.fingerprint]) },
           phase,
         },
         downSince: BEGIN,

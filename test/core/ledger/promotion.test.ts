@@ -248,7 +248,7 @@ describe('the ledger of a version that was promoted', () => {
         journal: [createWith(), stopFor({ kind: 'replace', round: 1 })],
         phase: { name: 'STOPPED', since: BEGIN },
         placement: { computePoolId: 'lfcp-1' },
-        streak: { resumes: 3, probes: 1, errors: ['x'] },
+        streak: { resumes: 3, probes: 1, errors: [{ fingerprint: 'x', count: 1, first: 1 }] },
       },
       restart: { at, from: { from: 'earliest' } },
       replaced: 'flights-0',

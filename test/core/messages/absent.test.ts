@@ -24,6 +24,12 @@ pin<typeof say>({
       'Confluent refuses flights-1: the compute pool is exhausted. Give it a compute pool with CFUs left; the next try is at 2026-11-22T10:00:00.000Z.',
     ],
   ],
+  putOff: [
+    [
+      () => say.putOff('flights-1', 'the quota of statements is reached', BEGIN),
+      'Confluent does not take flights-1 for now: the quota of statements is reached. The next try is at 2026-11-22T10:00:00.000Z.',
+    ],
+  ],
   poolIsGone: [
     [
       () => say.poolIsGone('lfcp-1 not found'),

@@ -15,27 +15,45 @@ const FAILURE: Failure = {
 };
 /** One for which Confluent names no exception. */
 const NAMELESS: Failure = { ...FAILURE, name: '' };
+const FIVE = { ...EMPTY_STREAK, errors: [{ fingerprint: 'a.B: boom', count: 5, first: BEGIN }] };
 const REPLACED = { ...EMPTY_LEDGER, replaced: 'flights-0' };
 
 pin<typeof say>({
+  mendOrWait: [
+    [() => say.mendOrWait(undefined), 'Mend the cause, then `restart`.'],
+    [
+      () => say.mendOrWait(BEGIN),
+      'Mend the cause, then `restart`, or wait for the next trial at 2026-11-22T10:00:00.000Z.',
+    ],
+  ],
   sameErrorAgain: [
     [
-      () => say.sameErrorAgain('It failed', FAILURE, EMPTY_LEDGER),
-      'It failed with the same error for the third time (a.B: boom). Mend the cause, then `restart`.',
+      () => say.sameErrorAgain('It failed', FAILURE, FIVE, EMPTY_LEDGER, BEGIN),
+      'It failed with the same error again, 5 times by now (a.B: boom). Mend the cause, then `restart`, or wait for the next trial at 2026-11-22T10:00:00.000Z.',
     ],
     [
-      () => say.sameErrorAgain('It failed', NAMELESS, REPLACED),
-      'It failed with the same error for the third time (boom). Mend the cause, then `restart`. Do not resume flights-0, which it has replaced: every row since would be written twice. To go back, deploy the older text.',
+      () => say.sameErrorAgain('It failed', NAMELESS, FIVE, REPLACED, undefined),
+      'It failed with the same error again, 5 times by now (boom). Mend the cause, then `restart`. Do not resume flights-0, which it has replaced: every row since would be written twice. To go back, deploy the older text.',
     ],
   ],
   crashLoop: [
     [
-      () => say.crashLoop('It failed', FAILURE, { ...EMPTY_STREAK, resumes: 7 }, EMPTY_LEDGER),
-      'It failed again after 7 resumes (a.B: boom). Mend the cause, then `restart`.',
+      () => say.crashLoop('It failed', FAILURE, { ...EMPTY_STREAK, resumes: 7 }, EMPTY_LEDGER, BEGIN),
+      'It failed again after 7 resumes (a.B: boom). Mend the cause, then `restart`, or wait for the next trial at 2026-11-22T10:00:00.000Z.',
     ],
     [
-      () => say.crashLoop('It failed', NAMELESS, { ...EMPTY_STREAK, resumes: 8 }, REPLACED),
+      () => say.crashLoop('It failed', NAMELESS, { ...EMPTY_STREAK, resumes: 8 }, REPLACED, undefined),
       'It failed again after 8 resumes (boom). Mend the cause, then `restart`. Do not resume flights-0, which it has replaced: every row since would be written twice. To go back, deploy the older text.',
+    ],
+  ],
+  probed: [
+    [() => say.probed('It failed', FAILURE), 'It failed (a.B: boom), and is held: it is resumed on trial.'],
+    [() => say.probed('It failed', NAMELESS), 'It failed (boom), and is held: it is resumed on trial.'],
+  ],
+  onTrial: [
+    [
+      () => say.onTrial('It is running.'),
+      'It is running. It is on trial: the hold ends once it has run for ten minutes.',
     ],
   ],
   backingOff: [

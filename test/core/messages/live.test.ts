@@ -1,10 +1,17 @@
 import * as say from '../../../lambda/core/messages/live.ts';
+import { BEGIN } from '../keeping.ts';
 import { pin } from './pinned.ts';
 
 const UNHEALTHY = "it goes on using CFUs. Look at its exceptions, else ask Confluent's support.";
 
 pin<typeof say>({
   RUNNING: [[() => say.RUNNING, 'It is running.']],
+  flapping: [
+    [
+      () => say.flapping(5, BEGIN),
+      'It runs, but 5 runs in the last 24 hours ended in a failure, the newest at 2026-11-22T10:00:00.000Z. Each resume helps for a while only: look for the cause in its exceptions.',
+    ],
+  ],
   ABOUT_TO_STOP: [[() => say.ABOUT_TO_STOP, 'It is about to stop.']],
   STOPPED_AS_ASKED: [
     [() => say.STOPPED_AS_ASKED, 'It is being stopped, as asked; `resume` starts it again where it stops.'],

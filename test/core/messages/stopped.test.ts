@@ -22,8 +22,16 @@ pin<typeof say>({
     [() => say.withoutSavepoint(''), 'It was stopped without a savepoint (Confluent gives no reason)'],
   ],
   resumedTooOften: [
-    [() => say.resumedTooOften('It stopped', 7), 'It stopped, after 7 resumes. Mend the cause, then `restart`.'],
+    [
+      () => say.resumedTooOften('It stopped', 7, undefined),
+      'It stopped, after 7 resumes. Mend the cause, then `restart`.',
+    ],
+    [
+      () => say.resumedTooOften('It stopped', 8, BEGIN),
+      'It stopped, after 8 resumes. Mend the cause, then `restart`, or wait for the next trial at 2026-11-22T10:00:00.000Z.',
+    ],
   ],
+  resumedOnTrial: [[() => say.resumedOnTrial('It stopped'), 'It stopped, and it is held: it is resumed on trial.']],
   resumedLater: [
     [() => say.resumedLater('It stopped', BEGIN), 'It stopped; it is resumed at 2026-11-22T10:00:00.000Z.'],
   ],

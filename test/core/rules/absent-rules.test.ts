@@ -13,6 +13,7 @@ import {
   createdName,
   createdSql,
   DESIRED,
+  HOUR,
   MINUTE,
   NAME,
   OFFSETS,
@@ -118,7 +119,7 @@ describe('a statement that is not there', () => {
   });
 
   test('is held as its failure was before it was gone', () => {
-    const message = crashLoop(FAILED_AND_GONE, FAILURE, STREAK, EMPTY_LEDGER);
+    const message = crashLoop(FAILED_AND_GONE, FAILURE, STREAK, EMPTY_LEDGER, BEGIN + HOUR);
     expect(told(decided({ current: { ...FIRST, ...EXHAUSTED, position: OFFSETS } }))).toBe(
       `CrashLoop held hold rest [] ${message}`,
     );

@@ -25,6 +25,7 @@ import {
   refused,
   running,
   SECOND,
+  type Sight,
   SQL,
   seen,
   TABLE,
@@ -146,14 +147,41 @@ describe('a statement that ran and is gone', () => {
     keeping.sees(ABSENT, 'Missing held hold rest');
   });
 
-  test('after a hold is held for the same reason, until `restart`', () => {
+  /** A keeper whose statement is held for five identical failures, the newest five minutes ago, and gone since. */
+  const heldAndGone = (more: Sight): Keeping => {
     const keeping = running();
-    for (let n = 0; n < 3; n += 1) {
+    for (let n = 0; n < 5; n += 1) {
       keeping.after(SECOND).look(seen('RUNNING'));
-      keeping.after(10 * MINUTE).look(failedAt(keeping.now - 5 * MINUTE, 'Boom', { latestOffsets: OFFSETS }));
+      keeping.after(10 * MINUTE).look(failedAt(keeping.now - 5 * MINUTE, 'Boom', more));
     }
-    keeping.sees(ABSENT, 'SameErrorAgain held hold rest').after(DAY).sees(ABSENT, 'SameErrorAgain held hold rest');
+    return keeping;
+  };
+
+  test('after a hold is held for the same reason, until `restart`', () => {
+    const keeping = heldAndGone({ latestOffsets: OFFSETS });
+    keeping.sees(ABSENT, 'SameErrorAgain held hold rest');
     keeping.ask({ command: 'restart' }).sees(ABSENT, 'Missing recovering create create');
+  });
+
+  test('after a hold is started where it ended, on trial, once an hour', () => {
+    const keeping = heldAndGone({ latestOffsets: OFFSETS });
+    keeping.after(55 * MINUTE - 1).sees(ABSENT, 'SameErrorAgain held hold rest');
+    const decision = keeping.after(1).look(ABSENT);
+    expect(brief(decision)).toBe('SameErrorAgain held create create');
+    expect(createdName(decision)).toBe(`${NAME}-2`);
+    expect(currentOf(decision.ledger).streak.resumes).toBe(3);
+    const next = { statementName: `${NAME}-2` };
+    keeping
+      .answered()
+      .after(SECOND)
+      .sees(seen('RUNNING', { ...next, updatedAt: keeping.now }), 'SameErrorAgain held wait rest');
+    keeping.after(10 * MINUTE).sees(seen('RUNNING', next), 'Running healthy none rest');
+  });
+
+  test('after a hold, and nobody knows how far it had read, is not started at all', () => {
+    const keeping = heldAndGone({});
+    keeping.after(HOUR).sees(ABSENT, 'Missing held hold rest').after(HOUR).sees(ABSENT, 'Missing held hold rest');
+    expect(currentOf(keeping.ledger).streak.resumes).toBe(2);
   });
 
   test.each(['RUNNING', 'DEGRADED', 'PENDING', 'FAILING', 'STOPPING'])('after %s is held', (phase) => {
@@ -301,7 +329,7 @@ describe('a prerequisite', () => {
     const tries = words.map((word, index) => {
       const failed = failedAt(keeping.now, `Trouble ${word}`, { uid: word });
       const first = keeping.look(sink(failed, index === 0 ? TABLE : `${TABLE}-${index + 1}`));
-      if (first.nextAttemptAt === undefined) return first.reason;
+      if (first.nextAttemptAt === undefined || first.health === 'held') return first.reason;
       const waited = first.nextAttemptAt - keeping.now;
       keeping.after(waited).look(sink(failed));
       // The next incarnation is asked for, however many there were.
@@ -311,32 +339,53 @@ describe('a prerequisite', () => {
     expect(tries).toEqual(['Failed', 2, 6, 12, 20, 30, 42, 'CrashLoop']);
   });
 
-  test('that fails a third time with the same error is held, until `restart`', () => {
+  /** A keeper whose prerequisite has failed five times with the same error, 20 minutes after the first. */
+  const heldFor = (message: string) => {
     const keeping = beginning();
-    const failed = (n: number) => sink(failedAt(keeping.now, 'Cannot parse', { uid: `uid-${n}` }));
-    keeping.sees(failed(1), 'Failed recovering create look').after(10 * MINUTE);
-    keeping.look(failed(2));
-    keeping.after(10 * MINUTE);
-    const third = failed(3);
-    keeping.sees(third, 'SameErrorAgain held hold rest').after(DAY).sees(third, 'SameErrorAgain held hold rest');
-    keeping.ask({ command: 'restart' }).sees(third, 'Failed recovering create look');
+    const failed = (n: number) => sink(failedAt(keeping.now, message, { uid: `uid-${n}` }), `${TABLE}-${n}`);
+    for (const n of [1, 2, 3, 4]) {
+      const seenFirst = failed(n);
+      keeping.look(seenFirst);
+      keeping.after(20 * MINUTE).look(seenFirst);
+    }
+    return { keeping, failed: failed(5) };
+  };
+
+  test('that fails a fifth time with the same error is held, and run once more in every hour', () => {
+    const { keeping, failed } = heldFor('Cannot parse');
+    keeping
+      .sees(failed, 'SameErrorAgain held hold rest')
+      .after(HOUR - 1)
+      .sees(failed, 'SameErrorAgain held hold rest');
+    keeping.after(1).sees(failed, 'SameErrorAgain held create look');
+    const { incarnations } = keeping.ledger;
+    const name = `${TABLE}-${incarnations[TABLE] ?? 0}`;
+    keeping.sees(sink(undefined, name), 'SameErrorAgain held create create').answered();
+    keeping.after(SECOND).sees(sink(seen('PENDING'), name), 'SameErrorAgain held wait look');
+    keeping.look(ABSENT);
+    keeping.answered().after(SECOND).sees(seen('RUNNING'), 'Running healthy none rest');
   });
 
-  test('that is held stays so once Confluent has purged it, until `restart`', () => {
-    const keeping = beginning();
-    for (const n of [1, 2, 3]) {
-      const failed = sink(failedAt(keeping.now, 'Cannot parse', { uid: `uid-${n}` }), `${TABLE}-${n}`);
-      keeping.look(failed);
-      keeping.after(2 * MINUTE);
-      if (n === 2) keeping.look(failed);
-    }
-    const decision = keeping.after(30 * DAY).look(sink(undefined, `${TABLE}-3`));
+  test('that is held is run anew by `restart`', () => {
+    const { keeping, failed } = heldFor('Cannot parse');
+    keeping.sees(failed, 'SameErrorAgain held hold rest').ask({ command: 'restart' });
+    keeping.sees(failed, 'Failed recovering create look');
+  });
+
+  test('that is held stays so once Confluent has purged it', () => {
+    const { keeping, failed } = heldFor('Cannot parse');
+    keeping.look(failed);
+    const due = keeping.now + HOUR;
+    const gone = sink(undefined, `${TABLE}-5`);
+    const decision = keeping.after(MINUTE).look(gone);
     expect(brief(decision)).toBe('SameErrorAgain held hold rest');
-    const failure = failureWith({ name: 'java.lang.ArithmeticException', message: 'Cannot parse' });
-    expect(decision.message).toBe(sameErrorAgain(prerequisiteFailed(`${TABLE}-3`), failure, decision.ledger));
-    keeping.ask({ command: 'restart' }).sees(sink(undefined, `${TABLE}-3`), 'Failed recovering create look');
-    expect(keeping.ledger.incarnations).toEqual({ [TABLE]: 4 });
-    expect(createdName(keeping.look(sink(undefined, `${TABLE}-4`)))).toBe(`${TABLE}-4`);
+    const name = 'java.lang.ArithmeticException';
+    const failure = failureWith({ name, message: 'Cannot parse', fingerprint: `${name}: Cannot parse` });
+    const { streak } = currentOf(decision.ledger);
+    expect(decision.message).toBe(
+      sameErrorAgain(prerequisiteFailed(`${TABLE}-5`), failure, streak, decision.ledger, due),
+    );
+    keeping.after(HOUR).sees(gone, 'SameErrorAgain held create look');
   });
 
   test('that is gone during its back-off is run again no sooner', () => {
@@ -353,13 +402,14 @@ describe('a prerequisite', () => {
     keeping.sees(sink(undefined, wanted.versionName, wanted), 'NeverExisted progressing create create');
   });
 
-  test('that lacks access is probed at once, then hourly, and never held', () => {
+  test('that lacks access is tried at once, then within a quarter of an hour, and never held', () => {
     const keeping = beginning();
     const failed = (n: number) => sink(failedAt(keeping.now, 'Access denied to topic f', { uid: `uid-${n}` }));
     keeping.sees(failed(0), 'Failed recovering create look');
     for (let n = 1; n < 30; n += 1) {
       const again = failed(n);
-      keeping.sees(again, 'BackingOff recovering wait rest').after(HOUR - 1);
+      const wait = Math.min(n ** 2 + n, 15) * MINUTE;
+      keeping.sees(again, 'BackingOff recovering wait rest').after(wait - 1);
       keeping.sees(again, 'BackingOff recovering wait rest').after(1).sees(again, 'Failed recovering create look');
     }
   });

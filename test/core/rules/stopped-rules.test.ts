@@ -16,7 +16,7 @@ import {
 } from '../../../lambda/core/model/ledger.ts';
 import type { Desired, Placement } from '../../../lambda/core/model/statement.ts';
 import { decideCurrent } from '../../../lambda/core/rules/current.ts';
-import { BEGIN, createdName, DESIRED, MINUTE, NAME, OFFSETS, RESUMING, SECOND } from '../keeping.ts';
+import { BEGIN, createdName, DESIRED, HOUR, MINUTE, NAME, OFFSETS, RESUMING, SECOND } from '../keeping.ts';
 import {
   acceptance,
   currentOf,
@@ -112,7 +112,7 @@ const afterFailure = (count: 0 | 1 | 7): string => {
   return {
     0: `Failed recovering resume resume [] ${failed.tryDue(what, FAILURE)}`,
     1: `BackingOff recovering wait rest [] ${failed.backingOff(what, FAILURE, BEGIN + 2 * MINUTE)}`,
-    7: `CrashLoop held hold rest [] ${failed.crashLoop(what, FAILURE, streakWith({ resumes: 7 }), EMPTY_LEDGER)}`,
+    7: `CrashLoop held hold rest [] ${failed.crashLoop(what, FAILURE, streakWith({ resumes: 7 }), EMPTY_LEDGER, BEGIN + HOUR)}`,
   }[count];
 };
 
@@ -160,7 +160,7 @@ describe('a stop by somebody else', () => {
   test('is a crash loop after seven resumes', () => {
     expect(told(decided({ desired: RESUMING, record: resumes(6) }))).toContain('BackingOff');
     expect(told(decided({ desired: RESUMING, record: resumes(7) }))).toBe(
-      `CrashLoop held hold rest [] ${say.resumedTooOften(POLICY, 7)}`,
+      `CrashLoop held hold rest [] ${say.resumedTooOften(POLICY, 7, BEGIN + HOUR)}`,
     );
   });
 
@@ -173,7 +173,7 @@ describe('a stop by somebody else', () => {
     expect(operationOf(decision.ledger)).toEqual(asked('resume', undefined, { purpose: { kind: 'policy' } }));
     const answered = { failure: { ...FAILURE, superseded: true }, ...resumes(7) };
     expect(told(decided({ desired: RESUMING, record: answered }))).toBe(
-      `CrashLoop held hold rest [] ${say.resumedTooOften(POLICY, 7)}`,
+      `CrashLoop held hold rest [] ${say.resumedTooOften(POLICY, 7, BEGIN + HOUR)}`,
     );
   });
 
