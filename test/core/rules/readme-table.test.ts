@@ -17,6 +17,7 @@ import { resumeWithin } from '../../../lambda/core/rules/resuming.ts';
 import { STARTING_POINT } from '../../../lambda/core/rules/starting-point.ts';
 import { ACCEPTED_AND_GONE, NEVER_SEEN } from '../../../lambda/core/rules/successor-gone.ts';
 import { WAITING } from '../../../lambda/core/rules/successor-waiting.ts';
+import { UNSEEN } from '../../../lambda/core/rules/unseen.ts';
 import { OTHERS_FIRST } from '../../../lambda/core/rules/writers.ts';
 
 // The tables of README, "How it decides", say what the rules say: a row for each reason that a list gives, and no other.
@@ -73,6 +74,7 @@ const LISTS = {
   STOPPED_ON_THE_WAY: reasonsOf(STOPPED_ON_THE_WAY),
   COMPLETED: reasonsOf(RULES.COMPLETED),
   IN_TRANSITION: reasonsOf(IN_TRANSITION, RULES.FAILING, RULES.STOPPING, RULES.DELETING),
+  UNSEEN: reasonsOf(UNSEEN),
   /** A pass that could not do its job: nothing was decided. */
   UNAVAILABLE: namedIn('lambda/pass/ports.ts'),
   /** The acts of a change: it begins, waits, stops the older version, or cannot begin exactly. */
@@ -101,6 +103,10 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
     ['REFUSED', 'START_CHECKS'],
   ],
   ['absent, and Confluent refuses the create because of the compute pool', ['REFUSED', 'START_CHECKS']],
+  [
+    'absent, and Confluent answers the create, or a question before it, that its name is taken',
+    ['ABSENT', 'PREREQUISITE', 'START_CHECKS'],
+  ],
   ['absent, but it has run, or it is adopted', ['ABSENT', 'INCARNATION']],
   ['`restart` with `from` was given', ['INCARNATION']],
   ["there under its name, but not the keeper's", ['CASES']],
@@ -128,6 +134,7 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ['COMPLETED', ['COMPLETED']],
   ['FAILING, STOPPING, DELETING, or about to stop', ['IN_TRANSITION', 'RUNNING', 'DEGRADED']],
   ['any other phase', ['IN_TRANSITION']],
+  ['denied (403) and not listed, though it was accepted, has run or is adopted', ['UNSEEN']],
   ['no usable answer', ['UNAVAILABLE']],
   ['changed', ['CHANGE', 'BEGIN_CHANGE', 'CHANGE_PREREQUISITE', 'CHANGE_CHECKS', 'STARTING_POINT', 'SUCCESSION']],
   ['the new version is accepted', ['CHANGE', 'BEGIN_CHANGE', 'CHANGE_PREREQUISITE', 'STARTING_POINT', 'SUCCESSION']],
@@ -140,6 +147,10 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   [
     'the new SQL keeps state, writes an upsert sink or has `scan.startup` hints, `onChange` is `hold`, or somebody stopped the new version',
     ['BEGIN_CHANGE', 'SUCCESSION'],
+  ],
+  [
+    'Confluent answers that the name of the new version, of a prerequisite or of a question is taken',
+    ['CHANGE_PREREQUISITE', 'CHANGE_CHECKS', 'SUCCESSION'],
   ],
   ["another statement has the new version's name, and it is not the keeper's", ['BEGIN_CHANGE']],
   ['the older version is suspended', ['BEGIN_CHANGE', 'SUCCESSION']],
