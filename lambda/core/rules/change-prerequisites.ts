@@ -12,7 +12,7 @@ import {
   takenPrerequisite,
   withNextPrerequisite,
 } from './prerequisites.ts';
-import { REFUSED } from './refused.ts';
+import { REFUSED_IN_CHANGE } from './refused.ts';
 import { about, hold, inFlight, type Rule, refer, rule } from './rule.ts';
 import { takenName } from './taken.ts';
 
@@ -41,7 +41,7 @@ const isAbsent = ({ prerequisite }: Waiting): boolean => prerequisite.statement 
 const refusedOf = (waiting: Waiting) => {
   const { prerequisite, ledger, now } = waiting;
   const known = isAbsent(waiting) ? refusedPrerequisite([prerequisite.wanted], ledger, now) : undefined;
-  return known?.statementName === prerequisite.statementName ? { ...known, isChange: true } : undefined;
+  return known?.statementName === prerequisite.statementName ? known : undefined;
 };
 
 /**
@@ -96,7 +96,7 @@ const PRESENT: readonly Rule<Present>[] = [
 
 /** Rules about a prerequisite on the way to a new version. */
 export const CHANGE_PREREQUISITE: readonly Rule<Waiting>[] = [
-  ...about(refusedOf, REFUSED),
+  ...about(refusedOf, REFUSED_IN_CHANGE),
   ...about(
     ({ prerequisite, seen, ledger, now }: Waiting) => takenPrerequisite(prerequisite, seen, ledger, now),
     takenName('the name of a prerequisite of the new version'),

@@ -11,7 +11,7 @@ import { tablesOf } from '../sql/tables/tables.ts';
 import { sinksOf } from '../sql/tables/writers.ts';
 import { factsOf, withFacts } from './facts.ts';
 import { certainSinkOf } from './judgement.ts';
-import { mayPass, REFUSED, type Refused } from './refused.ts';
+import { mayPass, REFUSED, REFUSED_IN_CHANGE, type Refused } from './refused.ts';
 import { about, decided, hold, type Rule, refer, rule, where } from './rule.ts';
 import type { Situation } from './situation.ts';
 import { takenName } from './taken.ts';
@@ -104,10 +104,7 @@ export const checksFor = (
   ...where(
     'INFORMATION_SCHEMA could not be asked',
     (s: Situation) => passingRefusalOf(s) !== undefined,
-    about((s: Situation) => {
-      const refused = passingRefusalOf(s);
-      return refused && { ...refused, isChange: reason === 'SpecChanged' };
-    }, REFUSED),
+    about(passingRefusalOf, reason === 'SpecChanged' ? REFUSED_IN_CHANGE : REFUSED),
   ),
   rule(
     'its columns are to be proven by name, and INFORMATION_SCHEMA knows no such tables',

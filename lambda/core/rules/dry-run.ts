@@ -4,7 +4,7 @@ import { DRY_RUN_INTERVAL_MS } from '../model/limits.ts';
 import type { Phase } from '../model/phase.ts';
 import type { Desired, NewStatement } from '../model/statement.ts';
 import { factsOf, withFacts } from './facts.ts';
-import { REFUSED, type Refused } from './refused.ts';
+import { REFUSED_IN_CHANGE, type Refused } from './refused.ts';
 import { about, decided, type Rule, refer, rule, wait } from './rule.ts';
 import type { Situation } from './situation.ts';
 import { takenName } from './taken.ts';
@@ -28,7 +28,7 @@ const questionOf = ({ desired, seen: { placement } }: Situation): NewStatement =
 
 const refusedOf = (s: Situation): Refused | undefined => {
   const refusal = dryRunIn(s)?.refusal;
-  return refusal && { statementName: s.desired.versionName, refusal, ledger: s.ledger, now: s.now, isChange: true };
+  return refusal && { statementName: s.desired.versionName, refusal, ledger: s.ledger, now: s.now };
 };
 
 /** The time at which the next dry run is due if Confluent has given no verdict. */
@@ -43,7 +43,7 @@ const isPassed = (dryRun: DryRun | undefined): boolean =>
  * Confluent refuses.
  */
 export const DRY_RUN_FIRST: readonly Rule<Situation>[] = [
-  ...about(refusedOf, REFUSED),
+  ...about(refusedOf, REFUSED_IN_CHANGE),
   rule(
     'Confluent gave no verdict in the dry run of the new text',
     (s) => dryRunIn(s)?.phase !== undefined && s.now < dueOf(s),

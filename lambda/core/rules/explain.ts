@@ -6,7 +6,7 @@ import type { Desired, NewStatement, ResultRow } from '../model/statement.ts';
 import { explainOf, hasKeyedSink, readPlan } from '../sql/state/plan.ts';
 import { factsOf, withFacts } from './facts.ts';
 import { isStatefulByText } from './judgement.ts';
-import { mayPass, REFUSED, type Refused } from './refused.ts';
+import { mayPass, REFUSED_IN_CHANGE, type Refused } from './refused.ts';
 import { about, decided, inFlight, type Rule, refer, rule } from './rule.ts';
 import type { Present, Situation } from './situation.ts';
 import { isQuestionPutOff } from './taken-question.ts';
@@ -71,13 +71,13 @@ export const withLatePlan = (s: Situation, held: Decision): Decision => {
 const refusedOf = (s: Situation): Refused | undefined => {
   const plan = planIn(s);
   return plan?.kind === 'refused'
-    ? { statementName: s.desired.versionName, refusal: plan, ledger: s.ledger, now: s.now, isChange: true }
+    ? { statementName: s.desired.versionName, refusal: plan, ledger: s.ledger, now: s.now }
     : undefined;
 };
 
 /** Rules before a change: Confluent's plan of the new text has the last word on whether it can be carried over. */
 export const PLAN_FIRST: readonly Rule<Situation>[] = [
-  ...about(refusedOf, REFUSED),
+  ...about(refusedOf, REFUSED_IN_CHANGE),
   rule(
     'Confluent has answered that the name of the question for its plan is taken',
     (s) => isPlanAwaited(s) && isQuestionPutOff('plan', s),

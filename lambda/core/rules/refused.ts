@@ -13,8 +13,6 @@ export interface Refused {
   readonly now: number;
   /** Number of creates that Confluent has put off so far, this one among them. */
   readonly tries?: number;
-  /** Mark of a change: an older version goes on meanwhile. */
-  readonly isChange?: boolean;
 }
 
 /** Test for a refusal that another SQL text would not mend: there is no room in the compute pool, or no pool. */
@@ -30,8 +28,9 @@ const UNCOUNTED = 2;
 const dueOf = ({ refusal, tries = UNCOUNTED }: Refused): number =>
   refusal.at + (isAboutPool(refusal) ? POOL_RETRY_INTERVAL_MS : outsideBackoff(tries));
 
-/** Rules about a refused create. If none holds, the keeper requests the create once more. */
-export const REFUSED: readonly Rule<Refused>[] = [
+const untilLater = (s: Refused) => wait(s.ledger, say.putOff(s.statementName, s.refusal.detail, dueOf(s)), dueOf(s));
+
+const FOR_GOOD_OR_POOL: readonly Rule<Refused>[] = [
   rule(
     'Confluent refuses it',
     ({ refusal }) => !mayPass(refusal),
@@ -50,19 +49,21 @@ export const REFUSED: readonly Rule<Refused>[] = [
     'PoolExhausted',
     (s) => wait(s.ledger, say.refusedForPool(s.statementName, s.refusal.detail, dueOf(s)), dueOf(s)),
   ),
+];
+
+/** Rules about a refused create on the way to a first start. If none holds, the keeper requests it once more. */
+export const REFUSED: readonly Rule<Refused>[] = [
+  ...FOR_GOOD_OR_POOL,
+  rule('Confluent asks to try later', (s) => s.now < dueOf(s), 'BackingOff', untilLater),
+];
+
+/** Rules about a refused create on the way to a new version, while the older one goes on. */
+export const REFUSED_IN_CHANGE: readonly Rule<Refused>[] = [
+  ...FOR_GOOD_OR_POOL,
   rule(
     'Confluent asks to try later, and an older version goes on',
-    (s) => s.now < dueOf(s) && s.isChange === true,
-    'SpecChanged',
-    (s) => ({
-      ...wait(s.ledger, say.putOff(s.statementName, s.refusal.detail, dueOf(s)), dueOf(s)),
-      health: 'progressing',
-    }),
-  ),
-  rule(
-    'Confluent asks to try later',
     (s) => s.now < dueOf(s),
-    'BackingOff',
-    (s) => wait(s.ledger, say.putOff(s.statementName, s.refusal.detail, dueOf(s)), dueOf(s)),
+    'SpecChanged',
+    (s) => ({ ...untilLater(s), health: 'progressing' }),
   ),
 ];

@@ -8,7 +8,7 @@ import { MOST_RESUMES } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observed } from '../model/statement.ts';
 import { aboutSuccessor, type Change, keepOlder, lookAgain } from './change.ts';
-import { REFUSED } from './refused.ts';
+import { REFUSED_IN_CHANGE } from './refused.ts';
 import { firstOf } from './rule.ts';
 
 /** A change whose new version the keeper has requested. */
@@ -49,7 +49,7 @@ export const refusedSuccessor = (change: Succession, refusal: Refusal): Decision
   const { successor, ledger, now, seen, olderName } = change;
   // What Confluent had accepted needs another incarnation for each try.
   const tries = exists(successor) ? MOST_RESUMES : putOffCreates(successor).length;
-  const held = firstOf(REFUSED, { statementName: nameOf(successor), refusal, ledger, now, tries, isChange: true });
+  const held = firstOf(REFUSED_IN_CHANGE, { statementName: nameOf(successor), refusal, ledger, now, tries });
   if (held === undefined) return undefined;
   const message = seen.statement === undefined ? held.message : say.staysInCharge(held.message, olderName);
   return keepOlder(change, (kept) =>

@@ -12,7 +12,7 @@ import { PLAN_FIRST } from '../../../lambda/core/rules/explain.ts';
 import { STOPPED_ON_THE_WAY } from '../../../lambda/core/rules/failed.ts';
 import { IN_TRANSITION, STUCK } from '../../../lambda/core/rules/live.ts';
 import { PREREQUISITE } from '../../../lambda/core/rules/prerequisites.ts';
-import { REFUSED } from '../../../lambda/core/rules/refused.ts';
+import { REFUSED, REFUSED_IN_CHANGE } from '../../../lambda/core/rules/refused.ts';
 import { resumeWithin } from '../../../lambda/core/rules/resuming.ts';
 import { STARTING_POINT } from '../../../lambda/core/rules/starting-point.ts';
 import { ACCEPTED_AND_GONE, NEVER_SEEN } from '../../../lambda/core/rules/successor-gone.ts';
@@ -62,6 +62,7 @@ const LISTS = {
   PREREQUISITE: reasonsOf(PREREQUISITE),
   START_CHECKS: reasonsOf(START_CHECKS),
   REFUSED: reasonsOf(REFUSED),
+  REFUSED_IN_CHANGE: reasonsOf(REFUSED_IN_CHANGE),
   /** A new incarnation: where it begins, or why it cannot. */
   INCARNATION: namedIn('lambda/core/rules/incarnation.ts'),
   PENDING: reasonsOf(RULES.PENDING),
@@ -80,8 +81,8 @@ const LISTS = {
   /** The acts of a change: it begins, waits, stops the older version, or cannot begin exactly. */
   CHANGE: namedIn('lambda/core/rules/change.ts', 'Suspended', 'Running'),
   BEGIN_CHANGE: reasonsOf(BEGIN_CHANGE),
-  CHANGE_PREREQUISITE: reasonsOf(without(CHANGE_PREREQUISITE, REFUSED)),
-  CHANGE_CHECKS: reasonsOf(without([...CHANGE_CHECKS, ...DRY_RUN_FIRST, ...PLAN_FIRST], REFUSED)),
+  CHANGE_PREREQUISITE: reasonsOf(without(CHANGE_PREREQUISITE, REFUSED_IN_CHANGE)),
+  CHANGE_CHECKS: reasonsOf(without([...CHANGE_CHECKS, ...DRY_RUN_FIRST, ...PLAN_FIRST], REFUSED_IN_CHANGE)),
   STARTING_POINT: reasonsOf(STARTING_POINT),
   SUCCESSION: [
     ...reasonsOf(ACCEPTED_AND_GONE, NEVER_SEEN, CAME_TO_NOTHING, WAITING),
@@ -104,6 +105,10 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ],
   ['absent, and Confluent refuses the create because of the compute pool', ['REFUSED', 'START_CHECKS']],
   [
+    'absent, and Confluent refuses the create for now: it asks to try later, or names a quota',
+    ['REFUSED', 'START_CHECKS'],
+  ],
+  [
     'absent, and Confluent answers the create, or a question before it, that its name is taken',
     ['ABSENT', 'PREREQUISITE', 'START_CHECKS'],
   ],
@@ -114,13 +119,14 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ['PENDING, or created a moment ago', ['ABSENT', 'PENDING']],
   ['PENDING for ten minutes, or its prerequisite runs for as long', ['PREREQUISITE', 'PENDING', 'STUCK']],
   ['RUNNING', ['RUNNING']],
+  ['RUNNING, and five runs that had lasted ten minutes ended in a failure within 24 hours', ['RUNNING']],
   ['RUNNING or DEGRADED, and another live statement writes its sink', ['WRITERS']],
   ['RUNNING or DEGRADED, and `restart` was given', ['RUNNING', 'DEGRADED']],
   ['PENDING, RUNNING or DEGRADED, and another pool or principal is configured', ['PENDING', 'RUNNING', 'DEGRADED']],
   ['DEGRADED', ['DEGRADED']],
   ['FAILED; or STOPPED after a failure, though it is to run', ['FAILED', 'STOPPED', 'STOPPED_ON_THE_WAY']],
   [
-    'failed after seven resumes, or with the same error for the third time',
+    'failed after seven resumes, or with the same error for the fifth time, 20 minutes after the first or later',
     ['ABSENT', 'PREREQUISITE', 'FAILED', 'STOPPED', 'STOPPED_ON_THE_WAY'],
   ],
   ['FAILED, since the statement that it was to carry on from is gone', ['FAILED']],
@@ -140,9 +146,13 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ['the new version is accepted', ['CHANGE', 'BEGIN_CHANGE', 'CHANGE_PREREQUISITE', 'STARTING_POINT', 'SUCCESSION']],
   [
     'Confluent refuses the new version, its plan or a prerequisite, or the INSERT does not fit its tables',
-    ['REFUSED', 'CHANGE_PREREQUISITE', 'CHANGE_CHECKS'],
+    ['REFUSED_IN_CHANGE', 'CHANGE_PREREQUISITE', 'CHANGE_CHECKS'],
   ],
-  ['Confluent refuses the new version because of the compute pool', ['REFUSED', 'CHANGE_CHECKS']],
+  ['Confluent refuses the new version because of the compute pool', ['REFUSED_IN_CHANGE', 'CHANGE_CHECKS']],
+  [
+    'Confluent refuses the new version for now: it asks to try later, or names a quota',
+    ['REFUSED_IN_CHANGE', 'CHANGE_CHECKS'],
+  ],
   ['the new version waits in PENDING for ten minutes beside an older one that does not run', ['STUCK']],
   [
     'the new SQL keeps state, writes an upsert sink or has `scan.startup` hints, `onChange` is `hold`, or somebody stopped the new version',
