@@ -164,7 +164,9 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ],
   ["another statement has the new version's name, and it is not the keeper's", ['BEGIN_CHANGE']],
   ['the older version is suspended', ['BEGIN_CHANGE', 'SUCCESSION']],
+  ['the older version has FAILED', ['STARTING_POINT', 'SUCCESSION', 'FAILED']],
   ['the older version has stopped without a savepoint', ['STOPPED_ON_THE_WAY', 'RESUME_PREVIOUS']],
+  ['savepoints of the older version have failed twice', ['BEGIN_CHANGE']],
   ['nobody knows how far the older version has read', ['CHANGE']],
 ]);
 
