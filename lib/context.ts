@@ -152,6 +152,7 @@ export const readContext = (given: Readonly<Record<string, unknown>>): KeeperCon
   const problems = [
     ...(parsed.success ? [] : problemsOf(known, parsed.error.issues)),
     ...secretProblems(known),
+    ...(known['noProxy'] !== undefined && known['proxy'] === undefined ? ['noProxy is given without a proxy'] : []),
     ...misspelt(given),
   ];
   if (!parsed.success || problems.length > 0) {

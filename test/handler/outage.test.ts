@@ -183,9 +183,20 @@ it('ends in time though DynamoDB and EventBridge hang', async () => {
 
 it.each(['dynamodb', 'eventbridge', 'secretsmanager'] as const)('waits for a slow answer of %s', async (service) => {
   const rig = await startRig();
-  rig.aws.delays.set(service, [1_500]);
+  rig.aws.delays.set(service, [800]);
   expect(await rig.invoke()).toMatchObject({ phase: 'RUNNING', health: 'healthy', action: 'create' });
   expect(rig.changes().at(-1)).toMatchObject({ reason: 'Running' });
+});
+
+it('ends in time though DynamoDB takes no write', async () => {
+  const rig = await startRig({ clock: realClock });
+  rig.aws.delays.set('dynamodb', [0, ...Array.from({ length: 30 }, () => 10_000)]);
+  const end = Date.now() + 3_300;
+  await expect(rig.cold(realClock)({}, { getRemainingTimeInMillis: () => end - Date.now() })).rejects.toThrow(
+    /Unreachable: The ledger item .* could not be written/,
+  );
+  expect(Date.now()).toBeLessThan(end);
+  expect(rig.confluent.control.statements()).toEqual([]);
 });
 
 it('asks again where DynamoDB has swallowed a write', async () => {

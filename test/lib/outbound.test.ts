@@ -5,6 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keeperApp } from '../../bin/app.ts';
+import { readContext } from '../../lib/context.ts';
 import { FlinkStatementKeeper } from '../../lib/flink-statement-keeper.ts';
 import type { FlinkStatementKeeperProps } from '../../lib/keeper-props.ts';
 import { makeAuthority } from '../network/authority.ts';
@@ -76,6 +77,11 @@ describe('a proxy and the certificates of a network', () => {
 
   it('are told of without a password', () => {
     expect(said({ proxy: { url: 'me:pass-word@proxy:3128' } })).not.toContain('pass-word');
+  });
+
+  it('go together in the context', () => {
+    expect(() => readContext({ ...PLACE, noProxy: 'example.com' })).toThrow('noProxy is given without a proxy');
+    expect(() => readContext({ ...PLACE, proxy: 'proxy:3128' })).toThrow('accepted is an address http://host:port');
   });
 
   it('have hosts, and no lists of them', () => {
