@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { parseArguments, type Request } from './keeper/args/arguments.ts';
 import { EXIT, type ExitCode } from './keeper/exit-codes.ts';
 import { exitErrorOf } from './keeper/run/exit-error.ts';
