@@ -188,6 +188,17 @@ it.each(['dynamodb', 'eventbridge', 'secretsmanager'] as const)('waits for a slo
   expect(rig.changes().at(-1)).toMatchObject({ reason: 'Running' });
 });
 
+it('says in time that the secret did not come, with its state recorded', async () => {
+  const rig = await startRig({ clock: realClock });
+  rig.aws.outages.set('secretsmanager', 'hang');
+  const end = Date.now() + 3_500;
+  await expect(rig.cold(realClock)({}, { getRemainingTimeInMillis: () => end - Date.now() })).rejects.toThrow(
+    /CredentialsInvalid: The secret .* there was no answer in time/,
+  );
+  expect(Date.now()).toBeLessThan(end);
+  expect(rig.changes()).toMatchObject([{ health: 'unknown', reason: 'CredentialsInvalid' }]);
+});
+
 it('ends in time though DynamoDB takes no write', async () => {
   const rig = await startRig({ clock: realClock });
   rig.aws.delays.set('dynamodb', [0, ...Array.from({ length: 30 }, () => 10_000)]);
