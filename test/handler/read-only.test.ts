@@ -84,7 +84,7 @@ const FACTS = { health: 'healthy', reason: 'Running', action: 'none' };
 it.each(['status', 'explain'] as const)(
   '%s says what runs, since when, where, what was done last and what comes next',
   async (command) => {
-    const rig = await startRig();
+    const rig = await startRig({ behaviour: { offsetsOnFailed: true } });
     await rig.minutes(2);
     const entry = await rig.invoke({ command });
     expect(entry).toMatchObject(FACTS);

@@ -27,13 +27,14 @@ const oneIn = (count: number): fc.Arbitrary<boolean> => fc.nat(count - 1).map((n
 /** Where Confluent's documents are silent, every answer that it might give. */
 const behaviours = fc.record<Partial<Behaviour>>({
   resumeOfFailed: fc.constantFrom('works', 'works', 'noop-until-stopped', 'refused', 'always-refused'),
-  stopOfFailed: fc.constantFrom('works', 'works', 'stays-failed', 'refused'),
+  stopOfFailed: fc.constantFrom('stays-failed', 'stays-failed', 'works', 'refused'),
   patch: fc.constantFrom('works', 'works', 'disabled-403', 'not-allowed-405'),
   endTime: fc.boolean(),
-  offsetsOnFailed: oneIn(4).map((hidden) => !hidden),
+  offsetsOnFailed: oneIn(3),
   exceptions: fc.constantFrom('listed', 'listed', 'empty'),
   poolScopedRole: oneIn(3),
-  stopOfPending: fc.constantFrom('refused', 'works'),
+  stopOfPending: fc.constantFrom('works', 'works', 'refused'),
+  stopOfCompleted: fc.constantFrom('accepted', 'accepted', 'refused'),
   resumeOfStopping: fc.constantFrom('works', 'refused'),
   systemBumpSeconds: fc.constantFrom(0, 0, 20),
   labelsEchoed: oneIn(10).map((hidden) => !hidden),

@@ -1,10 +1,9 @@
-import { isRefused, roundsOf, withRequest } from '../ledger/journal.ts';
+import { roundsOf, withRequest } from '../ledger/journal.ts';
 import { changed, changedCurrent } from '../ledger/records.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import { EMPTY_STREAK, type Request } from '../model/ledger.ts';
 import { ACCEPTANCE_MS, EFFECT_TIMEOUT_MS } from '../model/limits.ts';
-import { phaseOf } from '../model/phase.ts';
 import {
   asOlder,
   type Change,
@@ -110,20 +109,8 @@ const STOP_FAILED: readonly Rule<Shown>[] = [
 const isAcceptedByConfluent = (change: Shown): boolean =>
   change.shown.signals.includes('waits-for-reference') || change.now >= since(change) + ACCEPTANCE_MS;
 
-/** Test for a refused stop, since which the older version has begun to run: Confluent may accept another one now. */
-const isRefusedBeforeRun = ({ older: { operation, record } }: Change): boolean =>
-  operation !== undefined &&
-  isRefused(operation) &&
-  record.phase !== undefined &&
-  phaseOf(record.phase.name).running &&
-  operation.at < record.phase.since;
-
-const isStopSettling = (change: Change): boolean => {
-  const { older, now } = change;
-  const { operation } = older;
-  if (operation?.purpose.kind !== 'replace' || isRefusedBeforeRun(change)) return false;
-  return now < operation.at + EFFECT_TIMEOUT_MS;
-};
+const isStopSettling = ({ older: { operation }, now }: Change): boolean =>
+  operation?.purpose.kind === 'replace' && now < operation.at + EFFECT_TIMEOUT_MS;
 
 /** Rules about an older version that runs while its successor waits. */
 const STOP_RUNNING: readonly Rule<Shown>[] = [

@@ -239,7 +239,7 @@ export const troubleSteps: fc.WeightedArbitrary<Step>[] = [
   },
   { weight: 2, arbitrary: made(() => new Degrades()) },
   { weight: 1, arbitrary: made(() => new ShowsUnknownPhase()) },
-  { weight: 2, arbitrary: fc.constantFrom(1, 1, 2).map((times) => new SavepointFails(times)) },
+  { weight: 2, arbitrary: fc.constantFrom(1, 1, 2, 10).map((times) => new SavepointFails(times)) },
   { weight: 6, arbitrary: rules.map((rule) => new RequestsFail(rule)) },
   {
     weight: 3,
