@@ -160,7 +160,7 @@ export class Scene {
   }
 
   get pool(): string {
-    return this.secret['flink.compute.pool.id'] ?? 'lfcp-em8edd';
+    return this.secret['flink.compute.pool.id'] || 'lfcp-em8edd';
   }
 
   get principal(): string {
@@ -269,8 +269,8 @@ export class Scene {
       `   ${entry.statementName} ${entry.phase} ${entry.health} ${entry.reason}: ${entry.message.slice(0, 140)}`,
     );
     if (command === 'takeover' && confirm !== true) return;
-    const { phase, health, reason } = entry;
-    this.#reported.push({ at: this.clock.now(), phase, health, reason });
+    const { phase, health, reason, restarts } = entry;
+    this.#reported.push({ at: this.clock.now(), phase, health, reason, restarts });
   }
 
   #collect(): void {

@@ -26,7 +26,11 @@ const attempt = (act: () => void): void => {
 /** Every cause is gone: faults, poison, missing places, other people's statements. */
 const mend = (scene: Scene, text: (typeof GOOD_TEXTS)[number]): void => {
   const { control, model } = scene;
+  // What was stopped with a pool that nobody names any more goes on where a pool is named.
+  scene.secret['flink.compute.pool.id'] = scene.pool;
   scene.endTroubles();
+  // The owner of the API key gets a role on the environment: only that shows what was deleted.
+  control.behave({ poolScopedRole: false, roleScopedToPool: null });
   control.removePoison();
   if (control.statement(STRANGER) !== undefined) control.delete(STRANGER);
   attempt(() => control.createPool(scene.pool));

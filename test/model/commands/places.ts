@@ -27,6 +27,12 @@ const CHANGES: Readonly<Record<string, { readonly moves: boolean; readonly chang
       scene.secret[POOL] = `lfcp-${scene.fresh()}`;
     },
   },
+  'the secret names no compute pool': {
+    moves: true,
+    change: (scene) => {
+      scene.secret[POOL] = '';
+    },
+  },
   'the secret names another principal': { moves: true, change: movesToPrincipal },
   'the secret names another compute pool and another principal': {
     moves: true,
@@ -85,7 +91,35 @@ class TopicComes extends Step {
   }
 }
 
+/** A pool on which nothing of the keeper's ever runs. */
+const ELSEWHERE = 'lfcp-elsewhere';
+
+/** What cannot be seen is not gone: nothing may begin beside what the role does not reach. */
+class RoleChanges extends Step {
+  readonly kind: string;
+  readonly elsewhere: boolean;
+  constructor(elsewhere: boolean) {
+    super();
+    this.elsewhere = elsewhere;
+    this.kind = elsewhere ? "the role's pool changes" : "the role's pool changes back";
+  }
+  toString(): string {
+    return this.elsewhere
+      ? 'the owner of the API key gets a role on another compute pool instead'
+      : 'the owner of the API key has its first role again';
+  }
+  act({ plan }: Model, { control }: Scene): void {
+    const { poolScopedRole = false } = plan.behaviour;
+    if (this.elsewhere) control.behave({ poolScopedRole: true, roleScopedToPool: ELSEWHERE });
+    else control.behave({ poolScopedRole, roleScopedToPool: null });
+  }
+}
+
 export const placeSteps: fc.WeightedArbitrary<Step>[] = [
   { weight: 3, arbitrary: fc.constant(undefined).map(() => new TopicComes()) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(true, false, false).map((elsewhere) => new RoleChanges(elsewhere)),
+  },
   { weight: 7, arbitrary: fc.constantFrom(...Object.keys(CHANGES)).map((what) => new PlaceChanges(what)) },
 ];
