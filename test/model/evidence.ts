@@ -8,6 +8,11 @@ export interface Span {
   until?: number;
 }
 
+/** A stretch in which a report had it held for its failures, from that time on, in milliseconds since 1970. */
+export interface Hold extends Span {
+  readonly at: number;
+}
+
 /** What a report has said of the statement. */
 export interface Standing {
   /** Milliseconds since 1970: when the pass ended. */
@@ -15,6 +20,8 @@ export interface Standing {
   readonly phase: string;
   readonly health: Health;
   readonly reason: Reason;
+  /** Resumes in its streak. */
+  readonly restarts: number;
 }
 
 /** Everything that the invariants are judged by, all of it seen from outside the keeper. */
@@ -37,8 +44,8 @@ export interface Evidence {
   readonly probing: readonly Span[];
   /** Stretches of the history in which nothing of the keeper's may run. */
   readonly stops: readonly Span[];
-  /** Stretches of the requests in which a held statement must be left alone. */
-  readonly holds: readonly Span[];
+  /** Stretches of the requests in which a held statement may be touched once an hour. */
+  readonly holds: readonly Hold[];
   /** When a report had it suspended, and no person had stopped it. */
   readonly mistaken: readonly number[];
   /** The most statements that there is a reason to have created. */

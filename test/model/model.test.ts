@@ -111,7 +111,10 @@ const BROKEN: readonly (readonly [string, Partial<Evidence>])[] = [
         .concat(phase(1.3, 'PENDING')),
     },
   ],
-  ['4 a held statement is not touched', { requests: [request('PATCH', NAME)], holds: [{ from: 0 }] }],
+  [
+    '4 a held statement is touched once an hour',
+    { requests: [request('PATCH', NAME)], history: [phase(-1, 'FAILED')], holds: [{ from: 0, at: START }] },
+  ],
   ['4 nothing is created without a reason', { history: [phase(0, 'PENDING')], mostStatements: 0 }],
   ['5 a stop is respected', { history: [phase(0, 'STOPPED'), phase(1, 'RUNNING')], stops: [{ from: 1 }] }],
   ['5 what nobody has stopped is not suspended', { mistaken: [START] }],
@@ -120,11 +123,14 @@ const BROKEN: readonly (readonly [string, Partial<Evidence>])[] = [
   ['6 only its own, and nothing deleted', { requests: [request('DELETE', 'somebody-elses-ask')] }],
   [
     '8 health follows from the reason',
-    { reported: [{ at: START, phase: 'STOPPED', health: 'recovering', reason: 'Suspended' }] },
+    { reported: [{ at: START, phase: 'STOPPED', health: 'recovering', reason: 'Suspended', restarts: 0 }] },
   ],
   ['8 ids are stable', { delivered: [change(1), change(1, 'It is not.')] }],
   ['8 every change is told', { delivered: [change(1), change(3)] }],
-  ['8 every change is told', { reported: [{ at: START, phase: 'FAILED', health: 'held', reason: 'CrashLoop' }] }],
+  [
+    '8 every change is told',
+    { reported: [{ at: START, phase: 'FAILED', health: 'held', reason: 'CrashLoop', restarts: 7 }] },
+  ],
   ['9 secrets stay secret', { said: ['GET was refused: very-secret'] }],
 ];
 
@@ -138,7 +144,7 @@ describe('the invariants', () => {
       sources,
       writes: [written(0), written(1)],
       delivered: [change(1), change(1), change(2)],
-      reported: [{ at: START, phase: 'RUNNING', health: 'healthy', reason: 'Running' }],
+      reported: [{ at: START, phase: 'RUNNING', health: 'healthy', reason: 'Running', restarts: 0 }],
       requests: [request('PATCH', NAME)],
       history: [
         phase(0, 'PENDING'),

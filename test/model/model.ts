@@ -1,7 +1,7 @@
 import type { Control } from '../../emulator/control/control.ts';
 import type { ReportEntry } from '../../lambda/contract.ts';
 import { MINUTE_MS as MINUTE } from '../../lambda/core/model/limits.ts';
-import type { Span } from './evidence.ts';
+import type { Hold, Span } from './evidence.ts';
 import type { Plan } from './plan.ts';
 import type { TextName } from './texts.ts';
 import { isLive, isOurs, rests, type View, view } from './view.ts';
@@ -41,7 +41,7 @@ export class Model {
   readonly resets: number[] = [];
   readonly probing: Span[] = [];
   readonly stops: Span[] = [];
-  readonly holds: Span[] = [];
+  readonly holds: Hold[] = [];
   /** When a person last wanted it stopped, until it is known to run in spite of it. */
   #stoppedAt: number | undefined;
   /** When it was taken for stopped by somebody, and nobody had stopped it. */
@@ -123,11 +123,13 @@ export class Model {
     close(this.stops, this.#place().history);
   }
 
-  /** Failures that are cured from outside are probed hourly: while they may occur, nothing is counted. */
+  /** Failures from outside are never held: while they may occur, nothing is counted. */
   noteProbing(elsewhere: boolean): void {
-    const { history } = this.#place();
-    if (elsewhere || this.topicIsMissing || this.text === 'refused') open(this.probing, history);
-    else close(this.probing, history);
+    const { history, requests } = this.#place();
+    if (elsewhere || this.topicIsMissing || this.text === 'refused') {
+      open(this.probing, history);
+      close(this.holds, requests);
+    } else close(this.probing, history);
   }
 
   /** What a pass of its own, with no other beside it, has reported can be relied on. */
@@ -138,8 +140,11 @@ export class Model {
     if (health === 'suspended' && !this.some((statement) => !rests(statement))) open(this.stops, history);
     // A new version that waits is asked for again, whatever becomes of the older one.
     const changes = message.includes('the new version waits');
-    if (health === 'held' && (reason === 'CrashLoop' || reason === 'SameErrorAgain') && !changes) {
-      open(this.holds, requests);
+    const isHeld = health === 'held' && (reason === 'CrashLoop' || reason === 'SameErrorAgain') && !changes;
+    const isProbing = this.probing.length > 0 && this.probing.at(-1)?.until === undefined;
+    if (!isHeld || isProbing) close(this.holds, requests);
+    else if (this.holds.length === 0 || this.holds.at(-1)?.until !== undefined) {
+      this.holds.push({ from: requests, at: now });
     }
   }
 
