@@ -62,7 +62,7 @@ const DONE = { Status: 'SUCCESS', PhysicalResourceId: 'Statements', StackId: 'st
 
 const hold = async (rig: Rig): Promise<void> => {
   rig.confluent.control.poison('skyone_avro');
-  expect(await rig.minutes(15)).toMatchObject({ health: 'held' });
+  expect(await rig.minutes(40)).toMatchObject({ health: 'held' });
 };
 
 describe('a new stack', () => {
