@@ -204,7 +204,6 @@ const textFacts = z.looseObject({
       tables: z.exactOptional(z.array(taken)),
       plan: z.exactOptional(z.array(taken)),
       'dry-run': z.exactOptional(z.array(taken)),
-      retention: z.exactOptional(z.array(taken)),
     } satisfies ShapeOf<NonNullable<TextFacts['taken']>>),
   ),
 } satisfies ShapeOf<TextFacts>);

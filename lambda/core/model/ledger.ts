@@ -122,7 +122,6 @@ export interface TextFacts {
     readonly tables?: readonly NameTaken[];
     readonly plan?: readonly NameTaken[];
     readonly 'dry-run'?: readonly NameTaken[];
-    readonly retention?: readonly NameTaken[];
   };
 }
 

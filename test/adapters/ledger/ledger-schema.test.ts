@@ -26,6 +26,8 @@ const OPTIONAL_IN_LEDGER = [
     'plan',
   ].map((key) => `${TEXT}.${key}`),
   ...['texts.flight-3c4d.plan', 'texts.flight-3c4d.plan.again', 'texts.flight-4d5e.plan'],
+  ...['taken', 'taken.tables', 'taken.plan', 'taken.dry-run'].map((key) => `texts.flight-4d5e.${key}`),
+  'records.sink-1a2b-2.journal.0.answer',
   ...['succeedsSince', 'phase', 'position', 'placement', 'failure', 'failedSavepoints', 'failedRuns'].map(
     (key) => `${OWN}.${key}`,
   ),

@@ -45,6 +45,7 @@ const RECORD: Required<StatementRecord> = {
   streak: { resumes: 2, probes: 1, errors: [{ fingerprint: 'Timeout #', count: 2, first: 3 }] },
   failedRuns: [5, 6],
   failedSavepoints: { for: 'flight-3c4d', at: [8, 9] },
+  watch: { at: 21, row: { first: 19, newest: 20 }, told: [{ what: 'CRITICAL X: x #', at: 21 }] },
   journal: [
     { verb: 'create', purpose: { kind: 'start' }, at: 13 },
     STOP,
@@ -75,7 +76,9 @@ export const FULL_LEDGER: Required<Ledger> = {
       start: { from: 'earliest' },
       evidence: 'requested',
       streak: { resumes: 0, probes: 0, errors: [] },
-      journal: [],
+      journal: [
+        { verb: 'create', purpose: { kind: 'start' }, at: 13, answer: { kind: 'exists', at: 14, detail: 'it exists' } },
+      ],
     },
   },
   incarnations: { 'flight-0a0b': 1, 'sink-1a2b': 2 },
@@ -94,15 +97,19 @@ export const FULL_LEDGER: Required<Ledger> = {
       plan: { kind: 'stateful', at: 9, operators: ['Join'] },
     },
     'flight-3c4d': { plan: { kind: 'asked', at: 10, again: 11 } },
-    'flight-4d5e': { plan: { kind: 'refused', at: 10, detail: 'no table', signals: [] } },
+    'flight-4d5e': {
+      plan: { kind: 'refused', at: 10, detail: 'no table', signals: [] },
+      taken: { tables: [{ kind: 'exists', at: 10, detail: 'it exists' }], plan: [], 'dry-run': [] },
+    },
   },
   desiredState: { state: 'stopped', by: 'foreign', at: 17, reachedAt: 18 },
   restart: { at: 19, from: { from: 'timestamp', timestamp: 11 }, carriedOut: true },
   downSince: 5,
+  rest: { since: 5, keeps: 604_800_000 },
   rediscoveredAt: 20,
   census: { statementNames: ['stranger'], at: 10 },
   takeover: ['stranger'],
-  told: { phase: 'FAILED', health: 'recovering', reason: 'Failed', at: 6, urgency: 2 },
+  told: { phase: 'FAILED', health: 'recovering', reason: 'Failed', at: 6, urgency: 2, rowsLostFrom: 604_800_005 },
   changes: 7,
   decisions: [
     {
@@ -131,6 +138,7 @@ export const CHANGE: Required<Omit<StatementChange, 'steps' | 'details' | 'histo
   message: 'It failed.',
   restarts: 2,
   nextAttemptAt: '2026-11-22T10:06:00.000Z',
+  rowsLostFrom: '2026-11-29T10:00:00.000Z',
   previousPhase: 'RUNNING',
   previousHealth: 'healthy',
   exception: { name: 'java.lang.X', message: 'x 5', timestamp: '2026-11-22T10:00:00.000Z' },
