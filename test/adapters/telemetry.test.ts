@@ -66,7 +66,8 @@ test('a pass is one record, and one line of metrics where it counts', () => {
         ],
       },
       Statement: 'flight',
-      Healthy: 1,
+      // It had to be resumed, so the pass was no healthy one.
+      Healthy: 0,
       Restarts: 1,
       Held: 0,
       PassDuration: 120,
@@ -96,6 +97,16 @@ test.each([
   const [, metrics] = told({ ...RESULT, entry: { ...ENTRY, health } });
   expect(metrics).toMatchObject(counts);
   expect(metrics).not.toHaveProperty('Degraded');
+});
+
+test('a pass is healthy if it has found the statement so, and had to resume nothing', () => {
+  expect(told({ ...RESULT, resumes: 0 })[1]).toMatchObject({ Healthy: 1, Restarts: 0, Held: 0 });
+});
+
+test('a statement that runs and fails again and again is counted as flapping', () => {
+  const [, metrics] = told({ ...RESULT, entry: { ...ENTRY, health: 'degraded', reason: 'Flapping' } });
+  expect(metrics).toMatchObject({ Healthy: 0, Degraded: 1, Flapping: 1 });
+  expect(told(RESULT)[1]).not.toHaveProperty('Flapping');
 });
 
 test('what is seldom is counted only where it is', () => {

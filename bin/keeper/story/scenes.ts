@@ -35,7 +35,7 @@ const poison: Scene = async (stage) => {
   stage.scene('4  A poison record: back-off, then hold');
   const offset = stage.control.poison(SOURCE);
   stage.happened(`somebody writes a record to ${SOURCE} (offset ${offset}) that is no Avro`);
-  await stage.minutes(15, 'held');
+  await stage.minutes(45, 'held');
   await stage.minutes(25);
 };
 
