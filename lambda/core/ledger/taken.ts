@@ -1,5 +1,5 @@
 import type { NameTaken, Request, StatementRecord } from '../model/ledger.ts';
-import { HOUR_MS, MOST_TAKEN, NAME_INTERVAL_MS, TAKEN_AFTER_MS } from '../model/limits.ts';
+import { MOST_TAKEN, NAME_INTERVAL_MS, TAKEN_AFTER_MS, TAKEN_INTERVAL_MS } from '../model/limits.ts';
 import { isNameTaken } from './journal.ts';
 
 /** Answers that a name is taken, one after the other, oldest first; at least one. */
@@ -37,4 +37,4 @@ export const isTakenForLong = (answers: TakenAnswers): boolean =>
 
 /** Time of the next create, in milliseconds since 1970. */
 export const nextCreateAt = (answers: TakenAnswers): number =>
-  lastOf(answers).at + (isTakenForLong(answers) ? HOUR_MS : NAME_INTERVAL_MS);
+  lastOf(answers).at + (isTakenForLong(answers) ? TAKEN_INTERVAL_MS : NAME_INTERVAL_MS);

@@ -99,6 +99,9 @@ export const TAKEN_AFTER_MS = MINUTE_MS;
 /** Time between two creates of a name that is taken: a statement on its way out keeps it for a while. */
 export const NAME_INTERVAL_MS = 30 * SECOND_MS;
 
+/** Time between two creates of a name that is taken for good. */
+export const TAKEN_INTERVAL_MS = HOUR_MS;
+
 /** Time between two looks for other writers beside a running statement. */
 export const SURVEY_INTERVAL_MS = 10 * MINUTE_MS;
 

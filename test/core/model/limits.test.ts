@@ -3,7 +3,7 @@ import { isoTime } from '../../../lambda/core/model/decision.ts';
 import { EMPTY_LEDGER, type Ledger, without } from '../../../lambda/core/model/ledger.ts';
 import * as limits from '../../../lambda/core/model/limits.ts';
 
-const { LAST_TIME, PURGE_WARNINGS_MS, ...NUMBERS } = limits;
+const { LAST_TIME, WARNING_THIRTIETHS, ...NUMBERS } = limits;
 
 test('the keeper decides by these times, in seconds', () => {
   const times = Object.entries(NUMBERS).filter(([name]) => name.endsWith('_MS'));
@@ -26,6 +26,9 @@ test('the keeper decides by these times, in seconds', () => {
     OLD_RELEASE_MS: 120,
     SHORTEST_WAIT_MS: 300,
     CHANGE_INTERVAL_MS: 3_600,
+    TAKEN_AFTER_MS: 60,
+    NAME_INTERVAL_MS: 30,
+    TAKEN_INTERVAL_MS: 3_600,
     SURVEY_INTERVAL_MS: 600,
     QUESTION_INTERVAL_MS: 3_600,
     PLAN_TIMEOUT_MS: 120,
@@ -33,8 +36,11 @@ test('the keeper decides by these times, in seconds', () => {
     PLAN_AFTER_MS: 60,
     DRY_RUN_INTERVAL_MS: 300,
     PURGE_AFTER_MS: 2_592_000,
+    RETENTION_MS: 604_800,
+    EXCEPTIONS_INTERVAL_MS: 600,
+    RESTARTING_AFTER_MS: 600,
   });
-  expect(PURGE_WARNINGS_MS.map((time) => time / limits.DAY_MS)).toEqual([20, 25, 29]);
+  expect(WARNING_THIRTIETHS).toEqual([20, 25, 29]);
 });
 
 test('the keeper decides by these numbers', () => {
@@ -44,8 +50,11 @@ test('the keeper decides by these numbers', () => {
     MOST_RESUMES: 7,
     MOST_SAME_ERRORS: 3,
     MOST_FAILED_SAVEPOINTS: 2,
+    MOST_TAKEN: 3,
     JOURNAL_LENGTH: 8,
     DECISIONS_KEPT: 20,
+    EXCEPTIONS_LISTED: 10,
+    REMARKS_KEPT: 20,
     LONGEST_PAST_MESSAGE: 240,
     LONGEST_LEDGER_TEXT: 1_000,
   });
