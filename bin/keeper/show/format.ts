@@ -29,6 +29,18 @@ export const deedOf = ({ action, phase }: PastDecision): string =>
 export const namesOf = (others: readonly { readonly statementName: string; readonly phase: string }[]): string =>
   others.map(({ statementName, phase }) => `${statementName} (${phase})`).join(', ');
 
+/** Warnings of Confluent's, each with what Confluent means by it. */
+export const warningsIn = ({ warnings = [] }: Partial<Details>): readonly string[] =>
+  warnings.map(({ severity, reason, message, meaning }) => `${severity} ${reason}: ${message} (${meaning})`);
+
+/** The newest exception since it began to run, and how many Confluent lists. */
+export const exceptionsIn = ({ exceptions = [] }: Partial<Details>): string | undefined => {
+  const [newest] = exceptions;
+  if (newest === undefined) return undefined;
+  const others = exceptions.length === 1 ? '' : `, the newest of ${exceptions.length}`;
+  return `${newest.name}: ${newest.message}${others}`;
+};
+
 /** Next step without what the message has said already. */
 export const withoutMessage = (next: string, { message }: Pick<ReportEntry, 'message'>): string => {
   const [lead = ''] = /^(?:Nothing|Wait)\b.*?(?=: )/.exec(next) ?? [];

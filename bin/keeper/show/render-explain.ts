@@ -1,6 +1,6 @@
 import type { Details, ReportEntry } from '../../../lambda/contract.ts';
 import { COLOURS } from './colours.ts';
-import { articleOf, deedOf, failedRunsIn, MEANINGS, namesOf, offsetsOf, withoutMessage } from './format.ts';
+import { articleOf, deedOf, failedRunsIn, MEANINGS, namesOf, offsetsOf, warningsIn, withoutMessage } from './format.ts';
 import { type Style, type Terminal, wrapped } from './terminal.ts';
 import { DAY, moment, sinceThen } from './times.ts';
 
@@ -48,22 +48,44 @@ const pastOf = ({ exception, last }: Partial<Details>, { statementName }: Report
       ]),
 ];
 
+/** What exceptions of a running statement mean. */
+const EXCEPTIONS_MEAN = 'it runs on: Confluent restarts it by itself after each';
+
+const runOf = (details: Partial<Details>, now: number): readonly Row[] => {
+  const exceptions = (details.exceptions ?? []).map(
+    ({ name, message, timestamp }) =>
+      `${timestamp === undefined ? '' : `${moment(timestamp, now)}: `}${name}: ${message}`,
+  );
+  return [
+    ['exceptions', exceptions.length === 0 ? [] : [...exceptions, EXCEPTIONS_MEAN], 'worrying'],
+    ['warnings', warningsIn(details), 'worrying'],
+  ];
+};
+
 const futureOf = ({ next, releasedBy }: Partial<Details>, entry: ReportEntry, now: number): readonly Row[] => [
   row('next', next && withoutMessage(next, entry)),
   row('when', entry.nextAttemptAt && moment(entry.nextAttemptAt, now)),
   row('released by', releasedBy),
 ];
 
-/** Time before the deletion from which on it stands out, in milliseconds. */
+/** Time before a loss from which on it stands out, in milliseconds. */
 const NEAR = 10 * DAY;
 
 const besideOf = (
   { otherWriters = [], replacement, previous, purgeAt }: Partial<Details>,
+  { rowsLostFrom }: ReportEntry,
   now: number,
 ): readonly Row[] => [
   ['other writers', otherWriters.map((other) => namesOf([other])), 'worrying'],
   row('replacement', replacement && namesOf([replacement])),
   row('previous', previous && namesOf([previous])),
+  [
+    'loses rows',
+    rowsLostFrom === undefined
+      ? []
+      : [moment(rowsLostFrom, now), 'which its topics keep no longer, if it does not run before'],
+    rowsLostFrom !== undefined && Date.parse(rowsLostFrom) - now < NEAR ? 'worrying' : 'plain',
+  ],
   [
     'deleted',
     purgeAt === undefined
@@ -79,8 +101,9 @@ const rowsOf = (entry: ReportEntry, now: number): readonly Row[] => {
     ...stateOf(entry, details, now),
     ...placeOf(details),
     ...pastOf(details, entry, now),
+    ...runOf(details, now),
     ...futureOf(details, entry, now),
-    ...besideOf(details, now),
+    ...besideOf(details, entry, now),
   ].filter(([, lines]) => lines.length > 0);
 };
 

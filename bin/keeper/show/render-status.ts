@@ -1,5 +1,5 @@
 import type { Details, ReportEntry } from '../../../lambda/contract.ts';
-import { deedOf, failedRunsIn, namesOf, newsOf, offsetsOf } from './format.ts';
+import { deedOf, exceptionsIn, failedRunsIn, namesOf, newsOf, offsetsOf, warningsIn } from './format.ts';
 import { remarksOf } from './render-table.ts';
 import type { Remark } from './table.ts';
 import { moment, sinceThen } from './times.ts';
@@ -26,6 +26,8 @@ const linesOf = (
     ['Other writers', otherWriters.length === 0 ? undefined : namesOf(otherWriters)],
     ['Replacement', replacement && namesOf([replacement])],
     ['Previous', previous && namesOf([previous])],
+    ['Exceptions since it runs', exceptionsIn(details)],
+    ...warningsIn(details).map((warning) => ['Warning', warning] as const),
     ['Confluent deletes it', purgeAt && moment(purgeAt, now)],
   ];
 };

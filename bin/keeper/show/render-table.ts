@@ -20,9 +20,13 @@ const cellsOf = ({ name, phase, health, action, reason, restarts }: ReportEntry)
 };
 
 /** Remarks below every statement's row. */
-export const remarksOf = ({ statementName, message, nextAttemptAt }: ReportEntry, now: number): readonly Remark[] => [
+export const remarksOf = (
+  { statementName, message, nextAttemptAt, rowsLostFrom }: ReportEntry,
+  now: number,
+): readonly Remark[] => [
   { text: message },
   ...(nextAttemptAt === undefined ? [] : [{ text: `Next attempt: ${moment(nextAttemptAt, now)}` }]),
+  ...(rowsLostFrom === undefined ? [] : [{ text: `Loses rows from: ${moment(rowsLostFrom, now)}` }]),
   { text: `On Confluent: ${statementName}` },
 ];
 

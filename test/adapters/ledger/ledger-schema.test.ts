@@ -13,7 +13,8 @@ const START = pathOf(`${OWN}.start`);
 const OPTIONAL_IN_LEDGER = [
   ...['current', 'successor', 'replaced', 'prerequisite', 'texts', 'restart', 'restart.from', 'restart.carriedOut'],
   ...['desiredState', 'desiredState.reachedAt', 'downSince', 'rediscoveredAt', 'census', 'takeover'],
-  ...['told', 'told.urgency'],
+  ...['told', 'told.urgency', 'told.rowsLostFrom'],
+  ...['rest', 'rest.keeps'],
   ...[
     'tables',
     'tables.skipped',
@@ -239,7 +240,14 @@ describe('an outbox', () => {
   test('has nothing of another type, and lacks only what need not be there', () => {
     expect(named(paths.filter((path) => believed(changed(CHANGE, path, { by: [null] }))))).toEqual([]);
     const lacking = paths.filter((path) => !RECORDS.test(path.join('.')) && believed(changed(CHANGE, path, 'removed')));
-    expect(named(lacking).toSorted()).toEqual(['exception', 'latestOffsets', 'nextAttemptAt', 'purgeAt', 'urgency']);
+    expect(named(lacking).toSorted()).toEqual([
+      'exception',
+      'latestOffsets',
+      'nextAttemptAt',
+      'purgeAt',
+      'rowsLostFrom',
+      'urgency',
+    ]);
   });
 
   test.each([

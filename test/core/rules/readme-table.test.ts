@@ -119,6 +119,7 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ['PENDING, or created a moment ago', ['ABSENT', 'PENDING']],
   ['PENDING for ten minutes, or its prerequisite runs for as long', ['PREREQUISITE', 'PENDING', 'STUCK']],
   ['RUNNING', ['RUNNING']],
+  ['RUNNING, and Confluent has listed one new exception after another for ten minutes', ['RUNNING']],
   ['RUNNING, and five runs that had lasted ten minutes ended in a failure within 24 hours', ['RUNNING']],
   ['RUNNING or DEGRADED, and another live statement writes its sink', ['WRITERS']],
   ['RUNNING or DEGRADED, and `restart` was given', ['RUNNING', 'DEGRADED']],
