@@ -51,6 +51,22 @@ describe('on the embedded Confluent', { timeout: 30_000 }, () => {
     expect(stdout).toContain('2000 of 2000 flights, 4000 rows, 2000 duplicated, 0 misplaced');
   });
 
+  test('a statement that the API key does not see is not gone: whoever asks gets 1, and nothing is done', async () => {
+    const state = await newFolder();
+    await entryOf('ensure', state);
+    const file = join(state, 'embedded', 'state.json');
+    const hidden = { ...JSON.parse(await readFile(file, 'utf8')) };
+    Object.assign(hidden.snapshot.behaviour, { poolScopedRole: true, roleScopedToPool: 'lfcp-b' });
+    await writeFile(file, JSON.stringify(hidden));
+    for (const line of ['status', 'explain', 'plan', 'restart --from=earliest', 'ensure']) {
+      const { code, ...entry } = await entryOf(line, state);
+      expect({ line, code, ...entry }).toMatchObject({ line, code: 1, phase: 'RUNNING', reason: 'AccessDenied' });
+    }
+    const { stdout } = await keeper(['explain', `--state=${state}`]);
+    expect(stdout).toContain('docs/runbook.md#accessdenied');
+    expect(stdout).not.toContain('earliest');
+  });
+
   test('the report in a pipe: text without colour, the state beside where it is called', async () => {
     const cwd = await newFolder();
     const { code, stdout, stderr } = await keeper(['ensure'], { cwd });
