@@ -14,7 +14,8 @@ const valuesOf = ({
   healthy: health === 'healthy' && resumes === 0 ? 1 : 0,
   restarts: resumes,
   held: health === 'held' ? 1 : 0,
-  degraded: health === 'degraded' ? 1 : undefined,
+  // What is flapping has an alarm of its own.
+  degraded: health === 'degraded' && reason !== 'Flapping' ? 1 : undefined,
   flapping: reason === 'Flapping' ? 1 : undefined,
   passDuration: duration,
   timeToRecover: recoveredAfter,
