@@ -1,4 +1,4 @@
-import { lacksReference } from '../ledger/promotion.ts';
+import { lacksReference, lacksSavepoint } from '../ledger/promotion.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import { NOTED_STOP_TIMEOUT_MS } from '../model/limits.ts';
@@ -79,6 +79,18 @@ const fromOlder = (change: Change): Decision =>
   createSuccessor(change, { from: 'statement', statementName: change.olderName });
 
 /**
+ * The create that carries on from the statement before the older version, if that one could not begin for want of a
+ * savepoint: it has no offsets, and a resume of it finds no savepoint either.
+ */
+const fromPrevious = ({ statement, ...change }: WithOlder): Decision | undefined => {
+  const { start, evidence } = change.older.record;
+  const { replaced } = change.seen;
+  const isBefore = start.from === 'statement' && start.statementName === replaced?.statementName;
+  if (!lacksSavepoint(statement) || evidence === 'ran' || !isBefore || !replaced.phase.stopped) return undefined;
+  return createSuccessor(change, start);
+};
+
+/**
  * Rules about an older version that has failed. People change SQL because it failed: the new version carries on from it.
  * A stop of FAILED leaves it FAILED, as far as is known, and no offsets are promised: unless its position is known, the
  * new version waits until the older one has been resumed and stopped.
@@ -86,6 +98,9 @@ const fromOlder = (change: Change): Decision =>
 const FROM_FAILED: readonly Rule<WithOlder>[] = [
   refer('a resume of it may still take effect', isSettling, settling, 'Replacing'),
   ...FROM_APPROVED,
+  ...about(fromPrevious, [
+    refer('it has found no savepoint, so that it has never run', always, (decision) => decision, 'SpecChanged'),
+  ]),
   refer(
     'the statement that it was to carry on from is gone, so that nothing can be carried over',
     ({ statement }) => lacksReference(statement),

@@ -27,6 +27,10 @@ export const nameIn = ({ successor }: Succession): string => nameOf(successor);
 /** Time at which the keeper requested the successor, in milliseconds since 1970. */
 export const since = ({ successor, now }: Succession): number => successor.succeedsSince ?? now;
 
+/** Test for a successor that Confluent lets begin only once the older version has stopped. */
+export const beginsAfterOlder = ({ successor: { start }, olderName }: Succession): boolean =>
+  start.from === 'statement' && start.statementName === olderName;
+
 /** The change with the successor that Confluent shows; undefined if it shows none. */
 export const shownOf = (change: Succession): Shown | undefined =>
   change.seen.successor && { ...change, shown: change.seen.successor };

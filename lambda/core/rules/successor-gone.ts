@@ -6,7 +6,7 @@ import type { Decision } from '../model/decision.ts';
 import { EFFECT_TIMEOUT_MS, LONGEST_CREATE_MS } from '../model/limits.ts';
 import { aboutSuccessor, asOlder, type Change, createSuccessor, keepOlder, lookAgain } from './change.ts';
 import { about, decided, firstOf, type Rule, refer, wait } from './rule.ts';
-import { drop, isWanted, nameIn, refusedSuccessor, type Succession, since } from './succession.ts';
+import { beginsAfterOlder, drop, isWanted, nameIn, refusedSuccessor, type Succession, since } from './succession.ts';
 import { takenName } from './taken.ts';
 
 const isOlderLive = ({ seen: { statement } }: Change): boolean => statement !== undefined && !statement.phase.atRest;
@@ -20,10 +20,6 @@ const heldRefusal = (change: Succession): Decision | undefined => {
 /** Proof that a successor that is gone has never run. */
 const hasNeverRun = ({ successor, seen, ...change }: Succession): boolean =>
   isOlderLive({ seen, ...change }) || successor.evidence === 'neverRan' || stillWaits(successor, seen.statement);
-
-/** Test for a successor that Confluent lets begin only once the older version has stopped. */
-const beginsAfterOlder = ({ successor: { start }, olderName }: Succession): boolean =>
-  start.from === 'statement' && start.statementName === olderName;
 
 const mayStillCome = (change: Succession): Decision => {
   const until = since(change) + LONGEST_CREATE_MS;

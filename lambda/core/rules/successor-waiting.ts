@@ -18,7 +18,7 @@ import {
 import { decideCurrent } from './current.ts';
 import { STUCK } from './live.ts';
 import { decided, firstOf, type Rule, refer, rule, stop, wait, where } from './rule.ts';
-import { type Shown, type Succession, since } from './succession.ts';
+import { beginsAfterOlder, type Shown, type Succession, since } from './succession.ts';
 
 const waitsForOlder = ({ successor }: Succession): boolean => successor.start.from === 'statement';
 
@@ -149,7 +149,7 @@ export const WAITING: readonly Rule<Shown>[] = [
   ...where('the older version runs', olderIs('running', 'starting'), STOP_RUNNING),
   ...where(
     'the older version has failed',
-    (change: Shown) => olderIs('failed')(change) && waitsForOlder(change),
+    (change: Shown) => olderIs('failed')(change) && beginsAfterOlder(change),
     STOP_FAILED,
   ),
   refer(

@@ -12,8 +12,11 @@ import {
   carriedFrom,
   decided,
   keeper,
+  observed,
   older,
+  onItsWay,
   ran,
+  SAVEPOINT,
   SECOND_NAME,
   STOPS,
   shown,
@@ -55,6 +58,22 @@ describe('a new version of one that has failed', () => {
     expect(told(keeping.look(failing(BEGIN)))).toBe(STOPS);
     keeping.answered().after(60 * SECOND);
     expect(told(keeping.look(failing(BEGIN, { stopped: true })))).toBe(CARRIED_ON);
+  });
+
+  test('carries on from the statement before the older one, where that has found no savepoint of it', () => {
+    const start = { from: 'statement', statementName: 'flights-0' } as const;
+    const before = observed('flights-0', 'STOPPED');
+    const lacking = (others: Partial<Observation>): Observation =>
+      shown(older('FAILED', { detail: SAVEPOINT }), others);
+    const facts: Facts = { current: { versionName: NAME, start, evidence: 'accepted' }, replaced: 'flights-0' };
+    expect(decided(lacking({ replaced: before }), facts)).toBe(begins(start));
+    // It waits for that one, and the older one is left alone.
+    const successor = observed(SECOND_NAME, 'PENDING');
+    const waits: Facts = { ...facts, successor: onItsWay({ start, succeedsSince: BEGIN }) };
+    expect(decided(lacking({ replaced: before, successor }), waits)).toContain(say.isStarted(SECOND_NAME));
+    expect(decided(lacking({}), { ...facts, replaced: 'flights-9' })).toBe(STOPS);
+    const ran = { ...facts, current: { versionName: NAME, start, evidence: 'ran' } } as const;
+    expect(decided(lacking({ replaced: before }), ran)).toBe(CARRIED_ON);
   });
 
   test('is held where the statement is gone that the older one was to carry on from', () => {

@@ -327,6 +327,10 @@ describe('the older one has failed while the new one waits for it to stop', () =
     const current = { ...FIRST, incarnation: 2 };
     const second = failedAt(BEGIN, 'Boom', { statementName: `${NAME}-2` });
     const seen: Observation = { ...second, successor: waiting(SECOND_NAME) };
-    expect(keeper({ successor, current }).look(seen).step).toEqual({ do: 'stop', statementName: `${NAME}-2` });
+    const carried = since(MINUTE, { start: { from: 'statement', statementName: `${NAME}-2` } });
+    expect(keeper({ successor: carried, current }).look(seen).step).toEqual({
+      do: 'stop',
+      statementName: `${NAME}-2`,
+    });
   });
 });
