@@ -15,7 +15,8 @@ const TRIAL_OR_RESTART = '`restart` once the cause is mended, a trial that runs 
 
 const RELEASES: Partial<Record<Reason, string>> = {
   ForeignWriter: 'The other statement stops, or `takeover` is confirmed.',
-  SpecChanged: 'The text is put back, or "onChange" allows the change; after a stop by hand, `restart`.',
+  SpecChanged:
+    'The text is put back, or "onChange" allows the change; after a stop by hand or failed savepoints, `restart`.',
   Missing: 'It is there again, or `restart` with "from": "earliest" or "from": "<timestamp>".',
   NameTaken: 'The name is free, or what has it can be seen; `restart` tries at once.',
   SqlInvalid: 'A corrected text is deployed, or `restart` once the cause is gone.',

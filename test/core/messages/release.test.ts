@@ -8,7 +8,10 @@ const { sql: _, ...ADOPTED }: Desired = DESIRED;
 
 const RELEASES: readonly (readonly [Reason, string])[] = [
   ['ForeignWriter', 'The other statement stops, or `takeover` is confirmed.'],
-  ['SpecChanged', 'The text is put back, or "onChange" allows the change; after a stop by hand, `restart`.'],
+  [
+    'SpecChanged',
+    'The text is put back, or "onChange" allows the change; after a stop by hand or failed savepoints, `restart`.',
+  ],
   ['NameTaken', 'The name is free, or what has it can be seen; `restart` tries at once.'],
   ['SqlInvalid', 'A corrected text is deployed, or `restart` once the cause is gone.'],
   ['CrashLoop', '`restart` once the cause is mended, a trial that runs for ten minutes, or a new version.'],

@@ -79,6 +79,12 @@ describe('a new version that came to nothing is forgotten', () => {
     expectDropped(both(RUNS, stopped), askedAgain(), say.triedAgainAsAsked(SECOND_NAME));
   });
 
+  test('where the keeper has stopped it, to begin elsewhere', () => {
+    const own: Facts = asked({ journal: [stopFor({ kind: 'replace', round: 1 })] });
+    expectDropped(both(older('FAILED'), observed(SECOND_NAME, 'STOPPED')), own, say.triedAgainAsAsked(SECOND_NAME));
+    expect(decided(both(RUNS, dead(UNKNOWN_TABLE)), own)).toBe(refusing(UNKNOWN_TABLE));
+  });
+
   test('but not where that was asked for before it', () => {
     const before: Facts = { ...asked(), restart: { at: BEGIN - MINUTE, carriedOut: true } };
     expect(decided(both(RUNS, dead(UNKNOWN_TABLE)), before)).toBe(refusing(UNKNOWN_TABLE));
