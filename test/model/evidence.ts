@@ -22,6 +22,8 @@ export interface Standing {
   readonly reason: Reason;
   /** Resumes in its streak. */
   readonly restarts: number;
+  readonly statementName?: string;
+  readonly rowsLostFrom?: string;
 }
 
 /** Everything that the invariants are judged by, all of it seen from outside the keeper. */
@@ -54,6 +56,8 @@ export interface Evidence {
   readonly said: readonly string[];
   /** What must never be said. */
   readonly secrets: readonly string[];
+  /** Milliseconds for which topics keep their rows; absent where the keeper cannot be sure to know them in time. */
+  readonly retention?: number;
   readonly delivered: readonly StatementChange[];
   readonly reported: readonly Standing[];
 }

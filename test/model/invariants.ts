@@ -64,11 +64,27 @@ const noRowLost: Invariant = ({ writes: rows, sources }) => {
   const written = new Set(rows.map(placeOf));
   for (const [topic, records] of Object.entries(sources)) {
     const lost = records.find((record) => {
-      return isCarriable(record) && !written.has(`${topic} ${record.partition}:${record.offset}`);
+      return isCarriable(record) && !record.expired && !written.has(`${topic} ${record.partition}:${record.offset}`);
     });
     if (lost !== undefined) return `${topic} ${lost.partition}:${lost.offset} is not in the sink`;
   }
   return undefined;
+};
+
+const rests = (phase: string): boolean => phase === 'FAILED' || phase === 'STOPPED';
+
+/** 3, at the end: what rests says from when it loses rows, and none that came since is lost before. */
+const lossSaid: Invariant = ({ history, reported, retention }) => {
+  if (retention === undefined) return undefined;
+  // The keeper knows that a statement has run if a pass has seen it run.
+  const ran = new Set<string>();
+  const silent = reported.find(({ phase, health, statementName = '', rowsLostFrom, at }) => {
+    if (phase === 'RUNNING') ran.add(statementName);
+    if (health === 'unknown' || !rests(phase) || !ran.has(statementName)) return false;
+    const last = history.findLast((change) => change.name === statementName && rests(change.phase) && change.at <= at);
+    return rowsLostFrom === undefined || Date.parse(rowsLostFrom) > (last?.at ?? at) + retention;
+  });
+  return silent && `${silent.statementName} rested at ${clock(silent.at)}, and ${silent.rowsLostFrom} was said`;
 };
 
 const within = (spans: readonly Span[], index: number): boolean =>
@@ -302,6 +318,7 @@ export const ALWAYS: Readonly<Record<string, Invariant>> = {
 /** Once faults have ceased and it runs again. */
 export const IN_THE_END: Readonly<Record<string, Invariant>> = {
   '3 no row lost': noRowLost,
+  '3 losses are said before': lossSaid,
   '8 every change is told': everyChangeTold,
 };
 

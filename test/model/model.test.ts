@@ -98,6 +98,23 @@ const BROKEN: readonly (readonly [string, Partial<Evidence>])[] = [
   ['3 no row misplaced', { sources, writes: [written(0), written(1), written(2)] }],
   ['3 no row lost', { sources, writes: [written(0)] }],
   [
+    '3 losses are said before',
+    {
+      history: [phase(0, 'RUNNING'), phase(1, 'FAILED')],
+      retention: 60_000,
+      reported: [
+        {
+          ...{ at: START, phase: 'RUNNING', health: 'healthy', reason: 'Running', restarts: 0 },
+          statementName: NAME,
+        },
+        {
+          ...{ at: START + 180_000, phase: 'FAILED', health: 'recovering', reason: 'Failed', restarts: 0 },
+          statementName: NAME,
+        },
+      ],
+    },
+  ],
+  [
     '4 restarts within the back-off',
     {
       history: [phase(0, 'PENDING'), phase(1, 'FAILED'), phase(1, 'PENDING'), phase(2, 'FAILED'), phase(3, 'PENDING')],

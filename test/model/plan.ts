@@ -19,6 +19,8 @@ export interface Plan {
   readonly checksColumns: boolean;
   readonly rereads: boolean;
   readonly topicIsLate: boolean;
+  /** Retention of the sources. */
+  readonly keepsRows: '7 d' | '36 h' | '0';
   readonly begins: 'quietly' | 'with several passes at once' | 'with a pass that dies';
 }
 
@@ -79,6 +81,7 @@ export const plans: fc.Arbitrary<Plan> = fc
     checksColumns: oneIn(6),
     rereads: oneIn(8),
     topicIsLate: oneIn(8),
+    keepsRows: fc.constantFrom('7 d', '7 d', '7 d', '36 h', '0'),
     begins: fc.constantFrom('quietly', 'quietly', 'with several passes at once', 'with a pass that dies'),
   })
   .map(consistent);

@@ -86,6 +86,7 @@ export class Scene {
       this.#collect();
       return { history: confluent.control.history().length, requests: this.#requests.length };
     });
+    for (const topic of SOURCES) this.control.retain(topic, plan.keepsRows);
     if (plan.topicIsLate) this.control.dropTopic(LATE_TOPIC);
     this.putSecret();
     this.warm = [this.cold(), this.cold()];
@@ -146,7 +147,10 @@ export class Scene {
 
   /** The topic that was not there at first. */
   createLateTopic(): void {
-    if (!this.control.topics().includes(LATE_TOPIC)) this.control.createTopic(LATE_TOPIC);
+    if (!this.control.topics().includes(LATE_TOPIC)) {
+      this.control.createTopic(LATE_TOPIC);
+      this.control.retain(LATE_TOPIC, this.model.plan.keepsRows);
+    }
     this.model.topicIsMissing = false;
   }
 
@@ -269,8 +273,11 @@ export class Scene {
       `   ${entry.statementName} ${entry.phase} ${entry.health} ${entry.reason}: ${entry.message.slice(0, 140)}`,
     );
     if (command === 'takeover' && confirm !== true) return;
-    const { phase, health, reason, restarts } = entry;
-    this.#reported.push({ at: this.clock.now(), phase, health, reason, restarts });
+    const { phase, health, reason, restarts, statementName, rowsLostFrom } = entry;
+    this.#reported.push({
+      ...{ at: this.clock.now(), phase, health, reason, restarts, statementName },
+      ...(rowsLostFrom === undefined ? {} : { rowsLostFrom }),
+    });
   }
 
   #collect(): void {
@@ -307,6 +314,7 @@ export class Scene {
       secrets: [secret['flink.api.key'] ?? '', secret['flink.api.secret'] ?? ''],
       delivered: this.events.delivered,
       reported: this.#reported,
+      ...(model.plan.keepsRows === '7 d' ? { retention: 7 * DAY } : {}),
     };
   }
 }

@@ -106,6 +106,47 @@ class ShowsUnknownPhase extends Step {
   }
 }
 
+/** Exceptions of what runs, after each of which Confluent restarts it by itself. */
+class Stumbles extends Step {
+  readonly kind = 'exceptions of what runs';
+  readonly minutes: number;
+  constructor(minutes: number) {
+    super();
+    this.minutes = minutes;
+  }
+  override check(model: Readonly<Model>): boolean {
+    return model.some(({ status }) => status.phase === 'RUNNING');
+  }
+  toString(): string {
+    return `for ${this.minutes} minutes what runs has an exception in each`;
+  }
+  act(model: Model, { control, clock }: Scene): void {
+    for (let minute = 0; minute < this.minutes; minute += 1) {
+      for (const { name, status } of model.ours()) if (status.phase === 'RUNNING') control.stumble(name);
+      clock.advance(60_000);
+    }
+  }
+}
+
+/** A warning of Confluent's, or the end of all of them. */
+class Warns extends Step {
+  readonly kind = 'warnings, or their end';
+  readonly severity: 'LOW' | 'MODERATE' | 'CRITICAL' | undefined;
+  constructor(severity: 'LOW' | 'MODERATE' | 'CRITICAL' | undefined) {
+    super();
+    this.severity = severity;
+  }
+  toString(): string {
+    return this.severity === undefined ? 'Confluent warns no more' : `Confluent warns: ${this.severity}`;
+  }
+  act(model: Model, { control }: Scene): void {
+    for (const { name } of model.ours()) {
+      if (this.severity === undefined) control.clearWarnings(name);
+      else control.warn(name, { severity: this.severity, reason: 'MISSING_BOUNDS', message: 'It lacks bounds.' });
+    }
+  }
+}
+
 class SavepointFails extends Step {
   readonly kind = 'savepoint fails';
   readonly times: number;
@@ -145,6 +186,22 @@ class RequestsFail extends Trouble {
   }
   act(_: Model, { control }: Scene): void {
     control.fault(this.rule);
+  }
+}
+
+/** Confluent says that names are taken, and shows nothing of them. */
+class NamesAreTaken extends Trouble {
+  readonly kind = 'names are taken';
+  readonly times: number;
+  constructor(times: number) {
+    super();
+    this.times = times;
+  }
+  toString(): string {
+    return `the names of the next ${this.times} creates are taken`;
+  }
+  act(_: Model, { control }: Scene): void {
+    control.fault({ kind: 'status', status: 409, method: 'POST', times: this.times });
   }
 }
 
@@ -240,7 +297,13 @@ export const troubleSteps: fc.WeightedArbitrary<Step>[] = [
   { weight: 2, arbitrary: made(() => new Degrades()) },
   { weight: 1, arbitrary: made(() => new ShowsUnknownPhase()) },
   { weight: 2, arbitrary: fc.constantFrom(1, 1, 2, 10).map((times) => new SavepointFails(times)) },
+  { weight: 2, arbitrary: fc.constantFrom(1, 5, 30).map((minutes) => new Stumbles(minutes)) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('LOW', 'MODERATE', 'CRITICAL', undefined).map((severity) => new Warns(severity)),
+  },
   { weight: 6, arbitrary: rules.map((rule) => new RequestsFail(rule)) },
+  { weight: 1, arbitrary: fc.constantFrom(1, 2, 5, 20).map((times) => new NamesAreTaken(times)) },
   {
     weight: 3,
     arbitrary: fc.constantFrom('down', 'conflict', 'error', 'error').map((what) => new LedgerFails(what)),
