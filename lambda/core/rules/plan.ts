@@ -1,4 +1,5 @@
 import type { Action } from '../../contract.ts';
+import { currentRecord } from '../ledger/records.ts';
 import { isFailureHold } from '../ledger/trial.ts';
 import { currentDesired, currentName, successorFor } from '../ledger/versions.ts';
 import { aboutOthers, PYTHON_COPIES } from '../messages/writers.ts';
@@ -6,6 +7,7 @@ import { type Decision, isoTime, type Step } from '../model/decision.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { nameOf } from '../model/names.ts';
 import { type Observation, writersSeen } from '../model/observation.ts';
+import { phaseOf } from '../model/phase.ts';
 import type { Desired } from '../model/statement.ts';
 import { isPythonCopy } from '../sql/tables/writers.ts';
 import { needsTables } from './checks.ts';
@@ -38,14 +40,23 @@ const openQuestions = (desired: Desired, ledger: Ledger, isChange: boolean): rea
   ];
 };
 
+/** Test for a current version that a look has shown FAILED. */
+const hasFailed = (ledger: Ledger): boolean => {
+  const phase = currentRecord(ledger)?.phase;
+  return phase !== undefined && phaseOf(phase.name).failed;
+};
+
 /**
  * The steps by which a new version takes the place of the older one. `from`: the statement whose position it carries
  * on; not the older one itself if that has never run.
  */
-const stepsOfCarryOver = (own: string, older: string, from = older): readonly string[] => [
+const stepsOfCarryOver = (own: string, older: string, ledger: Ledger, from = older): readonly string[] => [
   `Create ${own}, which waits in PENDING until ${from} stops and begins where that has stopped.`,
   'See that Confluent accepts it: refused, nothing else happens and the older one goes on.',
   `Stop ${older}.`,
+  ...(hasFailed(ledger) && from === older
+    ? [`Where that leaves ${older} FAILED: resume it, and stop it as soon as Confluent lets it.`]
+    : []),
   `See ${own} RUNNING, and keep ${older} STOPPED.`,
 ];
 
@@ -54,7 +65,7 @@ const stepsOfChange = (desired: Desired, own: string, ledger: Ledger): readonly 
   const older = olderName(desired, ledger);
   return desired.policies.onChange === 'reprocess'
     ? [`Stop ${older}.`, `Create ${own}, which reads its topics from the beginning, and wait until it is RUNNING.`]
-    : stepsOfCarryOver(own, older);
+    : stepsOfCarryOver(own, older, ledger);
 };
 
 /** The steps that follow the prerequisites. */
@@ -80,7 +91,7 @@ const stepsOfCreate = (desired: Desired, name: string, { reason }: Decision, led
 const stepsOfReplace = (desired: Desired, name: string, decision: Decision, ledger: Ledger): readonly string[] => {
   const { start } = successorFor(desired, decision.ledger);
   if (start.from !== 'statement') return [`Create ${name}: ${decision.message}`, `Wait until ${name} is RUNNING.`];
-  return stepsOfCarryOver(name, olderName(desired, ledger), start.statementName);
+  return stepsOfCarryOver(name, olderName(desired, ledger), decision.ledger, start.statementName);
 };
 
 const stepsOfResume = (

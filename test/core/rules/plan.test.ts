@@ -113,6 +113,12 @@ describe('a change', () => {
     expect(planned(newer(running()), RUNS)).toEqual(CARRIES_OVER);
   });
 
+  test('of a statement that has failed names the resume that its stop may need', () => {
+    const [create = '', accepted = '', stop = '', end = ''] = CARRIES_OVER;
+    const resume = `Where that leaves ${NAME} FAILED: resume it, and stop it as soon as Confluent lets it.`;
+    expect(planned(newer(running()), seen('FAILED'))).toEqual([create, accepted, stop, resume, end]);
+  });
+
   test('stops the one in charge, though the new one begins where the one before it stopped', () => {
     const keeping = newer(running());
     const start = { from: 'statement', statementName: OLDEST } as const;
