@@ -129,6 +129,7 @@ it('never starts a statement anew that has run and is gone', async () => {
 
 it('starts a suspended statement that was purged at the offsets where it had stopped', async () => {
   const rig = await startRig();
+  for (const topic of ['skyone_avro', 'sunset_avro']) rig.confluent.control.retain(topic, '90 d');
   rig.flights(4);
   await rig.invoke();
   expect(await rig.invoke({ command: 'stop' })).toMatchObject({

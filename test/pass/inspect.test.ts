@@ -16,6 +16,7 @@ const worldOf = (statement: Observed): World => ({
   confluent: confluentWith({
     find: async (statementName) => (statementName === NAME ? statement : undefined),
     live: async () => [],
+    exceptions: async () => [],
     placement: async () => ({ computePoolId: 'lfcp-1', principalId: 'sa-1' }),
   }),
   ledgers: { read: unexpected, write: unexpected },

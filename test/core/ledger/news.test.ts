@@ -96,6 +96,21 @@ describe('news', () => {
     expect(isNews(how, after, BEGIN + 5 * DAY + 1)).toBe(true);
   });
 
+  test('is that rows are lost sooner than was told, once the keeper knows', () => {
+    const how = standing('suspended', { phase: 'STOPPED' });
+    const rests = (keeps?: number): Ledger => ({
+      ...restingSince('STOPPED', BEGIN),
+      rest: { since: BEGIN, ...(keeps === undefined ? {} : { keeps }) },
+    });
+    const before = told(how, rests());
+    expect(before.told?.rowsLostFrom).toBe(BEGIN + 7 * DAY);
+    const known = (keeps: number): Ledger => ({ ...rests(keeps), ...(before.told && { told: before.told }) });
+    expect(isNews(how, known(7 * DAY), BEGIN)).toBe(false);
+    expect(isNews(how, known(30 * DAY), BEGIN)).toBe(false);
+    expect(isNews(how, known(7 * DAY - 1), BEGIN)).toBe(true);
+    expect(isNews(how, withTold(known(DAY), how, BEGIN), BEGIN)).toBe(false);
+  });
+
   test('counts what was told before there were urgencies as not urgent', () => {
     const how = { phase: 'STOPPED', health: 'degraded', reason: 'Running' } as const;
     const old = (days: number): Ledger => restingSince('STOPPED', BEGIN - days * DAY, { told: { ...how, at: BEGIN } });
