@@ -29,9 +29,10 @@ const OPTIONAL_IN_LEDGER = [
   ...['texts.flight-3c4d.plan', 'texts.flight-3c4d.plan.again', 'texts.flight-4d5e.plan'],
   ...['taken', 'taken.tables', 'taken.plan', 'taken.dry-run'].map((key) => `texts.flight-4d5e.${key}`),
   'records.sink-1a2b-2.journal.0.answer',
-  ...['succeedsSince', 'phase', 'position', 'placement', 'failure', 'failedSavepoints', 'failedRuns'].map(
+  ...['succeedsSince', 'phase', 'position', 'placement', 'failure', 'failedSavepoints', 'failedRuns', 'watch'].map(
     (key) => `${OWN}.${key}`,
   ),
+  ...['watch.at', 'watch.row'].map((key) => `${OWN}.${key}`),
   ...['ended', 'detail', 'superseded'].map((key) => `${OWN}.failure.${key}`),
   ...[1, 2].flatMap((index) =>
     ['placement', 'afterOwnStop', 'trial', 'answer', 'overtaken', 'withoutEffect'].map(
