@@ -19,6 +19,8 @@ test('the keeper decides by these times, in seconds', () => {
     PENDING_LIMIT_MS: 600,
     LASTING_RUN_MS: 1_800,
     PROBE_INTERVAL_MS: 3_600,
+    TRIAL_MS: 600,
+    SAME_ERRORS_SPAN_MS: 1_200,
     REMINDER_INTERVAL_MS: 86_400,
     POOL_RETRY_INTERVAL_MS: 60,
     ACCEPTANCE_MS: 60,
@@ -47,8 +49,12 @@ test('the keeper decides by these numbers', () => {
   const counts = Object.entries(NUMBERS).filter(([name]) => !name.endsWith('_MS'));
   expect(Object.fromEntries(counts)).toEqual({
     LONGEST_BACKOFF_MINUTES: 60,
+    LONGEST_OUTSIDE_BACKOFF_MINUTES: 15,
     MOST_RESUMES: 7,
-    MOST_SAME_ERRORS: 3,
+    MOST_SAME_ERRORS: 5,
+    ERRORS_KEPT: 10,
+    FLAPPING_RUNS: 5,
+    QUIET_RESUMES: 4,
     MOST_FAILED_SAVEPOINTS: 2,
     MOST_TAKEN: 3,
     JOURNAL_LENGTH: 8,
