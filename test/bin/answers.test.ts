@@ -276,3 +276,37 @@ test('offsets, where they are written as Confluent writes them', () => {
   expect(offsetsOf('partition:0,offset:5;partition:10,offset:7')).toBe('0:5 10:7');
   expect(offsetsOf('partition:0,offset:5;whatever')).toBe('partition:0,offset:5;whatever');
 });
+
+describe('what rests loses, and what runs hides', () => {
+  const rowsLostFrom = '2026-11-24T10:00:00.000Z';
+  const warning = { severity: 'CRITICAL', reason: 'NO_BOUNDS', message: 'It lacks bounds.', meaning: 'act' };
+  const noted: Details = {
+    next: 'Nothing.',
+    otherWriters: [],
+    exceptions: [
+      { name: 'E', message: 'no leader', timestamp: '2026-11-22T09:58:00.000Z' },
+      { name: 'E', message: 'no topic' },
+    ],
+    warnings: [warning, { ...warning, severity: 'LOW', reason: 'HINT', meaning: 'for information' }],
+  };
+
+  test('status', () => {
+    const lines = drawn('status', { ...held, rowsLostFrom, details: noted });
+    expect(lines).toContain('Loses rows from: 2026-11-24 10:00:00 UTC, in 2 d');
+    expect(lines).toContain('Exceptions since it runs: E: no leader, the newest of 2');
+    expect(lines).toContain('Warning: CRITICAL NO_BOUNDS: It lacks bounds. (act)');
+    expect(lines).toContain('Warning: LOW HINT: It lacks bounds. (for information)');
+    const single = { ...noted, exceptions: noted.exceptions?.slice(0, 1) ?? [] };
+    expect(drawn('status', { ...held, details: single })).toContain('Exceptions since it runs: E: no leader\n');
+    expect(drawn('ensure', { ...held, rowsLostFrom })).toContain('Loses rows from: 2026-11-24 10:00:00 UTC, in 2 d');
+  });
+
+  test('explain', () => {
+    const lines = drawn('explain', { ...held, rowsLostFrom, details: noted });
+    expect(lines).toMatch(/exceptions +2026-11-22 09:58:00 UTC, 2 min ago: E: no leader\n +E: no topic\n/);
+    expect(lines).toContain('it runs on: Confluent restarts it by itself after each');
+    expect(lines).toMatch(/warnings +CRITICAL NO_BOUNDS: It lacks bounds\. \(act\)\n +LOW HINT/);
+    expect(lines).toMatch(/loses rows +2026-11-24 10:00:00 UTC, in 2 d\n +which its topics keep no longer/);
+    expect(drawn('explain', { ...held, details })).not.toMatch(/loses rows|exceptions|warnings/);
+  });
+});
