@@ -168,7 +168,7 @@ describe('the digest', () => {
   test.each([
     ['white space around the SQL text', () => of({}, `\n ${INSERT}\n`)],
     ['the name of its file', () => of({ sql: 'b.sql' })],
-    ['policies', () => of({ onForeignStop: 'resume', restartDegradedAfterMinutes: 3 })],
+    ['policies', () => of({ onForeignStop: 'resume', restartDegradedAfterMinutes: 3, onCrashLoop: 'hold' })],
     ['prerequisites', () => of({ prerequisites: ['c.sql'] })],
   ])('does not depend on %s', (_, other) => {
     expect(other()).toBe(usual);
@@ -221,6 +221,7 @@ describe('a list that cannot be used', () => {
     ['has prerequisites that are no list', [{ ...one, prerequisites: 'a.sql' }], /prerequisites/],
     ['has a property that is no string', [{ ...one, properties: { a: 5 } }], /properties/],
     ['has an unknown policy', [{ ...one, onForeignStop: 'ignore' }], /onForeignStop/],
+    ['has another unknown policy', [{ ...one, onCrashLoop: 'ignore' }], /onCrashLoop/],
     ['has no minutes', [{ ...one, restartDegradedAfterMinutes: 0 }], /restartDegradedAfterMinutes/],
     ['has half a minute', [{ ...one, restartDegradedAfterMinutes: 0.5 }], /restartDegradedAfterMinutes/],
     ['has null minutes', [{ ...one, restartDegradedAfterMinutes: null }], /restartDegradedAfterMinutes/],

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Health, PastDecision } from '../../../lambda/contract.ts';
 import { isNews, type Standing, withDecision, withTold } from '../../../lambda/core/ledger/news.ts';
 import { purgeAt, urgencyOf } from '../../../lambda/core/ledger/purge.ts';
-import { EMPTY_LEDGER, type Ledger } from '../../../lambda/core/model/ledger.ts';
-import { BEGIN, DAY, NAME } from '../keeping.ts';
-import { type Facts, ledgerWith } from './ledger-with.ts';
+import { EMPTY_LEDGER, type Ledger, type StatementRecord } from '../../../lambda/core/model/ledger.ts';
+import { BEGIN, DAY, MINUTE, NAME } from '../keeping.ts';
+import { type Facts, ledgerWith, requestWith, streakWith } from './ledger-with.ts';
 
 const restingSince = (name: string, since: number, more: Facts = {}): Ledger =>
   ledgerWith({ ...more, current: { phase: { name, since } } });
@@ -182,5 +182,62 @@ describe('past decisions', () => {
   test('that are the same once they are cut are one', () => {
     const first = withDecision(EMPTY_LEDGER, made({ message: 'x'.repeat(300) }));
     expect(withDecision(first, made({ message: 'x'.repeat(400) }))).toBe(first);
+  });
+});
+
+describe('a quiet try', () => {
+  const tried = (resumes: number, probes = 0, more: Partial<StatementRecord> = {}): Ledger =>
+    ledgerWith({ current: { streak: streakWith({ resumes, probes }), ...more } });
+  const FAILED = standing('recovering', { phase: 'FAILED', reason: 'Failed' });
+  const WAITS = standing('recovering', { phase: 'FAILED', reason: 'BackingOff' });
+  const RUNS = standing('healthy');
+  const POOL = standing('degraded', { phase: 'PENDING', reason: 'PoolExhausted' });
+
+  test.each([
+    ['the third resume of a streak', tried(3), true],
+    ['the fourth', tried(4), false],
+    ['the fourth after a cause from outside', tried(0, 4), false],
+    [
+      'a run that has lasted ten minutes',
+      tried(4, 0, { phase: { name: 'RUNNING', since: BEGIN - 10 * MINUTE } }),
+      true,
+    ],
+    ['a shorter run', tried(4, 0, { phase: { name: 'RUNNING', since: BEGIN - 10 * MINUTE + 1 } }), false],
+  ] as const)('is told or not: %s', (_, ledger, isTold) => {
+    expect(isNews(RUNS, told(WAITS, ledger), BEGIN)).toBe(isTold);
+    expect(isNews(FAILED, told(WAITS, ledger), BEGIN)).toBe(isTold);
+  });
+
+  test('is the first failure after a run that was told as healthy never', () => {
+    expect(isNews(FAILED, told(RUNS, tried(9)), BEGIN)).toBe(true);
+  });
+
+  test('is no other reason, nor what follows on it', () => {
+    expect(isNews(POOL, told(WAITS, tried(9)), BEGIN)).toBe(true);
+    expect(isNews(WAITS, told(POOL, tried(9)), BEGIN)).toBe(true);
+  });
+
+  test('is followed by a reminder of how it stands, every 24 hours', () => {
+    expect(isNews(FAILED, told(WAITS, tried(9)), BEGIN + DAY - 1)).toBe(false);
+    expect(isNews(FAILED, told(WAITS, tried(9)), BEGIN + DAY)).toBe(true);
+    expect(isNews(WAITS, told(WAITS, tried(9)), BEGIN + DAY)).toBe(true);
+  });
+
+  const HELD = standing('held', { phase: 'FAILED', reason: 'CrashLoop' });
+  const trial = tried(8, 0, { journal: [requestWith({ at: BEGIN, trial: 'CrashLoop' })] });
+
+  test('is each step of a trial, with whichever hold', () => {
+    for (const how of [
+      standing('held', { reason: 'CrashLoop' }),
+      standing('held', { phase: 'PENDING', reason: 'SameErrorAgain' }),
+    ]) {
+      expect(isNews(how, told(HELD, trial), BEGIN)).toBe(false);
+      expect(isNews(how, told(HELD, trial), BEGIN + DAY)).toBe(true);
+    }
+    expect(isNews(POOL, told(HELD, trial), BEGIN)).toBe(true);
+  });
+
+  test('is none before the hold itself was told', () => {
+    expect(isNews(HELD, told(WAITS, trial), BEGIN)).toBe(true);
   });
 });

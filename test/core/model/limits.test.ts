@@ -56,6 +56,7 @@ test('the keeper decides by these numbers', () => {
     FLAPPING_RUNS: 5,
     QUIET_RESUMES: 4,
     MOST_FAILED_SAVEPOINTS: 2,
+    MOST_TRIES_OF_CHANGE: 4,
     MOST_TAKEN: 3,
     JOURNAL_LENGTH: 8,
     DECISIONS_KEPT: 20,

@@ -55,6 +55,22 @@ describe('a statement that is on its way', () => {
   });
 });
 
+describe('a statement that runs, and has failed again and again', () => {
+  const failedRuns = [5, 4, 3, 2, 1].map((minutes) => BEGIN - minutes * MINUTE);
+  const FLAPS = `Flapping degraded none rest [] ${say.flapping(5, BEGIN - MINUTE)}`;
+
+  test('is reported as flapping, until a day has fewer', () => {
+    expect(told(at('RUNNING', { current: { ...FIRST, failedRuns } }))).toBe(FLAPS);
+    expect(told(at('RUNNING', { current: { ...FIRST, failedRuns: failedRuns.slice(1) } }))).toBe(RUNS);
+    expect(at('DEGRADED', { current: { ...FIRST, failedRuns } }).reason).toBe('Degraded');
+  });
+
+  test('is stopped and moved like any other', () => {
+    expect(told(at('RUNNING', { ...STOP, current: { ...FIRST, failedRuns } }))).toBe(SUSPENDED);
+    expect(told(misplaced('RUNNING', { current: { ...FIRST, failedRuns } }))).toBe(MOVING);
+  });
+});
+
 describe('a statement that has ended', () => {
   const HELD = 'Completed held hold rest []';
 
