@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StatementChange } from '../../lambda/contract.ts';
+import { changedFolder, withFilter } from './change-rig.ts';
 import { DAY, HOUR, MINUTE, policyFolder, type Rig, type RigOptions, startRig } from './keeper-rig.ts';
 
 const running = async (options: RigOptions = {}): Promise<Rig> => {
@@ -203,5 +204,23 @@ describe('a create that Confluent puts off', () => {
     expect(posts).toBeLessThan(9);
     rig.confluent.control.clearFaults();
     expect(await rig.minutes(17)).toMatchObject({ phase: 'RUNNING', health: 'healthy' });
+  });
+
+  it('lets the older version go on in a change, and takes over once it is taken', async () => {
+    const rig = await running();
+    rig.deploy(await changedFolder(withFilter));
+    putOff(rig);
+    const older = rig.name();
+    for (let minute = 0; minute < 40; minute += 1) {
+      rig.clock.advance(MINUTE);
+      rig.flights(1);
+      expect(await rig.invoke()).toMatchObject({ health: 'progressing', reason: 'SpecChanged' });
+      expect(rig.phase(older)).toBe('RUNNING');
+    }
+    rig.confluent.control.clearFaults();
+    expect(await rig.minutes(17)).toMatchObject({ phase: 'RUNNING', health: 'healthy', reason: 'Running' });
+    expect(rig.name()).not.toBe(older);
+    rig.expectOneWriter();
+    rig.expectEveryRowOnce();
   });
 });
