@@ -89,6 +89,9 @@ export const SHORTEST_WAIT_MS = 5 * MINUTE_MS;
 /** Number of failed savepoints after which the keeper holds a change. */
 export const MOST_FAILED_SAVEPOINTS = 2;
 
+/** Number of resumes of a failed older version after which its change is told as held, although the resumes go on. */
+export const MOST_TRIES_OF_CHANGE = 4;
+
 /** Time between two tries of a change that is held for its savepoints. */
 export const CHANGE_INTERVAL_MS = HOUR_MS;
 

@@ -6,6 +6,7 @@ import { refusedStatement } from '../../../lambda/core/messages/absent.ts';
 import * as say from '../../../lambda/core/messages/change.ts';
 import * as failing from '../../../lambda/core/messages/failed.ts';
 import { FAILING, pendingTooLong } from '../../../lambda/core/messages/live.ts';
+import type { Decision } from '../../../lambda/core/model/decision.ts';
 import type { Purpose, Request, StatementRecord } from '../../../lambda/core/model/ledger.ts';
 import type { Observation } from '../../../lambda/core/model/observation.ts';
 import { phaseOf } from '../../../lambda/core/model/phase.ts';
@@ -287,6 +288,23 @@ describe('the older one has failed while the new one waits for it to stop', () =
     // Only once: this answer is one of the streak.
     keeping.answered(refused()).after(MINUTE).look(before);
     expect(currentOf(keeping.ledger).streak.resumes).toBe(1);
+  });
+
+  test('and fails again and again from outside: the way on is named, and the resumes go on', () => {
+    const missing: Observation = {
+      ...failedAt(BEGIN, "Table 'nowhere' not found"),
+      successor: waiting(SECOND_NAME),
+    };
+    const failedFor = (probes: number): Decision => {
+      const keeping = keeper({ successor, current: { ...FIRST, streak: streakWith({ probes }) } });
+      expect(told(keeping.look(missing))).toBe(STOPS);
+      return keeping.answered(refused()).look(missing);
+    };
+    expect(told(failedFor(3))).toContain('BackingOff recovering wait rest');
+    const decision = failedFor(4);
+    expect(told(decision)).toContain(`Missing held hold rest [${NAME} FAILED] It failed`);
+    expect(decision.message).toContain(say.canBeginElsewhere(SECOND_NAME, BEGIN));
+    expect(decision.nextAttemptAt).toBe(BEGIN + 15 * MINUTE);
   });
 
   test('and is held for its failures: the way on is named', () => {
