@@ -34,8 +34,9 @@ const isDue = ({ rest }: Ledger, { statement }: Observation): boolean => {
  * default stands in the ledger before the question is sent: without an answer it stays, and nobody asks again.
  */
 export const withRetentionQuestion = (desired: Desired, seen: Observation, decision: Decision): Decision => {
-  const { ledger, step } = decision;
-  if (step.do !== 'rest' || ledger.rest === undefined || !isDue(ledger, seen)) return decision;
+  const { ledger, step, health } = decision;
+  // What cannot be seen may run.
+  if (step.do !== 'rest' || health === 'unknown' || ledger.rest === undefined || !isDue(ledger, seen)) return decision;
   const question = questionOf(currentDesired(desired, ledger), seen);
   if (question === undefined) return decision;
   return {

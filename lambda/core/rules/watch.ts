@@ -3,12 +3,12 @@ import { changedCurrent } from '../ledger/records.ts';
 import { exceptionsOfRun, wasTold, withRemarksTold } from '../ledger/watch.ts';
 import * as say from '../messages/watch.ts';
 import type { Decision, Remark } from '../model/decision.ts';
-import { LONGEST_LEDGER_TEXT } from '../model/limits.ts';
+import { LONGEST_LEDGER_TEXT, LONGEST_PAST_MESSAGE } from '../model/limits.ts';
 import type { StatementException, Warning } from '../model/statement.ts';
 import type { Present } from './situation.ts';
 
 /** A remark, without what varies from one occurrence to the next. */
-const wordsOf = (words: string): string => normalized(words).slice(0, LONGEST_LEDGER_TEXT);
+const wordsOf = (words: string): string => normalized(words).slice(0, LONGEST_PAST_MESSAGE);
 const warningWords = ({ severity, reason, message }: Warning): string => wordsOf(`${severity} ${reason}: ${message}`);
 const exceptionWords = ({ name, message }: StatementException): string => wordsOf(`${name}: ${message}`);
 
@@ -22,10 +22,14 @@ const newExceptions = ({ seen: { watched }, record }: Present): readonly Stateme
     (exception) => !wasTold(record, exceptionWords(exception), record.phase?.since),
   );
 
+/** Confluent's text, cut: events have limits of size. `status` and `explain` show all of it. */
+const cut = (text: string): string => text.slice(0, LONGEST_LEDGER_TEXT);
+
 const remarkOf = (warnings: readonly Warning[], newest: StatementException | undefined): Remark => {
+  const short = warnings.map((warning) => ({ ...warning, message: cut(warning.message) }));
   const words = [
-    ...(warnings.length === 0 ? [] : [say.warnings(warnings)]),
-    ...(newest === undefined ? [] : [say.exceptionWhileRunning(newest.name, newest.message)]),
+    ...(short.length === 0 ? [] : [say.warnings(short)]),
+    ...(newest === undefined ? [] : [say.exceptionWhileRunning(newest.name, cut(newest.message))]),
   ];
   const exception = newest?.at === undefined ? undefined : { ...newest, at: newest.at };
   return { message: words.join(' '), ...(exception && { exception }) };

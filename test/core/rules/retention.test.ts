@@ -68,6 +68,10 @@ describe('how long topics keep their rows is asked', () => {
     expect(asking(rests(UNASKED, { step: resume })).step).toBe(resume);
   });
 
+  test('not of what cannot be seen', () => {
+    expect(asking(rests(UNASKED, { health: 'unknown', reason: 'AccessDenied' }), ABSENT).step.do).toBe('rest');
+  });
+
   test('not about a text that is not known', () => {
     expect(asking(rests(UNASKED), seen('STOPPED'), ADOPTED)).toEqual(rests(UNASKED));
     const other = { ...DESIRED, versionName: 'flights-22222222' };
