@@ -26,7 +26,7 @@ export const failureHold = ({ failure, record }: Situation): FailureHold | undef
   failure && holdOf(failure, record.streak);
 
 /** Policy by which what is held for its failures is resumed on trial. */
-export const isProbed = ({ desired }: Situation): boolean => desired.policies.onCrashLoop !== 'hold';
+const isProbed = ({ desired }: Situation): boolean => desired.policies.onCrashLoop !== 'hold';
 
 /** The time of the next trial after a failure at that time, in milliseconds since 1970; undefined by policy. */
 export const trialDue = (s: Situation, failedAt: number): number | undefined =>
@@ -77,6 +77,7 @@ export const exhausted = <S extends Situation>(what: (situation: S) => string): 
   ),
 ];
 
+/** The ledger in which the resume that answers the failure is counted. */
 export const countedAnswer = ({ ledger, failure }: Situation): Ledger =>
   changedCurrent(ledger, (record) => ({ ...record, streak: resumed(record.streak, failure) }));
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { operationOf } from '../../../lambda/core/ledger/journal.ts';
+import { trialOf } from '../../../lambda/core/ledger/trial.ts';
 import { poolIsGone } from '../../../lambda/core/messages/absent.ts';
 import * as failed from '../../../lambda/core/messages/failed.ts';
 import * as say from '../../../lambda/core/messages/stopped.ts';
@@ -161,6 +162,19 @@ describe('a stop by somebody else', () => {
     expect(told(decided({ desired: RESUMING, record: resumes(6) }))).toContain('BackingOff');
     expect(told(decided({ desired: RESUMING, record: resumes(7) }))).toBe(
       `CrashLoop held hold rest [] ${say.resumedTooOften(POLICY, 7, BEGIN + HOUR)}`,
+    );
+  });
+
+  test('is answered once an hour on trial after seven resumes, unless that is turned off', () => {
+    const phase = { name: 'STOPPED', since: BEGIN - HOUR };
+    const held: Case = { desired: RESUMING, record: { ...resumes(7), phase } };
+    expect(decided({ ...held, now: BEGIN - 1 })).toMatchObject({ reason: 'CrashLoop', nextAttemptAt: BEGIN });
+    const trial = decided(held);
+    expect(told(trial)).toBe(`CrashLoop held resume resume [] ${say.resumedOnTrial(POLICY)}`);
+    expect(trialOf(trial.ledger, BEGIN)).toBe('CrashLoop');
+    const policies = { ...RESUMING.policies, onCrashLoop: 'hold' } as const;
+    expect(told(decided({ ...held, desired: { ...RESUMING, policies } }))).toBe(
+      `CrashLoop held hold rest [] ${say.resumedTooOften(POLICY, 7, undefined)}`,
     );
   });
 
