@@ -4,7 +4,7 @@ import { changed, exists, rejectionOf, withoutRejections, withSuccessor } from '
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Refusal, StatementRecord } from '../model/ledger.ts';
-import { MOST_RESUMES } from '../model/limits.ts';
+import { MOST_RESUMES, MOST_TRIES_OF_CHANGE } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observed } from '../model/statement.ts';
 import { aboutSuccessor, type Change, keepOlder, lookAgain } from './change.ts';
@@ -30,6 +30,17 @@ export const since = ({ successor, now }: Succession): number => successor.succe
 /** Test for a successor that Confluent lets begin only once the older version has stopped. */
 export const beginsAfterOlder = ({ successor: { start }, olderName }: Succession): boolean =>
   start.from === 'statement' && start.statementName === olderName;
+
+/**
+ * Test for a successor that waits for an older version which has failed again and again since, before it could be
+ * stopped. What is cured from outside is resumed for ever: the change needs a person all the same.
+ */
+export const hasFailedInVain = (change: Succession): boolean => {
+  const { failure, record } = change.older;
+  const { resumes, probes } = record.streak;
+  const hasFailedSince = failure !== undefined && failure.at > since(change);
+  return hasFailedSince && resumes + probes >= MOST_TRIES_OF_CHANGE && beginsAfterOlder(change);
+};
 
 /** The change with the successor that Confluent shows; undefined if it shows none. */
 export const shownOf = (change: Succession): Shown | undefined =>

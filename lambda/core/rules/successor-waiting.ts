@@ -1,9 +1,9 @@
 import { roundsOf, withRequest } from '../ledger/journal.ts';
-import { changed, changedCurrent, currentRecord } from '../ledger/records.ts';
+import { changed, changedCurrent } from '../ledger/records.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import { EMPTY_STREAK, type Request } from '../model/ledger.ts';
-import { ACCEPTANCE_MS, EFFECT_TIMEOUT_MS, MOST_TRIES_OF_CHANGE } from '../model/limits.ts';
+import { ACCEPTANCE_MS, EFFECT_TIMEOUT_MS } from '../model/limits.ts';
 import {
   asOlder,
   type Change,
@@ -17,8 +17,8 @@ import {
 } from './change.ts';
 import { decideCurrent } from './current.ts';
 import { STUCK } from './live.ts';
-import { decided, firstOf, hold, type Rule, refer, rule, stop, wait, where } from './rule.ts';
-import { beginsAfterOlder, type Shown, type Succession, since } from './succession.ts';
+import { decided, firstOf, type Rule, refer, rule, stop, wait, where } from './rule.ts';
+import { beginsAfterOlder, hasFailedInVain, type Shown, type Succession, since } from './succession.ts';
 
 const waitsForOlder = ({ successor }: Succession): boolean => successor.start.from === 'statement';
 
@@ -61,35 +61,18 @@ const decidedAlone = ({ older, seen, ledger, now, ...change }: Shown): Decision 
   return decideCurrent(older.desired, seen, begun, now);
 };
 
-/** Test for an older version that waits for its next resume, and has failed too often before it stopped. */
-const hasFailedTooOften = ({ alone, ledger }: Shown): boolean => {
-  const streak = currentRecord(ledger)?.streak ?? EMPTY_STREAK;
-  return alone.reason === 'BackingOff' && streak.resumes + streak.probes >= MOST_TRIES_OF_CHANGE;
-};
-
-/** The verdict that a person is needed, with the next try of the decision. */
-const heldAs = ({ ledger, message, nextAttemptAt }: Decision): Decision =>
-  decided('Missing', {
-    ...hold(ledger, message),
-    health: 'held',
-    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
-  });
-
 /**
  * The resume of a failed older version, so that it can be stopped. If it fails again before that, the keeper resumes it
  * within the back-off.
  */
 const resumeToStop = (change: Shown): Decision => {
-  const kept = { ...change, alone: decidedAlone(change) };
-  const { health, ledger } = kept.alone;
+  const alone = decidedAlone(change);
   const { statementName } = change.shown;
-  const isHeld = health === 'held' || hasFailedTooOften(kept);
+  const isHeld = alone.health === 'held' || hasFailedInVain(change);
   const waiting = isHeld
-    ? say.canBeginElsewhere(statementName, ledger.downSince)
+    ? say.canBeginElsewhere(statementName, alone.ledger.downSince)
     : say.beginsWhereItStops(statementName);
-  const decision = keepOlder(kept, (known) => lookAgain(waiting, known));
-  // What is cured from outside is tried for ever: the change needs a person all the same.
-  return health !== 'held' && isHeld ? { ...decision, ...heldAs(decision) } : decision;
+  return keepOlder({ ...change, alone }, (kept) => lookAgain(waiting, kept));
 };
 
 /** Rules about an older version that has failed while its successor waits for it to stop. */

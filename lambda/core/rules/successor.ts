@@ -1,4 +1,5 @@
 import { exists } from '../ledger/records.ts';
+import { isTry } from '../ledger/trial.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
 import type { StatementRecord } from '../model/ledger.ts';
@@ -6,7 +7,7 @@ import { MINUTE_MS, PENDING_LIMIT_MS } from '../model/limits.ts';
 import { CAME_TO_NOTHING } from './came-to-nothing.ts';
 import { aboutSuccessor, type Change, lookAgain } from './change.ts';
 import { about, decide, decided, type Rule, refer, wait, where } from './rule.ts';
-import { type Shown, type Succession, shownOf, since } from './succession.ts';
+import { hasFailedInVain, type Shown, type Succession, shownOf, since } from './succession.ts';
 import { ACCEPTED_AND_GONE, NEVER_SEEN } from './successor-gone.ts';
 import { WAITING } from './successor-waiting.ts';
 
@@ -46,9 +47,18 @@ const unlessLate = (change: Succession, decision: Decision): Decision => {
   return decided('Replacing', { ...wait(decision.ledger, message), health: 'degraded' });
 };
 
+const isOneTry = ({ reason }: Decision): boolean => reason === 'Replacing' || isTry(reason);
+
+/** The decision, told as a hold while the older version fails again and again before it stops: the tries are quiet. */
+const whileInVain = (change: Succession, decision: Decision): Decision => {
+  if (!hasFailedInVain(change) || decision.health === 'held' || !isOneTry(decision)) return decision;
+  const { reason: _, health: __, ...verdict } = decision;
+  return decided('Missing', { ...verdict, health: 'held' });
+};
+
 /** The decision about a change whose new version the keeper has requested: to carry it through, or to drop it. */
 export const carryThrough = (change: Change, successor: StatementRecord): Decision => {
   const succession: Succession = { ...change, successor };
-  const decision = unlessLate(succession, decide(SUCCESSION, succession));
+  const decision = whileInVain(succession, unlessLate(succession, decide(SUCCESSION, succession)));
   return decision.subject === undefined ? aboutSuccessor(successor, change, decision) : decision;
 };

@@ -292,24 +292,28 @@ describe('the older one has failed while the new one waits for it to stop', () =
 
   test('and fails again and again from outside: the way on is named, and the resumes go on', () => {
     const missing: Observation = {
-      ...failedAt(BEGIN, "Table 'nowhere' not found"),
+      ...failedAt(BEGIN - SECOND, "Table 'nowhere' not found"),
       successor: waiting(SECOND_NAME),
     };
     const failedFor = (probes: number): Decision => {
       const keeping = keeper({ successor, current: { ...FIRST, streak: streakWith({ probes }) } });
-      expect(told(keeping.look(missing))).toBe(STOPS);
+      const stops = keeping.look(missing);
+      expect(stops.step.do).toBe('stop');
+      expect(stops.reason).toBe(probes < 4 ? 'Replacing' : 'Missing');
       return keeping.answered(refused()).look(missing);
     };
     expect(told(failedFor(3))).toContain('BackingOff recovering wait rest');
     const decision = failedFor(4);
-    expect(told(decision)).toContain(`Missing held hold rest [${NAME} FAILED] It failed`);
-    expect(decision.message).toContain(say.canBeginElsewhere(SECOND_NAME, BEGIN));
-    expect(decision.nextAttemptAt).toBe(BEGIN + 15 * MINUTE);
+    expect(told(decision)).toContain(`Missing held wait rest [${NAME} FAILED] It failed`);
+    expect(decision.message).toContain(say.canBeginElsewhere(SECOND_NAME, BEGIN - SECOND));
+    expect(decision.nextAttemptAt).toBe(BEGIN - SECOND + 15 * MINUTE);
   });
 
   test('and is held for its failures: the way on is named', () => {
     const streak = streakWith({ resumes: 7 });
-    const decision = stops({ streak }).answered(refused()).look(failed);
+    const keeping = keeper({ successor, current: { ...FIRST, streak } });
+    keeping.look(failed);
+    const decision = keeping.answered(refused()).look(failed);
     const elsewhere = say.canBeginElsewhere(SECOND_NAME, BEGIN);
     const held = (text: string): string => say.meanwhile(text, elsewhere);
     const message = held(failing.crashLoop(failing.IT_FAILED, FAILURE, streak, decision.ledger, BEGIN + HOUR));
