@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../bin/keeper/exit-codes.ts';
+import { renderExplain } from '../../bin/keeper/show/render-explain.ts';
 import { renderChanges, renderRows } from '../../bin/keeper/show/render-pass.ts';
 import { renderReport } from '../../bin/keeper/show/render-report.ts';
+import { statusOf } from '../../bin/keeper/show/render-status.ts';
 import { terminalOf, wrapped } from '../../bin/keeper/show/terminal.ts';
 import { drawChart, healthCells } from '../../bin/keeper/story/chart.ts';
 import { Timeline } from '../../bin/keeper/story/timeline.ts';
@@ -121,6 +123,16 @@ test('a cell of the history shows the weightiest health in it, however short', (
     'held',
     'held',
   ]);
+});
+
+test('how often it has failed in a day stands in the answers of status and explain', () => {
+  const details = { next: 'Nothing.', otherWriters: [], failedRuns: 7 };
+  const terminal = paper(90);
+  renderExplain(terminal, [{ ...entry, details }], NOW);
+  expect(terminal.lines.join('\n')).toMatch(/failures +7 in 24 hours, of runs that had lasted ten minutes/);
+  const remarks = statusOf({ ...entry, details }, NOW).map(({ text }) => text);
+  expect(remarks).toContain('Failures: 7 in 24 hours, of runs that had lasted ten minutes');
+  expect(statusOf({ ...entry, details: { next: 'Nothing.', otherWriters: [] } }, NOW)).toHaveLength(remarks.length - 1);
 });
 
 test('words are wrapped, never cut', () => {
