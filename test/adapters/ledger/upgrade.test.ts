@@ -117,7 +117,11 @@ describe('an item of release 0.2', () => {
     ['offsets', OFFSETS, { position: OFFSETS }],
     ['since', { phase: 'STOPPED', at: BEGIN }, { phase: { name: 'STOPPED', since: BEGIN } }],
     ['placed', { computePoolId: 'lfcp-1' }, { placement: { computePoolId: 'lfcp-1' } }],
-    ['streak', { resumes: 2, probes: 1, errors: ['x'] }, { streak: { resumes: 2, probes: 1, errors: [{ fingerprint: 'x', count: 1, first: 0 }] } }],
+    [
+      'streak',
+      { resumes: 2, probes: 1, errors: ['x'] },
+      { streak: { resumes: 2, probes: 1, errors: [{ fingerprint: 'x', count: 1, first: 0 }] } },
+    ],
     ['failure', { ...FAILURE, curable: false }, { failure: { ...FAILURE, signals: [] } }],
     ['failure', { ...FAILURE, curable: true }, { failure: { ...FAILURE, signals: ['curable'] } }],
     ['failure', { ...FAILURE, curable: false, left: true }, { failure: { ...FAILURE, signals: [], superseded: true } }],
@@ -199,7 +203,10 @@ describe('a first start of release 0.2 that a prerequisite has kept from beginni
       const ledger = read(kept);
       expect(recordFor(desired, ledger)).toMatchObject({
         ...{ versionName: desired.versionName, incarnation: 1, start: { from: 'configured' }, evidence: 'planned' },
-        ...{ streak: { ...kept.streak, errors: [{ fingerprint: FAILURE.fingerprint, count: 1, first: 0 }] }, phase: { name: 'ABSENT', since: BEGIN } },
+        ...{
+          streak: { ...kept.streak, errors: [{ fingerprint: FAILURE.fingerprint, count: 1, first: 0 }] },
+          phase: { name: 'ABSENT', since: BEGIN },
+        },
         failure: { versionName: 'sink-9f8e7d6c', at: BEGIN, superseded: true },
       });
       expect(isChanging(desired, ledger)).toBe(false);
