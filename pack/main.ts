@@ -11,6 +11,8 @@ import { noticesOf } from './notices.ts';
 /** The npm package: `npm run pack` puts it together in a folder, and packs that. */
 const FOLDER = 'dist/package';
 const PEER_NAMES = Object.keys(PEERS);
+/** What can be imported, by the paths of the sources. */
+const MODULES = ['lib/index', 'lambda/contract'];
 
 const mapSchema = z.object({ sources: z.array(z.string()) });
 
@@ -33,8 +35,8 @@ const copyTexts = (): void => {
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
-const sources = [...copyHandler(), ...(await writeBundles(FOLDER, PEER_NAMES))];
-writeDeclarations(FOLDER, ['lib/index', 'lambda/contract'], PEER_NAMES);
+const sources = [...copyHandler(), ...(await writeBundles(FOLDER, MODULES, PEER_NAMES))];
+writeDeclarations(FOLDER, MODULES, PEER_NAMES);
 copyTexts();
 writeFileSync(join(FOLDER, 'THIRD-PARTY-NOTICES.txt'), noticesOf(sources));
 writeFileSync(join(FOLDER, 'package.json'), `${JSON.stringify(manifestOf(), null, 2)}\n`);

@@ -12,6 +12,16 @@ const repository = (): { type: string; url: string } | undefined => {
   return host === undefined ? undefined : { type: 'git', url: `git+https://${host}/${path}.git` };
 };
 
+/** Module in both forms. Node takes `module-sync`, and so the same one, for `import` and for `require`. */
+const exported = (path: string) => {
+  const module = { types: `./${path}.d.ts`, default: `./${path}.js` };
+  return {
+    'module-sync': module,
+    import: module,
+    require: { types: `./${path}.d.cts`, default: `./${path}.cjs` },
+  };
+};
+
 /** Manifest of the package: of the repository's it has what a user needs. */
 export const manifestOf = () => {
   const { name, version, description, license, type } = packageJson;
@@ -23,12 +33,12 @@ export const manifestOf = () => {
     license,
     repository: repository(),
     type,
-    engines: { node: '>=22.12.0' },
-    main: './lib/index.js',
+    engines: { node: '>=22.13.0' },
+    main: './lib/index.cjs',
     types: './lib/index.d.ts',
     exports: {
-      '.': { types: './lib/index.d.ts', default: './lib/index.js' },
-      './contract': { types: './lambda/contract.d.ts', default: './lambda/contract.js' },
+      '.': exported('lib/index'),
+      './contract': exported('lambda/contract'),
       './package.json': './package.json',
     },
     bin: { [name]: 'bin/keeper.js' },
