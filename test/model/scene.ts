@@ -314,7 +314,8 @@ export class Scene {
       secrets: [secret['flink.api.key'] ?? '', secret['flink.api.secret'] ?? ''],
       delivered: this.events.delivered,
       reported: this.#reported,
-      ...(model.plan.keepsRows === '7 d' ? { retention: 7 * DAY } : {}),
+      // Without an end time, Confluent's last change of the statement is all that the keeper can count from.
+      ...(model.plan.keepsRows === '7 d' && control.behaviour().endTime ? { retention: 7 * DAY } : {}),
     };
   }
 }

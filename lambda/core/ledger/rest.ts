@@ -6,6 +6,10 @@ import type { Lesson } from './lesson.ts';
 import { currentRecord } from './records.ts';
 import { hasRunOnTrial } from './trial.ts';
 
+/** Beginning of a rest after a run that was long enough: its failure, if that is known better than the end. */
+const afterRun = ({ downSince = Number.POSITIVE_INFINITY }: Ledger, { phase }: StatementRecord, end: number): number =>
+  downSince >= (phase?.since ?? end) ? Math.min(downSince, end) : end;
+
 /** Beginning of a rest that a look has found: that of its outage, if nothing has run on since. */
 const beginOf = ({ downSince = Number.POSITIVE_INFINITY }: Ledger, { phase }: StatementRecord, end: number): number => {
   const rested = phase !== undefined && phaseOf(phase.name).atRest ? phase.since : end;
@@ -16,7 +20,7 @@ const beginOf = ({ downSince = Number.POSITIVE_INFINITY }: Ledger, { phase }: St
 export const restingSince = (ledger: Ledger, end: number): Ledger => {
   const record = currentRecord(ledger);
   if (record?.evidence !== 'ran') return ledger;
-  if (hasRunOnTrial(record, end)) return { ...ledger, rest: { since: end } };
+  if (hasRunOnTrial(record, end)) return { ...ledger, rest: { since: afterRun(ledger, record, end) } };
   return ledger.rest === undefined ? { ...ledger, rest: { since: beginOf(ledger, record, end) } } : ledger;
 };
 
@@ -37,7 +41,9 @@ export const withRest: Lesson = (ledger, { statement, now }) => {
 /** The lesson about a rest that is over, after a run of ten minutes: a shorter one may have moved no position. */
 export const withRestOver: Lesson = (ledger, { statement, now }) => {
   const record = currentRecord(ledger);
-  return statement.phase.healthy && record !== undefined && hasRunOnTrial(record, now) ? without(ledger, 'rest') : ledger;
+  return statement.phase.healthy && record !== undefined && hasRunOnTrial(record, now)
+    ? without(ledger, 'rest')
+    : ledger;
 };
 
 /** The rest of a statement that does not run, as far as its sources' rows are concerned. */

@@ -64,6 +64,13 @@ describe('a rest', () => {
     expect(rest(keeping)).toBe(74);
   });
 
+  test('begins with the exception where Confluent does not say when the run ended, and somebody has touched it since', () => {
+    const keeping = settled().after(MINUTE);
+    const errors = [{ name: 'E', message: 'x', at: keeping.now }];
+    keeping.after(HOUR).look(seen('FAILED', { updatedAt: keeping.now, errors }));
+    expect(rest(keeping)).toBe(61);
+  });
+
   test('goes on once the statement is gone, or begins with that', () => {
     const keeping = settled();
     keeping.look(seen('STOPPED'));
