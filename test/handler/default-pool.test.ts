@@ -24,19 +24,11 @@ const place = (rig: Rig): unknown =>
     .looseObject({ spec: z.looseObject({ compute_pool_id: z.string() }) })
     .parse(rig.confluent.control.statement(rig.name())).spec.compute_pool_id;
 
-/** Bodies of the requests for a change. */
-const sent = (rig: Rig): readonly string[] =>
-  rig.confluent.control
-    .requests()
-    .filter(({ method }) => method !== 'GET')
-    .map(({ body }) => JSON.stringify(body ?? null));
-
 describe('a secret without a compute pool', () => {
   it.each([undefined, ''] as const)('starts statements on Confluent’s default pool (%j)', async (pool) => {
     const rig = await startWithout(pool);
     expect(await rig.minutes(2)).toMatchObject({ reason: 'Running' });
     expect(place(rig)).toBe(DEFAULT);
-    expect(sent(rig).filter((body) => body.includes('compute_pool_id'))).toEqual([]);
     rig.expectEveryRowOnce();
   });
 
@@ -58,7 +50,7 @@ describe('a secret without a compute pool', () => {
       putPool(rig);
       rig.confluent.control.clearRequests();
       expect(await rig.minutes(2)).toMatchObject({ reason: 'Running', action: 'none' });
-      expect(sent(rig)).toEqual([]);
+      expect(rig.confluent.control.requests().filter(({ method }) => method !== 'GET')).toEqual([]);
       rig.confluent.control.fail(rig.name(), { phase: 'FAILED' });
       expect(await rig.minutes(3)).toMatchObject({ reason: 'Running' });
       expect(place(rig)).toBe('lfcp-other');

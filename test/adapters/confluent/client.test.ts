@@ -25,6 +25,17 @@ test('a statement is created where it is wanted', async () => {
   });
 });
 
+test('a statement is created on Confluent’s default pool if nobody names one', async () => {
+  const without = await stage({ 'flink.compute.pool.id': '' });
+  without.server.answer({ status: 201 }, { status: 201 });
+  await without.client.create(NEW, without.budget());
+  await without.client.create({ ...NEW, placement: { computePoolId: 'lfcp-2' } }, without.budget());
+  const [none, own] = without.server.requests.map(({ body }) => JSON.stringify(body));
+  expect(none).not.toContain('compute_pool_id');
+  expect(own).toContain('"compute_pool_id":"lfcp-2"');
+  await without.close();
+});
+
 test('a statement is resumed where it is wanted', async () => {
   on.server.answer({ status: 200 });
   await on.client.setStopped('flight', false, on.budget(), { computePoolId: 'lfcp-2' });

@@ -48,12 +48,17 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export const stage = async (): Promise<Stage> => {
+/**
+ * A client that reads this secret, on a server that answers as it is told to.
+ *
+ * @param changes what the secret has otherwise than usual
+ */
+export const stage = async (changes: Readonly<Record<string, string>> = {}): Promise<Stage> => {
   const server = await startScripted();
   const clock = new TestClock();
   const connected = (key: unknown, more: Readonly<Record<string, string>> = {}): Connection =>
     parseSecret(
-      JSON.stringify({ ...more, ...SECRET, 'flink.rest.endpoint': server.url, 'flink.api.key': key }),
+      JSON.stringify({ ...more, ...SECRET, ...changes, 'flink.rest.endpoint': server.url, 'flink.api.key': key }),
       'the/secret',
       Object.keys(more),
     );
