@@ -80,7 +80,6 @@ describe('the image', () => {
     const paths = own.filter(([, { isFolder }]) => !isFolder).map(([path]) => path);
     expect(paths).toEqual([
       '/app/bin/keeper.mjs',
-      '/app/node_modules/vega-datasets/data/flights-2k.json',
       '/statements/flight-avro.sql',
       '/statements/flight-consolidator.sql',
       '/statements/statements.json',
