@@ -9,8 +9,8 @@ const EMITTED = 'dist/declarations';
 const RELATIVE = /(?<=(?:from |import\()['"])(\.\.?\/[^'"]+)\.ts(?=['"])/g;
 
 /**
- * Declarations of some modules and of all that these name, as the compiler makes them, for both forms of the modules. What only the code imports
- * stays out, and with it the types of bundled packages.
+ * Declarations of some modules and of all that these name, as the compiler makes them, for both forms of the modules. What
+ * only the code imports stays out, and with it the types of bundled packages.
  *
  * @param modules paths of sources, without their extension
  * @throws Error where a declaration names a package that the user of this one need not have
