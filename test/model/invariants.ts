@@ -147,6 +147,11 @@ const started = (course: Course, change: PhaseChange, resets: number, counts: bo
   return wrong;
 };
 
+/** What stops as a new version fails of it has left no savepoint: it is resumed at once, twice at most before a hold. */
+const hasNoSavepoint = (history: readonly PhaseChange[], { at, phase, uid }: PhaseChange): boolean =>
+  phase === 'STOPPED' &&
+  history.some((other) => other.at === at && other.phase === 'FAILED' && other.uid !== uid && isOurs(other));
+
 /** 4: with n resumes behind it in a streak, the next one comes n² + n minutes after the failure, or later. */
 const backedOff: Invariant = ({ history, resets, probing }) => {
   const courses = new Map<string, Course>();
@@ -163,6 +168,7 @@ const backedOff: Invariant = ({ history, resets, probing }) => {
     courses.set(change.uid, course);
     if (change.phase === 'FAILING' || change.phase === 'FAILED') failed(course, change.at, before);
     if (change.phase === 'RUNNING') Object.assign(course, { ran: true, again: false });
+    if (hasNoSavepoint(history, change)) course.failedAt = undefined;
     if (change.phase !== 'PENDING') continue;
     const wrong = started(course, change, before, !within(probing, index));
     if (wrong !== undefined) return wrong;
