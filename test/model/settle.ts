@@ -65,6 +65,8 @@ const mayBeMissing = ({ model, control }: Scene): boolean => {
   return model.gone || closed || model.some(isStoppedAsItFailed);
 };
 
+const REFUSED_ONCE = 'or `restart` once the cause is gone';
+
 /** Holds that only a person ends, by approving to read again: why, or undefined where there is no such need. */
 const needOfApproval = (scene: Scene, { reason, message }: ReportEntry): string | undefined => {
   const { resumeOfFailed } = scene.control.behaviour();
@@ -72,7 +74,8 @@ const needOfApproval = (scene: Scene, { reason, message }: ReportEntry): string 
   if (reason === 'CrashLoop' && resumeOfFailed === 'always-refused' && wantsResume) {
     return 'Confluent resumes nothing that has ever failed';
   }
-  if (reason !== 'Missing') return undefined;
+  // The new version was refused for something that has passed: a plain restart is enough.
+  if (reason !== 'Missing' || message.includes(REFUSED_ONCE)) return undefined;
   if (message.includes('not known whether it has ever run')) return 'not known whether it has ever run';
   if (mayBeMissing(scene)) return 'its position is lost';
   throw new Violation('7 it converges', `Missing for no reason: ${message}`);
@@ -145,7 +148,7 @@ const wait = (scene: Scene, entry: ReportEntry): void => {
 
 /** It waits for a person, or the version that is to replace it does, whatever becomes of it meanwhile. */
 const asksForSomebody = ({ health, message }: ReportEntry): boolean =>
-  ['suspended', 'held'].includes(health) || message.includes('or `restart` once the cause is gone');
+  ['suspended', 'held'].includes(health) || message.includes(REFUSED_ONCE);
 
 /** @returns how many passes it took */
 const converge = async (scene: Scene): Promise<number> => {
