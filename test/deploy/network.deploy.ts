@@ -225,6 +225,12 @@ describe('the command line, behind the same proxy', () => {
   });
 });
 
+/** The phases of the keeper's statements, without its questions and the prerequisite. */
+const phasesOfOurs = (): readonly string[] =>
+  confluent.control
+    .statements()
+    .flatMap(({ name, status }) => (/^flight-consolidator-[0-9a-f]{8}(-\d+)?$/.test(name) ? [status.phase] : []));
+
 describe('the stack, with a proxy and the certificates of a network', () => {
   const CONTEXT = ['-c', `catalogName=${CATALOG}`, '-c', 'databaseName=lkc-em8edd'];
   /** Where Lambda unpacks the code; the stand-in unpacks it elsewhere. */
@@ -258,6 +264,8 @@ describe('the stack, with a proxy and the certificates of a network', () => {
       const { ok, output } = await cdk('destroy', '--force', ...given);
       expect(ok, output).toBe(true);
     });
-    expect(destroyed).toEqual([`${FLINK}:443`]);
+    // The tunnel of the deployment may still be open. Only the proxy knows the way to this host, so the stop took it.
+    expect(destroyed.filter((each) => each !== `${FLINK}:443`)).toEqual([]);
+    expect(phasesOfOurs()).toEqual(['STOPPED']);
   });
 });
