@@ -288,7 +288,7 @@ describe('a change of what has FAILED', () => {
     },
   );
 
-  it.each(Array.from({ length: 15 }, (_, half) => 2 * half))(
+  it.each(Array.from({ length: 10 }, (_, third) => 3 * third))(
     'survives that answers are lost after %i requests',
     async (after) => {
       for (const kind of ['reset', 'lost-answer'] as const) {

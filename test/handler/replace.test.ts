@@ -93,7 +93,7 @@ describe('changed SQL', () => {
     },
   );
 
-  it.each(Array.from({ length: 15 }, (_, half) => 2 * half))(
+  it.each(Array.from({ length: 10 }, (_, third) => 3 * third))(
     'survives that Confluent is out of reach after %i requests',
     async (after) => {
       for (const kind of ['reset', 'lost-answer'] as const) {

@@ -4,7 +4,7 @@ import { FAULTS } from './faults.ts';
 import { history } from './history.ts';
 import { ALWAYS, examine, IN_THE_END } from './invariants.ts';
 
-const STEPS = 1_200;
+const STEPS = 600;
 const FIRST_SEED = 1;
 const EVERYTHING = { ...ALWAYS, ...IN_THE_END };
 
