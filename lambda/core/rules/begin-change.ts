@@ -7,6 +7,7 @@ import {
   withSuccessor,
 } from '../ledger/records.ts';
 import { hasFailedSavepoint, nextChangeAt } from '../ledger/savepoints.ts';
+import { isTry } from '../ledger/trial.ts';
 import { isFirst, planned, successorFor } from '../ledger/versions.ts';
 import { notTheKeepers } from '../messages/absent.ts';
 import * as say from '../messages/change.ts';
@@ -177,6 +178,26 @@ const savepointsFailed = (change: Change): Delayed | undefined => {
   return { ...change, due };
 };
 
+/**
+ * Test for an older version that has failed, and that no look has ever shown running: it may have no position, and then no
+ * try of the change finds a savepoint.
+ */
+const isDoubtful = (change: Delayed): boolean =>
+  olderIs('failed')(change) && change.older.record.evidence !== 'ran' && isTry(change.alone.reason);
+
+/** The hold until a person says where the new version begins. The keeper goes on with both: the older version and the change. */
+const holdDoubtful = ({ due: _, ...change }: Delayed): Decision => {
+  const {
+    reason: __,
+    health: ___,
+    ...verdict
+  } = asOlder(
+    change,
+    say.meanwhile(change.alone.message, say.cannotCarryOn(change.olderName, say.NOT_KNOWN_TO_HAVE_RUN)),
+  );
+  return decided('Missing', { ...verdict, health: 'held' });
+};
+
 /** Rules about a change before the keeper requests the new version. */
 export const BEGIN_CHANGE: readonly Rule<Change>[] = [
   ...where<Change>(
@@ -230,6 +251,12 @@ export const BEGIN_CHANGE: readonly Rule<Change>[] = [
     (change) => asOlder(change),
   ),
   ...about(savepointsFailed, [
+    refer(
+      'savepoints of the older version have failed, and it is not known whether that has ever run',
+      isDoubtful,
+      holdDoubtful,
+      'Missing',
+    ),
     refer(
       'savepoints of the older version have failed, the last one less than an hour ago',
       () => true,
