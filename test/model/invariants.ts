@@ -152,9 +152,25 @@ const hasNoSavepoint = (history: readonly PhaseChange[], { at, phase, uid }: Pha
   phase === 'STOPPED' &&
   history.some((other) => other.at === at && other.phase === 'FAILED' && other.uid !== uid && isOurs(other));
 
+const versionOf = ({ name }: PhaseChange): string => name.replace(/-\d{1,3}$/, '');
+
+/** Places at which another version was created than before: the older one's streak ends there. */
+const newVersions = (history: readonly PhaseChange[]): readonly number[] => {
+  const known = new Set<string>();
+  let last: string | undefined;
+  return [...history.entries()].flatMap(([index, change]) => {
+    if (!isOurs(change) || known.has(change.uid)) return [];
+    known.add(change.uid);
+    const before = last;
+    last = versionOf(change);
+    return before === undefined || before === last ? [] : [index];
+  });
+};
+
 /** 4: with n resumes behind it in a streak, the next one comes n² + n minutes after the failure, or later. */
-const backedOff: Invariant = ({ history, resets, probing }) => {
+const backedOff: Invariant = ({ history, resets: acts, probing }) => {
   const courses = new Map<string, Course>();
+  const resets = [...acts, ...newVersions(history)];
   for (const [index, change] of history.entries()) {
     if (!isOurs(change)) continue;
     const before = resets.filter((place) => place <= index).length;

@@ -249,6 +249,17 @@ describe('a change of which savepoints have failed', () => {
     expect(decided(shown(older('FAILED')), { current: TWICE })).toContain('Failed recovering resume resume');
     expect(decided(shown(older('COMPLETED')), { current: TWICE })).toContain('Missing held hold rest');
   });
+
+  test('waits for a person where the older one has failed and was never seen running; the older one is tried on', () => {
+    const unseen: Facts = { current: { ...TWICE, evidence: 'accepted' } };
+    const why = say.cannotCarryOn(NAME, say.NOT_KNOWN_TO_HAVE_RUN);
+    const decision = keeper(unseen).look(shown(older('FAILED')));
+    expect(told(decision)).toMatch(
+      new RegExp(`^Missing held resume resume \\[${NAME} FAILED\\] It failed .*the next try is due`),
+    );
+    expect(decision.message.endsWith(say.meanwhile('', why))).toBe(true);
+    expect(decided(shown(older('RUNNING')), { current: { ...TWICE, evidence: 'accepted' } })).toBe(HELD);
+  });
 });
 
 test('a change waits for the older one to be resumed for its savepoint', () => {
