@@ -20,7 +20,7 @@ import { WAITING } from '../../../lambda/core/rules/successor-waiting.ts';
 import { UNSEEN } from '../../../lambda/core/rules/unseen.ts';
 import { OTHERS_FIRST } from '../../../lambda/core/rules/writers.ts';
 
-// The tables of README, "How it decides", say what the rules say: a row for each reason that a list gives, and no other.
+// The tables of docs/how-it-decides.md say what the rules say: a row for each reason that a list gives, and no other.
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
@@ -168,6 +168,7 @@ const ROWS: ReadonlyMap<string, readonly ListName[]> = new Map<string, readonly 
   ['the older version has FAILED', ['STARTING_POINT', 'SUCCESSION', 'FAILED']],
   ['the older version has stopped without a savepoint', ['STOPPED_ON_THE_WAY', 'RESUME_PREVIOUS']],
   ['savepoints of the older version have failed twice', ['BEGIN_CHANGE']],
+  ['the same, and the older version has failed and was never seen running', ['BEGIN_CHANGE']],
   ['nobody knows how far the older version has read', ['CHANGE']],
 ]);
 
@@ -177,9 +178,7 @@ interface Row {
   readonly reasons: readonly string[];
 }
 
-const section = (title: string): string => read('README.md').split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
-
-const TABLE: readonly Row[] = section('How it decides')
+const TABLE: readonly Row[] = read('docs/how-it-decides.md')
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| observed '))
   .map((line) => line.split('|').map((cell) => cell.trim()))
@@ -190,7 +189,7 @@ const TABLE: readonly Row[] = section('How it decides')
 
 const listsOf = ({ observed }: Row): readonly ListName[] => ROWS.get(observed) ?? [];
 
-describe('the tables of README, "How it decides"', () => {
+describe('the tables of docs/how-it-decides.md', () => {
   test('have a row for each entry of this test, and no other', () => {
     expect(TABLE.map(({ observed }) => observed)).toEqual([...ROWS.keys()]);
   });
