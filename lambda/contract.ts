@@ -1,6 +1,8 @@
 /**
  * Names and shapes shared with everything outside the function: the stack that deploys it, the command line that invokes it,
  * and the readers of its events, metrics and reports. This file imports nothing.
+ *
+ * @module flink-statement-keeper/contract
  */
 
 /** The keys of a table, in its order, with their type. */
@@ -40,36 +42,48 @@ export const defaultSecretName = (catalogName: string): string =>
 /** Partition key of the ledger table: the statement's configured name. */
 export const LEDGER_KEY = 'statement';
 
+/** Source of outgoing events. */
 export const EVENT_SOURCE = 'flink.statement-keeper';
+/** Detail type of outgoing events; their detail is a {@link StatementChange}. */
 export const EVENT_DETAIL_TYPE = 'Flink Statement Change';
+/** Version of the detail's shape; another one breaks what readers rely on. */
 export const EVENT_VERSION = '1';
 
 /** Source of an event that requests a pass now; its detail is not read. */
 export const REQUEST_SOURCE = 'flink.statement-keeper.request';
+/** Detail type of an event that requests a pass now. */
 export const REQUEST_DETAIL_TYPE = 'Flink Statement Pass Requested';
 
+/** Namespace of the metrics in CloudWatch, unless another one is given. */
 export const METRICS_NAMESPACE = 'FlinkStatementKeeper';
+/** Dimension of every metric: the statement's configured name. */
 export const METRICS_DIMENSION = 'Statement';
 
 /** Unit of a metric, in CloudWatch's words. */
 type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds';
 
-/** The metrics of a statement: each one's name and unit in CloudWatch, and the passes that emit it. */
+/** The metrics of a statement: of each one `name` and `unit` in CloudWatch, and in `emitted` the passes that emit it. */
 export const METRICS = {
+  /** Health of the statement at the end of a pass. */
   healthy: { name: 'Healthy', unit: 'Count', emitted: 'in every pass, 1 or 0' },
   /** Resumes that this pass requested; `Healthy` is 0 then, whatever the pass ended with. */
   restarts: { name: 'Restarts', unit: 'Count', emitted: 'in every pass' },
+  /** Presence of a hold: a person is needed. */
   held: { name: 'Held', unit: 'Count', emitted: 'in every pass, 1 or 0' },
-  /** CloudWatch charges a metric for each hour in which it has a value. */
+  /** Degradation; no value while there is none: CloudWatch charges a metric for each hour in which it has one. */
   degraded: { name: 'Degraded', unit: 'Count', emitted: 'only in a pass that ends degraded, 1' },
+  /** Flapping: the statement runs, and has failed again and again within a day. */
   flapping: { name: 'Flapping', unit: 'Count', emitted: 'only in a pass that ends with reason Flapping, 1' },
+  /** Duration of the pass. */
   passDuration: { name: 'PassDuration', unit: 'Milliseconds', emitted: 'in every pass' },
   /** Time from the failure until the statement ran again. */
   timeToRecover: { name: 'TimeToRecover', unit: 'Seconds', emitted: 'only in the pass that sees it run again' },
   /** Tries at Confluent without a usable answer, or answered 429 or 5xx. */
   confluentErrors: { name: 'ConfluentErrors', unit: 'Count', emitted: 'in every pass' },
 } as const satisfies Readonly<Record<string, { name: string; unit: MetricUnit; emitted: string }>>;
+/** Key of a metric in {@link METRICS}. */
 export type MetricKey = keyof typeof METRICS;
+/** Keys of all metrics, in the order of {@link METRICS}. */
 export const METRIC_KEYS = keysOf(METRICS);
 
 /** The options of single commands, each with its value. */
@@ -79,13 +93,17 @@ export interface CommandOptions {
   /** Consent to do what the same command has shown without it. */
   readonly confirm?: true;
 }
+/** Name of an option. */
 export type CommandOption = keyof CommandOptions;
 
 /** The options of single commands, and the JSON that each one accepts, for error messages. */
 export const COMMAND_OPTIONS = {
+  /** Time from which rows are written again. */
   from: '"earliest" or a time like "2026-11-22T10:00:00Z"',
+  /** Consent. */
   confirm: 'true',
 } as const satisfies Readonly<Record<CommandOption, string>>;
+/** Names of all options. */
 export const COMMAND_OPTION_NAMES = keysOf(COMMAND_OPTIONS);
 
 /** A command that only reads: no request to Confluent but GET, no write to the ledger, no event. */
@@ -110,34 +128,47 @@ interface ActsOnceConfirmed extends Omit<Looks, 'kind'> {
   readonly saysConfirmed: string;
 }
 
-/** The commands: everything in which they differ, but for what they do. */
+/**
+ * The commands: everything in which they differ, but for what they do. `kind` says whether a command only looks, `options`
+ * are the names of the options that it takes, `says` is its description in `--help`, and one with `surveys` also looks for
+ * other writers of the sink.
+ */
 export const COMMANDS = {
+  /** Pass that makes sure that the statements run. */
   ensure: {
     kind: 'acts',
     options: [],
     says: 'make sure that the statement runs: create it, resume it, put a changed text in its place, or say why not',
   },
+  /** State of the statements in short. */
   status: {
     kind: 'looks',
     surveys: true,
     options: [],
     says: 'how it is, since when, at which offsets, and what is next',
   },
+  /** State of the statements in full. */
   explain: {
     kind: 'looks',
     surveys: true,
     options: [],
     says: 'all that is known: why it is so, what was done last, what is tried next and when, what releases it',
   },
+  /** Preview of `ensure`. */
   plan: { kind: 'looks', surveys: false, options: [], says: 'what ensure would do, step by step' },
+  /** Decisions of before. */
   history: { kind: 'looks', surveys: false, options: [], says: 'the last decisions' },
+  /** Wish that the statements rest. */
   stop: { kind: 'acts', options: [], says: 'stop it, and leave it stopped until resume' },
+  /** Wish that the statements run. */
   resume: { kind: 'acts', options: [], says: 'let it run again, from where it stopped' },
+  /** Stop and resume, or with `from` a start from another time. */
   restart: {
     kind: 'acts',
     options: ['from'],
     says: 'forget a hold and the count of failures, then stop and resume it',
   },
+  /** Change from the other writers of the sink to ours. */
   takeover: {
     kind: 'acts once confirmed',
     surveys: true,
@@ -146,7 +177,9 @@ export const COMMANDS = {
     saysConfirmed: 'stop the other statements that write the same sink, and start ours',
   },
 } as const satisfies Readonly<Record<string, Looks | Acts | ActsOnceConfirmed>>;
+/** Name of a command. */
 export type Command = keyof typeof COMMANDS;
+/** Names of all commands, in the order of `--help`. */
 export const COMMAND_NAMES = keysOf(COMMANDS);
 
 type CommandOf<Kind> = { [Name in Command]: (typeof COMMANDS)[Name]['kind'] extends Kind ? Name : never }[Command];
@@ -157,7 +190,9 @@ export type LookingCommand = CommandOf<'looks' | 'acts once confirmed'>;
 /** A command that acts, at least with `confirm`. */
 export type ActingCommand = CommandOf<'acts' | 'acts once confirmed'>;
 
-interface InputOf<Name extends Command> extends CommandOptions {
+/** Event with one of some commands, and the options that it takes. */
+export interface InputOf<Name extends Command> extends CommandOptions {
+  /** Name of the command. */
   readonly command: Name;
   /** Name of one configured statement; absent: all of them. */
   readonly statement?: string;
@@ -179,11 +214,14 @@ export const optionsOf = (command: Command): readonly CommandOption[] => COMMAND
 export const commandsWith = (option: CommandOption): readonly Command[] =>
   COMMAND_NAMES.filter((command) => optionsOf(command).includes(option));
 
+/** Healths of a statement. */
 export const HEALTHS = ['healthy', 'progressing', 'recovering', 'degraded', 'suspended', 'held', 'unknown'] as const;
+/** Health of a statement; it follows from the {@link Reason}. */
 export type Health = (typeof HEALTHS)[number];
 
 /** Actions of a pass, the weightiest first: a report shows the weightiest one. */
 export const ACTIONS = ['create', 'replace', 'resume', 'stop', 'hold', 'wait', 'none'] as const;
+/** Action of a pass. */
 export type Action = (typeof ACTIONS)[number];
 
 /** The reasons, and for each the healths that a statement may have with it. */
@@ -226,7 +264,9 @@ const HEALTHS_OF_REASONS = {
   Unreachable: ['unknown'],
   CredentialsInvalid: ['unknown'],
 } as const satisfies Readonly<Record<string, readonly [Health, ...Health[]]>>;
+/** Reason for the health that a statement has. */
 export type Reason = keyof typeof HEALTHS_OF_REASONS;
+/** All reasons. */
 export const REASONS = keysOf(HEALTHS_OF_REASONS);
 
 /** The healths that a statement may have with one reason. */
@@ -240,13 +280,17 @@ export const HEALTH_OF: Readonly<Record<Reason, readonly [Health, ...Health[]]>>
 
 /** Entry of one statement in a report: `action` is the weightiest thing done, all other fields describe the end of the pass. */
 export interface ReportEntry {
+  /** Name in `statements.json`. */
   readonly name: string;
   /** Name that the statement has on Confluent, or would have. */
   readonly statementName: string;
   /** Phase that Confluent answered, or ABSENT; UNKNOWN where nothing has ever been observed. */
   readonly phase: string;
+  /** Health at the end of the pass. */
   readonly health: Health;
+  /** Weightiest action of the pass. */
   readonly action: Action;
+  /** Reason for the health. */
   readonly reason: Reason;
   /** Sentence that a person can act on. */
   readonly message: string;
@@ -271,11 +315,17 @@ export interface ReportEntry {
 export interface PastDecision {
   /** Time of the decision, in ISO 8601. */
   readonly at: string;
+  /** Name of the version on Confluent that it was about. */
   readonly statementName: string;
+  /** Phase that the statement then had. */
   readonly phase: string;
+  /** Health that followed from the reason. */
   readonly health: Health;
+  /** Action, an {@link Action} of the release that decided. */
   readonly action: string;
+  /** Reason, a {@link Reason} of the release that decided. */
   readonly reason: string;
+  /** Sentence that says what was done, and why. */
   readonly message: string;
 }
 
@@ -285,9 +335,28 @@ export interface ShownWarning {
   readonly severity: string;
   /** Confluent's short summary for machines. */
   readonly reason: string;
+  /** Confluent's words. */
   readonly message: string;
-  /** What Confluent means by that severity, in words. */
+  /** Meaning of that severity at Confluent, in words. */
   readonly meaning: string;
+}
+
+/** Exception of Confluent's. */
+export interface ShownException {
+  /** Confluent's name for it. */
+  readonly name: string;
+  /** Confluent's words. */
+  readonly message: string;
+  /** Time at which Confluent recorded it, in ISO 8601. */
+  readonly timestamp: string;
+}
+
+/** Statement on Confluent beside the one that the keeper looks at. */
+export interface StatementInPhase {
+  /** Name on Confluent. */
+  readonly statementName: string;
+  /** Phase that Confluent answered. */
+  readonly phase: string;
 }
 
 /** Details of one statement; what the keeper does not know is absent. Times are in ISO 8601. */
@@ -296,7 +365,9 @@ export interface Details {
   readonly since?: string;
   /** Position, as topic → offsets text; Confluent shows it once the statement no longer runs. */
   readonly offsets?: Readonly<Record<string, string>>;
+  /** Compute pool that it is assigned to. */
   readonly computePoolId?: string;
+  /** Principal that it runs as. */
   readonly principalId?: string;
   /** Newest decision that did something, or found something changed. */
   readonly last?: PastDecision;
@@ -309,36 +380,43 @@ export interface Details {
   /** Runs within the last 24 hours that ended in a failure, of those that had lasted ten minutes; absent: none. */
   readonly failedRuns?: number;
   /** The newest failure. */
-  readonly exception?: { readonly name: string; readonly message: string; readonly timestamp: string };
+  readonly exception?: ShownException;
   /** Exceptions since it began to run, the newest first, as far as Confluent lists them: the ten newest. */
-  readonly exceptions?: readonly { readonly name: string; readonly message: string; readonly timestamp?: string }[];
+  readonly exceptions?: readonly (Omit<ShownException, 'timestamp'> & Partial<Pick<ShownException, 'timestamp'>>)[];
   /** Warnings of Confluent's, also about the limits of its state and its scale, with what Confluent means by them. */
   readonly warnings?: readonly ShownWarning[];
   /** Time at which Confluent deletes it, if it stays at rest. */
   readonly purgeAt?: string;
   /** Version that was replaced last, as long as Confluent has it. */
-  readonly previous?: { readonly statementName: string; readonly phase: string };
+  readonly previous?: StatementInPhase;
   /** Successor: the version that is about to take its place. */
-  readonly replacement?: { readonly statementName: string; readonly phase: string };
+  readonly replacement?: StatementInPhase;
   /** Other live statements that write the same sink. */
-  readonly otherWriters: readonly { readonly statementName: string; readonly phase: string }[];
+  readonly otherWriters: readonly StatementInPhase[];
 }
 
+/** Report of a pass: the function's answer to a command, and what `--json` prints. */
 export interface Report {
+  /** Command that was carried out. */
   readonly command: Command;
+  /** Entries, in the order of `statements.json`. */
   readonly statements: readonly ReportEntry[];
 }
 
 /** The detail of an outgoing event. */
 export interface StatementChange extends ReportEntry {
+  /** Version of this shape. */
   readonly version: typeof EVENT_VERSION;
   /** Id of the change, equal at each delivery. */
   readonly id: string;
   /** Time at which the keeper saw the change, in ISO 8601. */
   readonly at: string;
+  /** Phase before the change. */
   readonly previousPhase: string;
+  /** Health before the change. */
   readonly previousHealth: Health;
-  readonly exception?: { readonly name: string; readonly message: string; readonly timestamp: string };
+  /** Newest failure; absent: none is known. */
+  readonly exception?: ShownException;
   /** Position, as topic → Confluent's offsets text, for example `partition:0,offset:100;partition:1,offset:200`. */
   readonly latestOffsets?: Readonly<Record<string, string>>;
   /** Time at which Confluent deletes the statement and its position, if it stays at rest, in ISO 8601. */
@@ -350,11 +428,14 @@ export interface StatementChange extends ReportEntry {
   readonly urgency?: Urgency;
 }
 
+/** Urgencies, the least first. */
 export const URGENCIES = ['notice', 'warning', 'critical'] as const;
+/** Nearness of a loss. */
 export type Urgency = (typeof URGENCIES)[number];
 
 /** Fates of the statements when their stack is deleted. */
 export const ON_DELETE = ['stop', 'retain', 'delete'] as const;
+/** Fate of the statements when their stack is deleted: stopped, left running, or stopped and deleted. */
 export type OnDelete = (typeof ON_DELETE)[number];
 
 /** Type of the custom resource by which a deployment runs passes of its own. */
@@ -362,6 +443,7 @@ export const DEPLOYMENT_RESOURCE_TYPE = 'Custom::FlinkStatements';
 
 /** Properties of that custom resource. */
 export interface DeploymentProperties {
+  /** Fate of the statements at the deletion. */
   readonly onDelete: OnDelete;
   /** Digest of everything that the function runs: code, statements, environment. */
   readonly digest: string;

@@ -59,14 +59,26 @@ const networkOf = (scope: Construct, props: FlinkStatementKeeperProps): Network 
 export class FlinkStatementKeeper extends Construct {
   /** Function that looks at the statements and acts; a person may invoke it, too. */
   readonly function: IFunction;
+  /** Table of the keeper's memory, new or as given. */
   readonly ledgerTable: ITable | Table;
+  /** Queue of the events that no pass came of. */
   readonly deadLetters: IQueue;
+  /** Topic that the alarms are sent to, new or as given. */
   readonly alarmTopic: ITopic;
   /** Names in `statements.json`: what `metricHealthy` and its like take. */
   readonly statementNames: readonly string[];
   readonly #namespace: string;
   readonly #way: Watch;
 
+  /**
+   * Keeper in a stack.
+   *
+   * @param scope stack, or a construct in it
+   * @param id name of the keeper within its scope
+   * @param props choices: the catalog, the database, and what should differ from its default
+   * @throws LimitsError where AWS would refuse the deployment
+   * @throws Error where the folder of statements cannot be read, or has what the keeper does not accept
+   */
   constructor(scope: Construct, id: string, props: FlinkStatementKeeperProps) {
     super(scope, id);
     const { encryptionKey, statementsFolder = OWN_STATEMENTS } = props;

@@ -11,6 +11,7 @@ import type { Credentials } from './credentials.ts';
 
 /** Events that start a pass. */
 export interface EventTrigger {
+  /** Pattern that such an event matches. */
   readonly pattern: EventPattern;
   /**
    * Bus on which the events come.

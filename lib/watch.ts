@@ -5,6 +5,7 @@ export const MOST_WATCHED_EACH = 100;
 
 /** Ways to watch over statements: with alarms for each of them, or with alarms over all of them. */
 export const WATCH = ['each', 'together'] as const;
+/** Way to watch over statements: `'each'` with alarms for each of them, `'together'` with alarms over all of them. */
 export type Watch = (typeof WATCH)[number];
 
 /** The way that is chosen, else the one that goes with the number of statements. */
