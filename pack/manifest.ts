@@ -42,7 +42,17 @@ export const manifestOf = () => {
       './package.json': './package.json',
     },
     bin: { [name]: 'bin/keeper.js' },
-    files: ['bin', 'dist', 'docs', 'lambda', 'lib', 'statements', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.txt'],
+    files: [
+      'bin',
+      'dist',
+      'docs',
+      'lambda',
+      'lib',
+      'statements',
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'THIRD-PARTY-NOTICES.txt',
+    ],
     peerDependencies: PEERS,
     // `npx` would bring the whole CDK for a command line that has no use for it.
     peerDependenciesMeta: Object.fromEntries(Object.keys(PEERS).map((peer) => [peer, { optional: true }])),

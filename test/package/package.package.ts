@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { startEmbedded } from '../../emulator/embedded.ts';
 import { realClock } from '../../emulator/world/clock.ts';
 import { defaultSecretName } from '../../lambda/contract.ts';
+import { makePackage } from '../../pack/package.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { missing, resourcesOf } from '../deploy/declared.ts';
 import { putSecret, reset, unsupported } from '../deploy/stand-in.ts';
@@ -28,7 +27,7 @@ let newcomer: Newcomer;
 let commandLine = '';
 
 beforeAll(async () => {
-  await promisify(execFile)('npm', ['run', 'pack']);
+  await makePackage();
   newcomer = await Newcomer.arrives();
   commandLine = await newcomer.emptyFolder('flights');
   await newcomer.types(commandLine, `npm install ${TARBALL}`);
