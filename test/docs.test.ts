@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { COMMANDS, HEALTHS, METRICS } from '../lambda/contract.ts';
 
 // What a reader of the pages relies on: each link leads to a page and a heading, and the index names each page.
 
@@ -90,10 +91,28 @@ test('the index leads to each article of the runbook', () => {
   expect(articles.filter((article) => !named.includes(`runbook.md#${article}`))).toEqual([]);
 });
 
+/** First cells of all tables of a page, as far as they are code. */
+const rowsOf = (path: string): readonly string[] =>
+  [...read(path).matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]*)`/g)].map(([, code = '']) => code),
+  );
+
 test('the page of the construct has a row for each prop', () => {
-  const rows = [...read('docs/construct.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name);
   const [, props = ''] = read('lib/keeper-props.ts').split('interface FlinkStatementKeeperProps');
   const names = [...props.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(20);
-  expect(names.filter((name) => !rows.includes(name))).toEqual([]);
+  expect(names.filter((name) => !rowsOf('docs/construct.md').includes(name))).toEqual([]);
+});
+
+test.each([
+  ['docs/contract.md', 'each health', HEALTHS],
+  ['docs/contract.md', 'each metric', Object.values(METRICS).map(({ name }) => name)],
+  ['docs/command-line.md', 'each command', Object.keys(COMMANDS)],
+])('%s has a row for %s', (page, _what, names) => {
+  expect(names.filter((name) => !rowsOf(page).includes(name))).toEqual([]);
+});
+
+test("the construct's page begins with the README's example", () => {
+  const [example = 'none'] = /^```ts\n.*?^```$/ms.exec(read('README.md')) ?? [];
+  expect(read('docs/construct.md')).toContain(example);
 });
