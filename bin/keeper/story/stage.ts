@@ -6,15 +6,15 @@ import { phaseOf } from '../../../lambda/core/model/phase.ts';
 import type { Desired } from '../../../lambda/core/model/statement.ts';
 import { parseInput } from '../../../lambda/entry/input.ts';
 import { keep } from '../../../lambda/pass/keeper.ts';
-import type { World } from '../../../lambda/pass/ports.ts';
+import type { Telemetry, World } from '../../../lambda/pass/ports.ts';
 import { SINK } from '../audit.ts';
 import { StoryError } from '../errors.ts';
 import type { KeptEvents } from '../run/kept-events.ts';
 import type { Course } from './chart.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Telemetry of the story: none, since nobody reads it. */
-const SILENT = { passed: () => undefined };
+/** Telemetry of a story of which nobody reads any. */
+const SILENT: Telemetry = { passed: () => undefined };
 
 const MINUTE = 60_000;
 
@@ -30,6 +30,8 @@ export interface StageOptions {
   readonly world: World & { readonly events: KeptEvents };
   readonly statement: Desired;
   readonly timeline: Timeline;
+  /** Telemetry of its passes. Default: none. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Stage of the story: an embedded Confluent, a keeper that looks every minute, and flights that come in. */
@@ -88,9 +90,9 @@ export class Stage {
 
   /** Pass of the keeper, with a line for each change in it. */
   async pass(command: Command): Promise<ReportEntry | undefined> {
-    const { world, statement, clock } = this.#options;
+    const { world, statement, clock, telemetry = SILENT } = this.#options;
     const input = parseInput({ command }, [statement]);
-    const report = await keep(input, [statement], world, SILENT, clock.now() + PASS);
+    const report = await keep(input, [statement], world, telemetry, clock.now() + PASS);
     this.#passes += 1;
     this.#entry = report.statements[0];
     this.#draw(world.events.changes.splice(0));

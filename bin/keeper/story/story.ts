@@ -18,7 +18,8 @@ import { SCENES } from './scenes.ts';
 import { Stage } from './stage.ts';
 import { Timeline } from './timeline.ts';
 
-const BEGIN = Date.parse('2026-01-05T06:00:00Z');
+/** Virtual time at which the story begins, in milliseconds since 1970. */
+export const BEGIN = Date.parse('2026-01-05T06:00:00Z');
 
 /** Story that has been played. */
 interface Played {
