@@ -76,9 +76,9 @@ it.each([
 
 it('keeps the colours of the story, and says what it leaves out of it', () => {
   const told =
-    '\u001b[1m1  It runs\u001b[22m\n\u001b[32mwell\u001b[39m\n\n\u001b[1m4  A poison record\u001b[22m\none\ntwo\n';
+    '\u001b[1m1  It runs\u001b[22m\n\u001b[32m it does\u001b[39m\n\n\u001b[1m4  A poison record\u001b[22m\none\ntwo\n';
   const page = storyPage(excerpt(told));
-  expect(page).toContain('<span class="ansi-green-fg">well</span>');
+  expect(page).toContain('<span class="ansi-green-fg"> it does</span>');
   expect(page).toContain('… 2 lines more');
   expect(page).not.toContain('two');
 });
