@@ -34,8 +34,8 @@ const diagram = (heading: string, kind: string): readonly string[] => {
 const compared = (drawn: Iterable<string>, real: Iterable<string>) => {
   const [inPicture, inRules] = [new Set(drawn), new Set(real)];
   return {
-    missing: [...inRules.difference(inPicture)].toSorted(),
-    tooMuch: [...inPicture.difference(inRules)].toSorted(),
+    missing: [...inRules].filter((each) => !inPicture.has(each)).toSorted(),
+    tooMuch: [...inPicture].filter((each) => !inRules.has(each)).toSorted(),
   };
 };
 const SAME = { missing: [], tooMuch: [] };
