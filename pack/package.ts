@@ -24,12 +24,15 @@ const copyHandler = (): readonly string[] => {
   return mapSchema.parse(JSON.parse(readFileSync(`${handler}.map`, 'utf8'))).sources;
 };
 
-/** Texts that README and pages link. */
+/** Texts that README and pages link. Pictures stay in the repository, where registries look for them: they are 0.5 MB. */
 const copyTexts = (): void => {
   for (const name of ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE']) {
     copyFileSync(name, join(FOLDER, name));
   }
-  for (const name of ['docs', 'statements']) cpSync(name, join(FOLDER, name), { recursive: true });
+  for (const name of ['docs', 'statements']) {
+    cpSync(name, join(FOLDER, name), { recursive: true, filter: (path) => !path.endsWith('.png') });
+  }
+  rmSync(join(FOLDER, 'docs/pictures'), { recursive: true, force: true });
 };
 
 /** The npm package of the checkout as it is, as `<name>-<version>.tgz` in its root. */
