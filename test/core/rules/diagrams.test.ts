@@ -34,8 +34,8 @@ const diagram = (heading: string, kind: string): readonly string[] => {
 const compared = (drawn: Iterable<string>, real: Iterable<string>) => {
   const [inPicture, inRules] = [new Set(drawn), new Set(real)];
   return {
-    missing: [...inRules].filter((each) => !inPicture.has(each)).toSorted(),
-    tooMuch: [...inPicture].filter((each) => !inRules.has(each)).toSorted(),
+    missing: [...inRules].filter((each) => !inPicture.has(each)),
+    tooMuch: [...inPicture].filter((each) => !inRules.has(each)),
   };
 };
 const SAME = { missing: [], tooMuch: [] };
