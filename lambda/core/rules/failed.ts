@@ -141,6 +141,16 @@ const STILL_FAILED: readonly Rule<Chain>[] = [
     (s) => inFlight(s.ledger, say.RESUME_ASKED),
   ),
   rule(
+    // The pass may have died before its request came through.
+    'no answer to the stop was seen, and Confluent has noted none',
+    (s) => s.operation.verb === 'stop' && s.operation.answer === undefined && isDue(s) && !s.statement.stopped,
+    'Failed',
+    (s) => ({
+      ...stopStep(s, s.ledger, { purpose: s.operation.purpose, at: s.now }),
+      message: say.RESUME_DID_NOTHING,
+    }),
+  ),
+  rule(
     'Confluent has noted its stop, or the stop has had its time',
     (s) => s.operation.verb === 'stop' && (isDue(s) || s.statement.stopped),
     'Failed',

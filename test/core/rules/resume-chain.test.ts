@@ -195,10 +195,11 @@ describe('a pass that dies between recording and acting', () => {
     expectRuns(keeping);
   });
 
-  test('before the stop: it is resumed again', () => {
+  test('before the stop: it is stopped then, and resumed', () => {
     const { keeping, failed } = resumedOnce();
     keeping.after(GRACE).sees(failed, 'Failed recovering stop stop').after(GRACE);
-    keeping.sees(failed, 'Failed recovering resume resume').answered();
+    keeping.sees(failed, 'Failed recovering stop stop').answered().after(SECOND);
+    keeping.sees(seen('STOPPED'), 'Moving progressing resume resume').answered();
     expectRuns(keeping);
   });
 
