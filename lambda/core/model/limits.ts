@@ -108,6 +108,9 @@ export const TAKEN_INTERVAL_MS = HOUR_MS;
 /** Time between two looks for other writers beside a running statement. */
 export const SURVEY_INTERVAL_MS = 10 * MINUTE_MS;
 
+/** Time by which the resume of a failed older version may be late for the questions about a new text: those need seconds. */
+export const RESUME_OVERDUE_MS = 2 * MINUTE_MS;
+
 /** Time between two questions about a text if Confluent's last answer stands in its way. */
 export const QUESTION_INTERVAL_MS = HOUR_MS;
 

@@ -1,3 +1,4 @@
+import { nextAttempt } from '../ledger/backoff.ts';
 import {
   exists,
   prerequisiteRecord,
@@ -12,7 +13,7 @@ import { isFirst, planned, successorFor } from '../ledger/versions.ts';
 import { notTheKeepers } from '../messages/absent.ts';
 import * as say from '../messages/change.ts';
 import type { Decision } from '../model/decision.ts';
-import { OLD_RELEASE_MS } from '../model/limits.ts';
+import { OLD_RELEASE_MS, RESUME_OVERDUE_MS } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observed } from '../model/statement.ts';
 import { startHintsOf } from '../sql/forms/hints.ts';
@@ -147,6 +148,13 @@ const before = (change: Change): Decision | undefined => {
   return firstOf(CHECKS[desired.policies.onChange], situationOf(desired, seen, ledger, now));
 };
 
+/** Test for a failed older version whose resume is overdue: questions that nobody answers take up one pass after the other. */
+const isNeglected = (change: Change): boolean => {
+  const { failure, record } = change.older;
+  if (failure === undefined || change.alone.step.do === 'rest' || !olderIs('failed', 'stopped')(change)) return false;
+  return change.now >= nextAttempt(failure, record.streak) + RESUME_OVERDUE_MS;
+};
+
 /**
  * The decision before the keeper requests the new version, as one about the successor. The older version goes on if a
  * person is needed, or if the new one has to wait for longer than a pass.
@@ -154,6 +162,9 @@ const before = (change: Change): Decision | undefined => {
 const decideBefore = (change: Change): Decision => {
   const decision = before(change);
   if (decision === undefined) return decide(STARTING_POINT, change);
+  if (decision.step.do === 'ask' && isNeglected(change)) {
+    return asOlder(change, say.meanwhile(change.alone.message, decision.message));
+  }
   const subject = aboutSuccessor(successorFor(change.desired, change.ledger), change, decision);
   const waits = decision.step.do === 'rest' && change.alone.health !== 'held';
   if (decision.health !== 'held' && !waits) return subject;

@@ -38,6 +38,7 @@ test('the keeper decides by these times, in seconds', () => {
     PLAN_AFTER_MS: 60,
     DRY_RUN_INTERVAL_MS: 300,
     PURGE_AFTER_MS: 2_592_000,
+    RESUME_OVERDUE_MS: 120,
     RETENTION_MS: 604_800,
     EXCEPTIONS_INTERVAL_MS: 600,
     RESTARTING_AFTER_MS: 600,

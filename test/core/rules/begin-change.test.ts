@@ -467,6 +467,17 @@ describe('before a new version is asked for', () => {
     expect(alone()).toMatch(/wait rest \[flights-22222222 ABSENT\]/);
   });
 
+  test('the older one is resumed first where questions that nobody answers keep that from it', () => {
+    const keeping = keeper({ texts: {} });
+    const seen = shown(older('FAILED'));
+    const asks = aboutSecond('SpecChanged progressing wait ask', absent.COLUMNS_FIRST);
+    expect(told(keeping.look(seen))).toBe(asks);
+    expect(told(keeping.after(2 * MINUTE - 1).look(seen))).toBe(asks);
+    const neglected = keeping.after(1).look(seen);
+    expect(told(neglected)).toMatch(/^Failed recovering resume resume .* Meanwhile the new version waits: /);
+    expect(told(keeping.look(shown(older('PENDING'))))).toBe(asks);
+  });
+
   test('its columns hold it, and the ledger keeps what it knows of the prerequisite and of a refusal', () => {
     const keeping = keeper(
       { texts: { [SECOND_NAME]: NO_COLUMN }, prerequisite: { versionName: TABLE } },
