@@ -198,7 +198,7 @@ svg { display: block; font-size: 11px; }
 svg text { fill: #5f6b7a; }
 .grid { stroke: #e9ebed; }
 polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
-.legend { font-size: 10.5px; display: flex; gap: 10px; padding-left: 24px; white-space: nowrap; }
+.legend { font-size: 10.5px; display: flex; gap: 10px; padding-left: 0; white-space: nowrap; }
 .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 5px; vertical-align: -1px; }
 .legend em { color: #8c98a5; }
 .alarms { display: grid; grid-template-columns: repeat(4, 1fr); gap: 6px; }
