@@ -27,15 +27,26 @@ export type ParsedStatement = ParsedSql & { unqualified: readonly string[] };
 export const sqlKindOf = (parsed: ParsedSql): string =>
   parsed.kind === 'INSERT_INTO' && parsed.set ? 'STATEMENT_SET' : parsed.kind;
 
+/** Most texts whose reading is kept. */
+const MOST_KEPT = 50;
+
+/** Readings by text: every answer tells the traits of a text that has not changed since its statement was created. */
+const kept = new Map<string, ParsedStatement>();
+
 /**
  * Reader of one Flink SQL statement. Texts that are no SQL, or that the embedded Confluent can't run, throw a SqlError
- * with the reason.
+ * with the reason. The reading of a text is shared by all who ask for it.
  */
 export const parseSql = (sql: string): ParsedStatement => {
+  const known = kept.get(sql);
+  if (known !== undefined) return known;
   const reader = new TokenReader(sql);
   const parsed = read(reader);
   reader.end();
-  return { unqualified: reader.unqualified, ...parsed };
+  const statement = { unqualified: reader.unqualified, ...parsed };
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(sql, statement);
+  return statement;
 };
 
 const read = (reader: TokenReader): ParsedSql => {
