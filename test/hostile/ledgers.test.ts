@@ -17,6 +17,7 @@ import { LAST_TIME } from '../../lambda/core/model/limits.ts';
 import { PassFailed } from '../../lambda/pass/keeper.ts';
 import { TestClock } from '../adapters/clock.ts';
 import { FULL_LEDGER_02 } from '../adapters/ledger/ledgers-0.2.ts';
+import { failed } from '../aws/wire.ts';
 import { type Rig, startRig } from '../handler/keeper-rig.ts';
 import { anyText, anyValue, runs, spoiled } from './runs.ts';
 
@@ -35,10 +36,11 @@ const eventful = async (): Promise<{ rig: Rig; ledger: object; outbox: readonly 
   const rig = await startRig();
   await rig.invoke();
   rig.confluent.control.poison('skyone_avro');
-  rig.aws.outages.set('eventbridge', 'error');
+  // A refusal is final: what is not told stays in the outbox, and the SDK does not try again for a second in each pass.
+  rig.aws.refusals.set('eventbridge', failed('AccessDeniedException', 'not authorized to perform: events:PutEvents'));
   await rig.minutes(4);
   await rig.invoke({ command: 'stop' }).catch(() => undefined);
-  rig.aws.outages.delete('eventbridge');
+  rig.aws.refusals.delete('eventbridge');
   const item = rig.aws.tables.get('ledger')?.get(NAME);
   const read = (field: string): object => {
     const value = item?.[field];
