@@ -1,6 +1,7 @@
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
+import type { PluginOptions } from 'typedoc-plugin-markdown';
 import { COMMANDS, METRICS } from '../lambda/contract.ts';
 
 /** Pages about the public interface, from its doc comments. */
@@ -11,6 +12,17 @@ const MADE = 'dist/api';
 registerHooks({
   resolve: (specifier, context, next) => next(specifier === 'typescript' ? 'typescript-6' : specifier, context),
 });
+
+/** Form of the pages, by options of the plug-in. */
+const PAGE_FORM: Partial<PluginOptions> = {
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  useCodeBlocks: true,
+  parametersFormat: 'table',
+  interfacePropertiesFormat: 'table',
+  classPropertiesFormat: 'table',
+  typeDeclarationFormat: 'table',
+};
 
 /** Fields that all entries of a table share: the table's own comment says what they are. */
 const fieldsOf = (name: string, table: Readonly<Record<string, object>>): string[] =>
@@ -39,22 +51,22 @@ const makePages = async (): Promise<void> => {
     excludePrivate: true,
     sort: ['source-order'],
     requiredToBeDocumented: [
-      ...['Module', 'Class', 'Constructor', 'Interface', 'Property', 'Method'],
-      ...['Variable', 'Function', 'TypeAlias', 'Accessor'],
-    ] as never,
+      'Module',
+      'Class',
+      'Constructor',
+      'Interface',
+      'Property',
+      'Method',
+      'Variable',
+      'Function',
+      'TypeAlias',
+      'Accessor',
+    ],
     validation: { notDocumented: true },
     intentionallyNotDocumented: [...fieldsOf('COMMANDS', COMMANDS), ...fieldsOf('METRICS', METRICS)],
     intentionallyNotExported: ['CommandOf', 'HEALTHS_OF_REASONS', 'WATCH'],
     treatValidationWarningsAsErrors: true,
-    ...{
-      hidePageHeader: true,
-      hideBreadcrumbs: true,
-      useCodeBlocks: true,
-      parametersFormat: 'table',
-      interfacePropertiesFormat: 'table',
-      classPropertiesFormat: 'table',
-      typeDeclarationFormat: 'table',
-    },
+    ...PAGE_FORM,
   });
   const project = await app.convert();
   if (project === undefined) throw new Error('The sources do not compile');

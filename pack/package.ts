@@ -11,7 +11,7 @@ import { noticesOf } from './notices.ts';
 /** Folder in which the package is put together. */
 const FOLDER = 'dist/package';
 const PEER_NAMES = Object.keys(PEERS);
-/** What can be imported, by the paths of the sources. */
+/** Modules that can be imported, by the paths of their sources. */
 const MODULES = ['lib/index', 'lambda/contract'];
 
 const mapSchema = z.object({ sources: z.array(z.string()) });

@@ -9,7 +9,7 @@ import { nextVersion, withVersion } from './version.ts';
 const manifestSchema = z.object({ name: z.string(), version: z.string() });
 type Manifest = z.infer<typeof manifestSchema>;
 
-/** What a release is tried and packed by. */
+/** Commands that try and pack a release. */
 export interface Steps {
   /**
    * All that has to pass before.

@@ -26,7 +26,7 @@ export interface Point {
   readonly value: number;
 }
 
-/** What the keeper's function has counted and logged. */
+/** Metrics and log of the keeper's function. */
 export interface Recording {
   readonly from: number;
   readonly to: number;

@@ -15,7 +15,7 @@ const under = (folder: string): readonly string[] =>
 
 const PAGES: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...under('docs')];
 
-/** What the npm package has of the repository's texts: a link to anything else would lead nowhere there. */
+/** Texts of the repository that the npm package has: a link to anything else would lead nowhere there. */
 const PACKED = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'docs/'];
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8').replaceAll('\r\n', '\n');

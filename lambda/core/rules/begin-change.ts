@@ -17,7 +17,16 @@ import { OLD_RELEASE_MS, RESUME_OVERDUE_MS } from '../model/limits.ts';
 import { nameOf } from '../model/names.ts';
 import type { Observed } from '../model/statement.ts';
 import { startHintsOf } from '../sql/forms/hints.ts';
-import { aboutSuccessor, asOlder, type Change, createSuccessor, keepOlder, lookAgain, olderIs } from './change.ts';
+import {
+  aboutSuccessor,
+  asOlder,
+  type Change,
+  createSuccessor,
+  keepOlder,
+  lookAgain,
+  olderIs,
+  toldAsMissing,
+} from './change.ts';
 import { CHANGE_PREREQUISITE, waitingForChange } from './change-prerequisites.ts';
 import { CHANGE_CHECKS } from './checks.ts';
 import { decideCurrent } from './current.ts';
@@ -198,15 +207,8 @@ const isDoubtful = (change: Delayed): boolean =>
 
 /** The hold until a person says where the new version begins. The keeper goes on with both: the older version and the change. */
 const holdDoubtful = ({ due: _, ...change }: Delayed): Decision => {
-  const {
-    reason: __,
-    health: ___,
-    ...verdict
-  } = asOlder(
-    change,
-    say.meanwhile(change.alone.message, say.cannotCarryOn(change.olderName, say.NOT_KNOWN_TO_HAVE_RUN)),
-  );
-  return decided('Missing', { ...verdict, health: 'held' });
+  const why = say.cannotCarryOn(change.olderName, say.NOT_KNOWN_TO_HAVE_RUN);
+  return toldAsMissing(asOlder(change, say.meanwhile(change.alone.message, why)));
 };
 
 /** Rules about a change before the keeper requests the new version. */

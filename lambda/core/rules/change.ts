@@ -76,6 +76,10 @@ export const keepOlder = (change: Change, held: (ledger: Ledger) => Decision): D
   };
 };
 
+/** The same decision, told as a hold: a person has to say where the new version begins. The acts in it go on. */
+export const toldAsMissing = ({ reason: _, health: __, ...verdict }: Decision): Decision =>
+  decided('Missing', { ...verdict, health: 'held' });
+
 /** A decision to look once more, since the ledger has changed. */
 export const lookAgain = (message: string, ledger: Ledger): Decision => decided('Replacing', inFlight(ledger, message));
 

@@ -77,6 +77,13 @@ const stopStep = ({ statement: { statementName } }: Present, ledger: Ledger, req
     ledger: withOperation(ledger, { verb: 'stop', ...request }),
   }) as const;
 
+/** The stop without which a resume has shown no effect. */
+const stopFirst = (s: Chain) =>
+  ({
+    ...stopStep(s, s.ledger, { purpose: s.operation.purpose, at: s.now }),
+    message: say.RESUME_DID_NOTHING,
+  }) as const;
+
 const resumeStep = ({ statement: { statementName } }: Present, ledger: Ledger, request: Omit<Request, 'verb'>) =>
   ({
     step: { do: 'resume', statementName },
@@ -120,15 +127,7 @@ const STILL_FAILED: readonly Rule<Chain>[] = [
     'AutoStopped',
     (s) => hold(s.ledger, poolIsGone(detailOf(s))),
   ),
-  rule(
-    'a resume alone did nothing',
-    (s) => isFirst(s) && isDue(s),
-    'Failed',
-    (s) => ({
-      ...stopStep(s, s.ledger, { purpose: s.operation.purpose, at: s.now }),
-      message: say.RESUME_DID_NOTHING,
-    }),
-  ),
+  rule('a resume alone did nothing', (s) => isFirst(s) && isDue(s), 'Failed', stopFirst),
   refer(
     'Confluent refuses, and no request may still take effect',
     (s) => !isFirst(s) && isHopeless(s),
@@ -145,10 +144,7 @@ const STILL_FAILED: readonly Rule<Chain>[] = [
     'no answer to the stop was seen, and Confluent has noted none',
     (s) => s.operation.verb === 'stop' && s.operation.answer === undefined && isDue(s) && !s.statement.stopped,
     'Failed',
-    (s) => ({
-      ...stopStep(s, s.ledger, { purpose: s.operation.purpose, at: s.now }),
-      message: say.RESUME_DID_NOTHING,
-    }),
+    stopFirst,
   ),
   rule(
     'Confluent has noted its stop, or the stop has had its time',

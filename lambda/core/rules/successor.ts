@@ -5,7 +5,7 @@ import type { Decision } from '../model/decision.ts';
 import type { StatementRecord } from '../model/ledger.ts';
 import { MINUTE_MS, PENDING_LIMIT_MS } from '../model/limits.ts';
 import { CAME_TO_NOTHING } from './came-to-nothing.ts';
-import { aboutSuccessor, type Change, lookAgain } from './change.ts';
+import { aboutSuccessor, type Change, lookAgain, toldAsMissing } from './change.ts';
 import { about, decide, decided, type Rule, refer, wait, where } from './rule.ts';
 import { hasFailedInVain, type Shown, type Succession, shownOf, since } from './succession.ts';
 import { ACCEPTED_AND_GONE, NEVER_SEEN } from './successor-gone.ts';
@@ -52,8 +52,7 @@ const isOneTry = ({ reason }: Decision): boolean => reason === 'Replacing' || is
 /** The decision, told as a hold while the older version fails again and again before it stops: the tries are quiet. */
 const whileInVain = (change: Succession, decision: Decision): Decision => {
   if (!hasFailedInVain(change) || decision.health === 'held' || !isOneTry(decision)) return decision;
-  const { reason: _, health: __, ...verdict } = decision;
-  return decided('Missing', { ...verdict, health: 'held' });
+  return toldAsMissing(decision);
 };
 
 /** The decision about a change whose new version the keeper has requested: to carry it through, or to drop it. */

@@ -30,7 +30,7 @@ const diagram = (heading: string, kind: string): readonly string[] => {
   return lines.slice(1).map((line) => line.trim());
 };
 
-/** What is in one list, and not in the other. */
+/** Entries of one list that are not in the other. */
 const compared = (drawn: Iterable<string>, real: Iterable<string>) => {
   const [inPicture, inRules] = [new Set(drawn), new Set(real)];
   return {
@@ -180,7 +180,7 @@ const labelled = (lines: readonly string[], from: string): readonly string[] => 
     });
 };
 
-/** What a list comes to, by conditions in words: the reasons in their order, or that another list decides. */
+/** Outcomes of a list of rules, by conditions in words: the reasons in their order, or that another list decides. */
 const outcomes = (
   list: typeof SUCCESSION | typeof FAILED | typeof STOPPED_ON_THE_WAY,
   wordsOf: (why: string) => string,
