@@ -214,6 +214,7 @@ describe('a failure that a resume was asked for', () => {
   test('goes on at once where it is asked to stop already', () => {
     const journal = [asked('resume', REFUSED), asked('stop')];
     expect(told(then(journal, 0, { statement: { stopped: true } }))).toBe(AGAIN);
+    expect(told(then(journal, GRACE, { statement: { stopped: true } }))).toBe(AGAIN);
   });
 
   test('waits for its back-off once all of it had no effect, counted from the last resume', () => {
